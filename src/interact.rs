@@ -1,6 +1,8 @@
 //! Prompts, the browser, and lines pasted during a wait. The only module that knows dialoguer and open.
 
 use std::io::IsTerminal;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use dialoguer::{Confirm, Input, Select};
 use tokio::sync::mpsc;
@@ -9,6 +11,9 @@ use crate::cli;
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
+
+/// How long a launcher is watched for failing at once, as it does without a display.
+const LAUNCH_CHECK: Duration = Duration::from_millis(500);
 
 /// Whether this runs in CI, where some systems provide a terminal that nobody watches.
 fn is_ci(environment: &ProcessEnvironment) -> bool {
@@ -21,6 +26,8 @@ fn is_ci(environment: &ProcessEnvironment) -> bool {
 pub struct Prompter {
     can_answer: bool,
     browser: Option<String>,
+    /// Variables that a browser does not get.
+    withheld: Vec<String>,
 }
 
 impl Prompter {
@@ -37,6 +44,11 @@ impl Prompter {
                 .get("BROWSER")
                 .filter(|it| !it.is_empty())
                 .map(ToOwned::to_owned),
+            withheld: environment
+                .iter()
+                .filter(|(name, value)| is_withheld(name, value))
+                .map(|(name, _)| name.to_owned())
+                .collect(),
         }
     }
 
@@ -162,11 +174,47 @@ impl Prompter {
         if !std::io::stderr().is_terminal() {
             return Err("without a terminal no browser is opened".into());
         }
-        let opened = match &self.browser {
-            Some(browser) => open::with_detached(address, browser),
-            None => open::that_detached(address),
+        let launchers = match &self.browser {
+            Some(browser) => vec![open::with_command(address, browser)],
+            None => open::commands(address),
         };
-        opened.map_err(|error| error.to_string())
+        let mut why = "there is nothing to open it with".to_owned();
+        for launcher in launchers {
+            match self.launch(launcher) {
+                Ok(()) => return Ok(()),
+                Err(error) => why = error.to_string(),
+            }
+        }
+        Err(why)
+    }
+
+    /// Starts a browser, or what finds one, apart from this command and without its secrets: a browser
+    /// hands its environment to everything that it starts, and lives for weeks.
+    fn launch(&self, mut launcher: Command) -> std::io::Result<()> {
+        for name in &self.withheld {
+            launcher.env_remove(name);
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt;
+            // Ctrl-C is meant for this command.
+            launcher.process_group(0);
+        }
+        let mut child = launcher
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (sender, ended) = std::sync::mpsc::channel();
+        // Whatever was started is waited for, so that no zombie stays behind.
+        std::thread::spawn(move || sender.send(child.wait()));
+        match ended.recv_timeout(LAUNCH_CHECK) {
+            // On Windows the code of a launcher means nothing.
+            Ok(Ok(status)) if !status.success() && cfg!(unix) => Err(std::io::Error::other(
+                format!("the browser ended: {status}"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Reads lines that are typed or pasted from now on, without echo, until the value is dropped. If
@@ -243,6 +291,14 @@ impl PastedLines {
         }
         std::future::pending().await
     }
+}
+
+/// Whether a variable is a secret of this tool's, or may hold one of its keys.
+fn is_withheld(name: &str, value: &str) -> bool {
+    name.starts_with("WORKOS_")
+        || name.starts_with("SMTP_")
+        || value.contains("sk_live_")
+        || value.contains("sk_test_")
 }
 
 /// Whether this is the foreground job of the terminal. A background job would be stopped as soon as it

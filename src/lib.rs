@@ -8,7 +8,7 @@
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors), `emulator` (a local WorkOS), [`intercept`] (an application's calls brought to it),
 //! [`process_group`] (an application with all that it starts) and [`conformance`] (what it does).
-//! [`output`] prints and [`interact`] asks; all modules use [`error`] and [`secret`].
+//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`].
 
 pub mod api;
 pub mod callback;
@@ -18,6 +18,7 @@ pub mod config;
 pub mod conformance;
 pub mod error;
 pub mod explain;
+pub mod files;
 pub mod findings;
 pub mod interact;
 pub mod intercept;
@@ -69,6 +70,21 @@ pub fn run(
             output.failure(&failure);
             failure.exit
         }
+    }
+}
+
+/// Turns core dumps off, which would hold the key and the code. What is run from here inherits that, and
+/// may raise the limit again.
+pub fn disable_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Core);
+        // A limit of 0 still lets Linux pipe a dump to a collector; 1 byte is its sign for none at all.
+        let none = if cfg!(target_os = "linux") { 1 } else { 0 };
+        limit.current = Some(limit.maximum.map_or(none, |most| most.min(none)));
+        // Never refused for a lower limit.
+        let _ = setrlimit(Resource::Core, limit);
     }
 }
 
@@ -147,11 +163,16 @@ fn report_usage_error(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if is_result || format == Format::Human {
-        // If this cannot be printed, nothing can be reported.
-        let _ = error.print();
-        return if is_result { Exit::Done } else { Exit::Usage };
+        if is_result {
+            // If this cannot be printed, nothing can be reported.
+            let _ = error.print();
+            return Exit::Done;
+        }
+        output::usage_error(&secret::mask(&error.render().ansi().to_string(), &[]));
+        return Exit::Usage;
     }
-    let text = error.render().to_string();
+    // The reason why a value is refused repeats it.
+    let text = secret::mask(&error.render().to_string(), &[]);
     let mut parts = text.trim().splitn(2, "\n\n");
     let message = parts
         .next()

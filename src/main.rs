@@ -7,11 +7,12 @@ use std::process::ExitCode;
 
 // By these names the commands speak of the library.
 use workos_ml::{
-    api, callback, checklist, cli, config, conformance, error, explain, findings, interact,
+    api, callback, checklist, cli, config, conformance, error, explain, files, findings, interact,
     intercept, mail, output, probe, redirect_uri, secret,
 };
 
 fn main() -> ExitCode {
+    workos_ml::disable_core_dumps();
     workos_ml::install_panic_hook();
     let arguments = std::env::args_os().collect();
     ExitCode::from(workos_ml::run(arguments, commands::run).number())

@@ -31,6 +31,11 @@ const SECRET_FIELDS: [&str; 9] = [
 pub struct Secret(SecretString);
 
 impl Secret {
+    /// What stands in a document in the place of a secret.
+    pub fn redacted() -> Self {
+        Self::new(MASK)
+    }
+
     /// Takes ownership of the text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(SecretString::from(text.into()))

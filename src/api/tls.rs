@@ -5,6 +5,10 @@ use std::fmt;
 use reqwest::{Certificate, ClientBuilder, redirect};
 
 use super::{CONNECT_TIMEOUT, ClientSettings, Error, ErrorKind};
+use crate::files;
+
+/// Every root certificate there is takes less than one.
+const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Which certificate authorities are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +73,8 @@ fn certificates(path: &str) -> Result<Vec<Certificate>, Error> {
         };
         Error::new("loading certificates", kind, None)
     };
-    let bytes = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let bytes = files::read(path.as_ref(), MAX_CERTIFICATE_BYTES)
+        .map_err(|error| unusable(error.to_string()))?;
     match Certificate::from_pem_bundle(&bytes) {
         Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) => Err(unusable("it holds no certificate in PEM form".into())),

@@ -2,7 +2,6 @@
 //! cannot hide among them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{location, toml_file::unusable};
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::findings::{Finding, Rule, Status, SuppressedBy, rules};
 
 const VERSION: u32 = 1;
+/// Some 100,000 findings.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The contents of a baseline file.
 pub struct Baseline {
@@ -83,7 +85,7 @@ impl Baseline {
     /// # Errors
     /// When it exists and is not a baseline.
     pub fn read_if_any(path: &Path) -> Result<Option<Self>, Failure> {
-        let text = match fs::read(path) {
+        let text = match files::read(path, MAX_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
@@ -279,6 +281,8 @@ fn mask_numbers(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn failing(message: &str, line: usize) -> Finding {

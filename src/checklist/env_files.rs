@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::credentials::EMULATOR_CREDENTIALS;
 use super::git::{GitStatus, git_status};
-use crate::config::dotenv::EnvFile;
+use crate::config::dotenv::{EnvFile, MAX_BYTES};
 use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
+use crate::files;
 use crate::findings::{Finding, Status, rules};
 use crate::secret::is_placeholder;
 use code_facts::is_public_name;
@@ -68,9 +69,8 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
         .flatten()
         .map(|entry| PathBuf::from(entry.file_name()))
         .filter(|path| is_env(path) && is_wanted(path))
-        .filter(|path| folder.join(path).is_file())
         .filter_map(|path| {
-            let bytes = std::fs::read(folder.join(&path)).ok()?;
+            let bytes = files::read(&folder.join(&path), MAX_BYTES as u64).ok()?;
             let content = EnvFile::parse(&bytes).ok()?;
             Some(LoadedFile { path, content })
         })
@@ -127,6 +127,7 @@ impl<'a> EnvFiles<'a> {
 
     /// Checks whether git tracks keys, or would.
     pub(super) fn check_git(&self, found: &mut Vec<Finding>) {
+        let mut is_silent = false;
         for LoadedFile { path, content } in self.iter() {
             let Some(entry) = content
                 .entries
@@ -137,7 +138,13 @@ impl<'a> EnvFiles<'a> {
             };
             let name = path.display();
             let is_template = is_template(path);
-            let (status, message, hint) = match git_status(path) {
+            let git_status = match is_silent {
+                // It may have taken all of its time, and would again.
+                true => GitStatus::Unknown,
+                false => git_status(path),
+            };
+            is_silent = git_status == GitStatus::Unknown;
+            let (status, message, hint) = match git_status {
                 GitStatus::Tracked => (
                     Status::Fail,
                     format!("git tracks {name}, and {} in it is an API key", entry.name),
@@ -162,6 +169,11 @@ impl<'a> EnvFiles<'a> {
                 GitStatus::NoRepository => (
                     Status::Skip,
                     format!("{name} lies in no git repository that can be asked"),
+                    None,
+                ),
+                GitStatus::Unknown => (
+                    Status::Skip,
+                    format!("not known whether git tracks {name}: it did not answer"),
                     None,
                 ),
             };

@@ -21,7 +21,7 @@ mod toml_file;
 use crate::config::Config;
 
 pub use env_files::{EnvRedirectUri, redirect_uris};
-pub use git::{author, tracked};
+pub use git::{Tracked, author, tracked};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

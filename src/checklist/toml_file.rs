@@ -1,7 +1,6 @@
 //! TOML files written by people. Errors have a line and column.
 
-use std::fs;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -11,6 +10,7 @@ use toml::value::Datetime;
 
 use super::WorkosEnvironment;
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::secret::mask;
 
 /// Maximum size in bytes. Files written by people are a thousand times smaller.
@@ -28,16 +28,11 @@ impl TomlFile {
     /// # Errors
     /// When it exists and cannot be read, or is not text.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
-        let mut bytes = Vec::new();
-        let opened = fs::File::open(path);
-        match opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)) {
+        let bytes = match files::read(path, MAX_BYTES) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
-            Ok(count) if count as u64 > MAX_BYTES => {
-                return Err(unusable(path, "it is longer than 1 MB"));
-            }
-            Ok(_) => {}
-        }
+            Ok(bytes) => bytes,
+        };
         let text = String::from_utf8(bytes).map_err(|_| unusable(path, "it is no UTF-8 text"))?;
         Ok(Some(Self {
             path: path.to_owned(),

@@ -6,7 +6,7 @@ pub(super) mod collector;
 mod endpoint;
 mod observed;
 
-use super::{Context, domain, preflight, with_workos};
+use super::{Context, domain, preflight, signal, with_workos};
 use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
@@ -15,6 +15,7 @@ use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
 
 use code::CodeFolder;
+pub(super) use code::read_tree;
 use collector::FindingsCollector;
 
 pub(super) fn run(
@@ -61,6 +62,25 @@ fn prepare<'a>(
 }
 
 async fn run_checks(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    folders: &[CodeFolder],
+    context: &Context,
+    collector: &mut FindingsCollector<'_>,
+) -> anyhow::Result<()> {
+    let checks = each_check(args, selection, folders, context, collector);
+    if !selection.has_any(&[Family::Behaviour, Family::Build]) {
+        return checks.await;
+    }
+    // What was started has a process group of its own, which a terminal that closes does not reach.
+    tokio::select! {
+        biased;
+        () = signal::hang_up() => Err(Failure::new(Code::Terminated, "the terminal was closed").into()),
+        result = checks => result,
+    }
+}
+
+async fn each_check(
     args: &ChecklistArgs,
     selection: &Selection,
     folders: &[CodeFolder],

@@ -13,6 +13,7 @@ use crate::error::{Code, Exit, Failure};
 use crate::findings::Finding;
 use crate::mail::dns::Dns;
 use crate::output::Output;
+use crate::secret::mask;
 
 /// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
 const MAX_CONCURRENT: usize = 50;
@@ -138,7 +139,7 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
         domains.push(mail_domain(text).map_err(|why| {
             Failure::new(
                 Code::InvalidValue,
-                format!("line {} of standard input: {why}", line + 1),
+                format!("line {} of standard input: {}", line + 1, mask(&why, &[])),
             )
             .hint("write one domain or e-mail address a line; # starts a comment")
         })?);

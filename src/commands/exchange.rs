@@ -5,7 +5,7 @@ use url::Url;
 use super::{Context, diagnosis, sign_in};
 use crate::cli::ExchangeArgs;
 use crate::error::{Code, Exit, Failure};
-use crate::secret::Secret;
+use crate::secret::{Secret, mask};
 
 pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<Exit> {
     // Missing values are reported before the code is used up.
@@ -18,6 +18,14 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
         args.code
     };
     let (code, state) = parse_code_or_address(&text)?;
+    // Whoever has the address has the state; a log of what came of it need not.
+    let state = state.map(|it| {
+        if args.show_token {
+            it
+        } else {
+            Secret::redacted()
+        }
+    });
     let (signed_in, took) = sign_in::exchange(&context, &client, &code).await?;
     context.output.step("code exchanged", Some(took));
     let access_token = signed_in.access_token.filter(|_| args.show_token);
@@ -31,7 +39,10 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
 
 /// The code and state of a callback address. Any other text is taken as a code.
 fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
-    let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
+    let is_address = |text: &str| Url::parse(text).ok().filter(Url::has_host);
+    // Address bars leave the scheme out, and no code has a query.
+    let without_scheme = || is_address(&format!("http://{text}")).filter(|_| text.contains("?"));
+    let Some(url) = is_address(text).or_else(without_scheme) else {
         return Ok((Secret::new(text), None));
     };
     let find = |name: &str| {
@@ -42,7 +53,14 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
     if let Some(error) = find("error") {
         return Err(diagnosis::denied(
             &error,
-            find("error_description").as_deref(),
+            find("error_description")
+                .map(|text| {
+                    mask(
+                        &text,
+                        &find("state").map(Secret::new).iter().collect::<Vec<_>>(),
+                    )
+                })
+                .as_deref(),
             None,
             jiff::Timestamp::now(),
         ));

@@ -2,15 +2,19 @@
 
 use crate::error::Code;
 
-/// Waits for Ctrl-C or SIGTERM, and returns the code of the failure.
+/// Waits for Ctrl-C, SIGTERM or SIGQUIT, and returns the code of the failure. SIGQUIT would dump core, with
+/// the key in it, and leave everything as it is.
 pub(super) async fn end() -> Code {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        if let (Ok(mut terminate), Ok(mut quit)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::quit()))
+        {
             return tokio::select! {
                 _ = tokio::signal::ctrl_c() => Code::Interrupted,
                 _ = terminate.recv() => Code::Terminated,
+                _ = quit.recv() => Code::Terminated,
             };
         }
     }

@@ -7,9 +7,9 @@ use anyhow::Context as _;
 
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
+use super::checklist::read_tree;
 use super::{Interruption, atomic_write, emulate, signal, unless_signalled};
 use crate::checklist::code::Paths;
-use crate::checklist::tracked;
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
 use crate::config::{Config, ProcessEnvironment};
 use crate::conformance::application::{Application, Command};
@@ -17,6 +17,7 @@ use crate::conformance::discovery::{Encoding, Hints, Named};
 use crate::conformance::workos::Workos;
 use crate::conformance::{self, Progress, Report, Setup};
 use crate::error::{Code, Exit, Failure};
+use crate::files;
 use crate::findings::{Family, Finding, Status};
 use crate::intercept::{self, Interceptor, Runtimes};
 use crate::output::{self, Output, TestReport};
@@ -24,6 +25,7 @@ use crate::redirect_uri::is_own_machine;
 
 /// Where an application that somebody else started finds the emulator: the usual port.
 const EMULATOR_PORT: u16 = 4100;
+const MAX_MANIFEST_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::Result<Exit> {
     require_application(args)?;
@@ -31,7 +33,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let paths = [PathBuf::from(".")];
     let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
     require_permission(args, &config)?;
-    let tree = code_facts::read(Path::new("."), tracked(Path::new(".")));
+    let tree = read_tree(Path::new("."), output);
     let hints = hints(args, &tree.projects);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -44,6 +46,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     });
     let result = runtime.block_on(async {
         tokio::select! {
+            biased;
             // The terminal was closed: the application must not outlive it.
             () = signal::hang_up() => Ok(None),
             result = work => result.map(Some),
@@ -250,7 +253,7 @@ fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) ->
             let situation = intercept::Situation {
                 seen: &seen,
                 runtimes,
-                sets_node_options: std::fs::read_to_string("package.json")
+                sets_node_options: files::read_text(Path::new("package.json"), MAX_MANIFEST_BYTES)
                     .is_ok_and(|manifest| intercept::replaces_node_options(&manifest)),
             };
             let explanation = intercept::why_nothing_arrived(&situation);

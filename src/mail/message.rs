@@ -7,6 +7,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::secret::Secret;
 
 /// Maximum size of a template. Gmail cuts messages at 102 KB, so real templates are smaller.
@@ -163,22 +164,14 @@ fn named(path: &Path) -> String {
 }
 
 fn source(path: &Path) -> Result<String, Failure> {
-    use std::io::Read as _;
     let unusable = |why: String| {
         Failure::new(
             Code::FileUnusable,
             format!("the template {} {why}", path.display()),
         )
     };
-    let file =
-        std::fs::File::open(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    let mut bytes = Vec::new();
-    file.take(MAX_TEMPLATE_BYTES + 1)
-        .read_to_end(&mut bytes)
+    let bytes = files::read(path, MAX_TEMPLATE_BYTES)
         .map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > MAX_TEMPLATE_BYTES {
-        return Err(unusable("is longer than 256 KiB".into()));
-    }
     String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8".into()))
 }
 

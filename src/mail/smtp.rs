@@ -11,7 +11,11 @@ use lettre::transport::smtp::{Error, response::Response};
 use url::{Host, Url};
 
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::secret::{Secret, mask};
+
+/// Every root certificate there is takes less than one.
+const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Time limit for the whole delivery, as a multiple of that for one answer, so that a server that sends
 /// byte by byte is cut off. A delivery has about eight answers, most of them immediate.
@@ -188,7 +192,8 @@ impl Server {
                 path: path.to_owned(),
                 why,
             };
-            let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+            let pem = files::read(path.as_ref(), MAX_CERTIFICATE_BYTES)
+                .map_err(|error| unusable(error.to_string()))?;
             let certificates =
                 Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
             builder = builder.add_root_certificate(certificates);

@@ -10,6 +10,7 @@ mod path;
 mod sarif;
 mod width;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::cli::{ColorMode, Format, GlobalOptions, ReportFile};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
+use crate::secret::mask_keys;
 
 pub use html::{PARTIES, TestReport, test_report};
 pub use human::{
@@ -357,7 +359,7 @@ impl Output {
     }
 
     fn say(&self, line: &str) {
-        let line = width::fitted(line, width::of_stderr());
+        let line = width::fitted(&without_keys(line), width::of_stderr());
         let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
         // With standard error closed there is nobody to tell. One write, so that nothing of another process
         // comes between.
@@ -367,7 +369,7 @@ impl Output {
     fn write(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = AutoStream::new(std::io::stdout(), self.stdout).lock();
         match stdout
-            .write_all(text.as_bytes())
+            .write_all(without_keys(text).as_bytes())
             .and_then(|()| stdout.flush())
         {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
@@ -431,6 +433,21 @@ impl Drop for Spinner {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The text without whole keys. Keys are masked where they are known to be; this is for those that somebody
+/// typed in the place of something else.
+fn without_keys(text: &str) -> Cow<'_, str> {
+    match text.contains("sk_live_") || text.contains("sk_test_") {
+        true => mask_keys(text).into(),
+        false => text.into(),
+    }
+}
+
+/// Reports a usage error as clap wrote it, with its colours.
+pub fn usage_error(text: &str) {
+    // With standard error closed there is nobody to tell.
+    let _ = write!(anstream::stderr(), "{text}");
 }
 
 /// Reports a bug of this program on standard error.

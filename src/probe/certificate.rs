@@ -18,6 +18,10 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::x509::X509Name;
 
 use crate::error::{Code, Failure};
+use crate::files;
+
+/// Every root certificate there is takes less than one.
+const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A server's certificate.
 #[derive(Debug, Clone)]
@@ -105,7 +109,8 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Failure> {
         .because("the trusted certificates are read from there")
         .hint("let SSL_CERT_FILE name a file of PEM certificates, or unset it")
     };
-    let bytes = std::fs::read(path).map_err(|error| unusable(&error))?;
+    let bytes =
+        files::read(path.as_ref(), MAX_CERTIFICATE_BYTES).map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("error", &[]),
+    ("files", &[]),
     ("callback", &["secret", "error"]),
     ("redirect_uri", &[]),
-    ("probe", &["secret", "error"]),
-    ("mail", &["secret", "error"]),
+    ("probe", &["files", "secret", "error"]),
+    ("mail", &["files", "secret", "error"]),
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
     (
@@ -23,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // `--host` is one of the hosts that can be listened on.
     ("cli", &["callback", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),
-    ("api", &["secret", "error"]),
+    ("api", &["files", "secret", "error"]),
     (
         "checklist",
         &[
@@ -32,13 +33,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "redirect_uri",
             "probe",
             "mail",
+            "files",
             "findings",
             "process_group",
             "secret",
             "error",
         ],
     ),
-    ("output", &["cli", "config", "findings", "error"]),
+    ("output", &["cli", "config", "findings", "error", "secret"]),
     ("interact", &["cli", "config", "error", "secret"]),
     ("commands", EVERYTHING),
 ];
@@ -52,6 +54,7 @@ const EVERYTHING: &[&str] = &[
     "conformance",
     "error",
     "explain",
+    "files",
     "findings",
     "interact",
     "intercept",

@@ -16,6 +16,7 @@ mod domain;
 mod emulate;
 mod exit_codes;
 mod formats;
+mod hostile;
 mod intercept;
 mod json_shapes;
 mod layering;

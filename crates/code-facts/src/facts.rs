@@ -141,6 +141,8 @@ pub struct KeyLiteral {
     pub is_realistic: bool,
     /// Whether it is given to a browser.
     pub is_public: bool,
+    /// Whether git says that it tracks the file. Else it may, or nobody could be asked.
+    pub is_tracked: bool,
     /// Where.
     pub place: Place,
 }

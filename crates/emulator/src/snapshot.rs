@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Connection, RedirectUri, State, User};
 
+/// A hundred times what the caps of a state come to.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 /// The content of the file. Fields may be added, never renamed: older files must stay readable.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -30,6 +33,15 @@ impl Snapshot {
 
     /// Reads a file. One that does not exist counts as empty.
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        // A FIFO would be waited for, with the emulator not yet there.
+        if path.metadata().is_ok_and(|it| !it.is_file()) {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+            return Err(with_path(path, &error));
+        }
+        if path.metadata().is_ok_and(|it| it.len() > LARGEST) {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is larger than 64 MiB");
+            return Err(with_path(path, &error));
+        }
         let text = match fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),

@@ -188,7 +188,7 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
         .iter()
         .filter(|literal| literal.is_realistic && !literal.is_client_id);
     let Some(key) = real.next() else {
-        return Finding::new(rule, Status::Pass, "no tracked file holds an API key");
+        return Finding::new(rule, Status::Pass, "no file that was read holds an API key");
     };
     let others = real.count();
     let others = if others == 0 {
@@ -201,10 +201,12 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
     } else {
         ""
     };
-    let message = format!(
-        "the API key {} is in a tracked file{public}{others}",
-        key.shown
-    );
+    let place = if key.is_tracked {
+        "in a tracked file"
+    } else {
+        "in a file that no rule keeps out of git"
+    };
+    let message = format!("the API key {} is {place}{public}{others}", key.shown);
     violation_at(rule, Status::Fail, facts, &key.place, message)
 }
 

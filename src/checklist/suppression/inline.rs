@@ -1,10 +1,9 @@
 //! Suppressing comments: `workos-ml: ignore RULE -- reason`, in the comment syntax of any language.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::can_be_suppressed;
+use crate::files;
 use crate::findings::{Rule, rules};
 
 /// How much of a file is read, the same as for the rules on code.
@@ -42,10 +41,8 @@ pub(super) enum DirectiveError {
 /// The directives of a file. An unreadable file has none; the check that found something in it has
 /// reported that.
 pub(super) fn read(file: &Path) -> Vec<Directive> {
-    let mut bytes = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => directives(&String::from_utf8_lossy(&bytes)),
+    match files::read(file, MAX_BYTES) {
+        Ok(bytes) => directives(&String::from_utf8_lossy(&bytes)),
         Err(_) => Vec::new(),
     }
 }

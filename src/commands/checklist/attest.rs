@@ -1,6 +1,5 @@
 //! Asks on a terminal for what only a person can confirm, and keeps the answers in a file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use crate::cli::ChecklistArgs;
 use crate::commands::atomic_write;
 use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::findings::{Finding, Rule};
 
 /// The choices and their meaning. An item that is put off stays unanswered.
@@ -161,9 +161,12 @@ async fn ask(
     Ok(())
 }
 
+/// Larger than any file of answers.
+const MAX_BYTES: u64 = 1024 * 1024;
+
 /// Writes an answer immediately, so that none is lost when a later question is interrupted.
 fn save_answer(file: &Path, answer: &Attestation) -> Result<(), Failure> {
-    let text = match fs::read_to_string(file) {
+    let text = match files::read_text(file, MAX_BYTES) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => {

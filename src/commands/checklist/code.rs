@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::suppression::find_upwards;
-use crate::checklist::{code, tracked};
+use crate::checklist::{Tracked, code, tracked};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
-use code_facts::Project;
+use code_facts::{Project, Tree};
 
 /// Notes shown about files that could not be read; more would push the findings off the screen.
 const MAX_NOTES: usize = 5;
@@ -45,7 +45,7 @@ pub(super) struct CodeFolder {
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>, Failure> {
     let paths = without_nested(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let tree = code_facts::read(path, tracked(path));
+        let tree = read_tree(path, output);
         note_all(&tree.notes, output);
         for project in &tree.projects {
             note_all(&project.notes, output);
@@ -65,6 +65,22 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>
         })
     });
     folders.collect()
+}
+
+/// Reads what lies in a folder, with what git tracks there although a rule ignores it.
+pub(in crate::commands) fn read_tree(path: &Path, output: &Output) -> Tree {
+    let tracked = tracked(path);
+    code_facts::read(path, || match tracked() {
+        Tracked::Files(files) => files,
+        Tracked::NoRepository => String::new(),
+        Tracked::Unknown => {
+            output.note(format!(
+                "git did not say which files it tracks in {}: those that a rule ignores were not read",
+                path.display()
+            ));
+            String::new()
+        }
+    })
 }
 
 /// Leaves out folders that are named twice or lie in another one, so that nothing is judged twice.

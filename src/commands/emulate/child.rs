@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use tokio::process::{Child, Command};
 #[cfg(unix)]
@@ -10,6 +11,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::{Code, Exit, Failure};
 use crate::intercept::Variable;
+
+/// How long a command may take to end after its terminal was closed.
+const HANG_UP_GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a command with variables set or removed, until it ends.
 ///
@@ -34,13 +38,21 @@ pub(super) async fn run(
     let mut child = command
         .spawn()
         .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+    let mut is_hung_up = false;
     loop {
         tokio::select! {
             status = child.wait() => {
                 let status = status.map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
                 return Ok(Exit::OfCommand(code(status)));
             }
-            caught = signals.next() => caught.forward_to(&child),
+            caught = signals.next() => {
+                is_hung_up |= caught.is_hang_up();
+                caught.forward_to(&child);
+            }
+            // Nobody is left who could end a command that ignores the hang-up.
+            () = tokio::time::sleep(HANG_UP_GRACE), if is_hung_up => {
+                let _ = child.start_kill();
+            }
         }
     }
 }
@@ -77,6 +89,7 @@ pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
+    quit: Signal,
 }
 
 /// A signal that has arrived.
@@ -86,6 +99,7 @@ pub(super) enum ReceivedSignal {
     Interrupt,
     Terminate,
     HangUp,
+    Quit,
 }
 
 #[cfg(unix)]
@@ -95,6 +109,7 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
         })
     }
 
@@ -103,6 +118,7 @@ impl Signals {
             _ = self.interrupt.recv() => ReceivedSignal::Interrupt,
             _ = self.terminate.recv() => ReceivedSignal::Terminate,
             _ = self.hang_up.recv() => ReceivedSignal::HangUp,
+            _ = self.quit.recv() => ReceivedSignal::Quit,
         }
     }
 
@@ -112,19 +128,25 @@ impl Signals {
             ReceivedSignal::Interrupt => Exit::Interrupted,
             ReceivedSignal::Terminate => Exit::Terminated,
             ReceivedSignal::HangUp => Exit::OfCommand(129),
+            ReceivedSignal::Quit => Exit::OfCommand(131),
         }
     }
 }
 
 #[cfg(unix)]
 impl ReceivedSignal {
+    fn is_hang_up(self) -> bool {
+        matches!(self, Self::HangUp)
+    }
+
     fn forward_to(self, child: &Child) {
         use rustix::process::{Pid, Signal, kill_process};
         let signal = match self {
             // The terminal has sent it to the child already. Many programs, npm among them, take a
             // second Ctrl-C as "stop at once".
-            Self::Interrupt if is_in_foreground() => return,
+            Self::Interrupt | Self::Quit if is_in_foreground() => return,
             Self::Interrupt => Signal::INT,
+            Self::Quit => Signal::QUIT,
             Self::Terminate => Signal::TERM,
             Self::HangUp => Signal::HUP,
         };
@@ -180,5 +202,9 @@ impl Signals {
 
 #[cfg(not(unix))]
 impl ReceivedSignal {
+    fn is_hang_up(self) -> bool {
+        false
+    }
+
     fn forward_to(self, _child: &Child) {}
 }

@@ -4,6 +4,20 @@ use super::OddityKind;
 
 const QUOTES: [char; 3] = ['\'', '"', '`'];
 
+/// Takes note of how much text a search has looked at, which tests compare with the size of the file.
+#[cfg(test)]
+pub(super) fn looked_at(bytes: usize) {
+    LOOKED_AT.with(|total| total.set(total.get() + bytes));
+}
+
+#[cfg(not(test))]
+pub(super) fn looked_at(_: usize) {}
+
+#[cfg(test)]
+thread_local! {
+    pub(super) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// An assignment, with its parsed value and the oddity that only the scanner can detect.
 pub(super) struct Assignment<'a> {
     pub(super) name: &'a str,
@@ -27,6 +41,7 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
     let belongs = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
     let rest = &text[name_at..];
     let name = &rest[..rest.find(|it| !belongs(it)).unwrap_or(rest.len())];
+    looked_at(name.len());
     if name.is_empty() {
         return None;
     }
@@ -57,10 +72,12 @@ fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
     let open = skip_space(text, value_at);
     let quote = opening_quote(&text[open..])?;
     let mut close = None;
+    let mut reached = text.len();
     // Where no bare quote closes the value, the last escaped one does. The search never goes past
     // a bare quote, and so never past the next one that opens a value: linear in the whole.
     for (found, _) in text[open + 1..].match_indices(quote) {
         let found = open + 1 + found;
+        reached = found;
         if ends_value(&text[found + 1..]) {
             close = Some(found);
         }
@@ -68,6 +85,7 @@ fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
             break;
         }
     }
+    looked_at(reached - open);
     let close = close?;
     let value = unescape(quote, &text[open + 1..close]);
     Some((value, close + 1))
@@ -79,6 +97,7 @@ fn unquoted(text: &str, value_at: usize) -> (String, Option<OddityKind>, usize) 
     let end = value_at + rest.find(['#', '\n']).unwrap_or(rest.len());
     let uncut = &text[value_at..next_line(text, end)];
     let untrimmed = &text[value_at..end];
+    looked_at(uncut.len());
     let raw = untrimmed.trim_matches(is_space);
     let bare = strip_quotes(raw);
     let Some(quote) = opening_quote(raw) else {
@@ -103,6 +122,7 @@ fn strip_quotes(raw: &str) -> String {
     loop {
         if let Some(quote) = opening_quote(rest).filter(|it| !tried.contains(*it)) {
             tried.push(quote);
+            looked_at(rest.len());
             let close = rest
                 .rmatch_indices(quote)
                 .map(|(at, _)| at)
@@ -117,6 +137,7 @@ fn strip_quotes(raw: &str) -> String {
             return bare;
         };
         let (line, below) = rest.split_at(skip_char(rest, at));
+        looked_at(line.len());
         bare.push_str(line);
         rest = below;
     }
@@ -137,19 +158,24 @@ fn opening_quote(text: &str) -> Option<char> {
 /// Whether only white space and a comment follow on the line.
 fn ends_value(rest: &str) -> bool {
     rest.chars()
+        .inspect(|character| looked_at(character.len_utf8()))
         .find(|character| is_line_break(*character) || !is_space(*character))
         .is_none_or(|character| is_line_break(character) || character == '#')
 }
 
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
-    text.len() - text[at..].trim_start_matches(is_space).len()
+    let end = text.len() - text[at..].trim_start_matches(is_space).len();
+    looked_at(end - at);
+    end
 }
 
 /// Start of the line after that of `at`.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
-    text[at..]
+    let start = text[at..]
         .find(is_line_break)
-        .map_or(text.len(), |it| skip_char(text, at + it))
+        .map_or(text.len(), |it| skip_char(text, at + it));
+    looked_at(start - at);
+    start
 }
 
 fn skip_char(text: &str, at: usize) -> usize {

@@ -1,12 +1,10 @@
 //! What is asked for, how, and how often.
 
-use std::time::Duration;
-
 use hickory_proto::rr::RecordType;
 
 use super::{Found, run};
 use crate::name_server::{NameServer, Zone};
-use crate::support::{PATIENCE, Sandbox};
+use crate::support::Sandbox;
 
 fn zone() -> Zone {
     Zone::new()
@@ -129,9 +127,7 @@ fn many_domains_are_one_run_in_their_order() {
     }
     let server = NameServer::start(zone);
     let args: Vec<&str> = domains.iter().map(String::as_str).collect();
-    let started = std::time::Instant::now();
     let found = Found::at(&server, &args);
-    assert!(started.elapsed() < PATIENCE / 2);
     let subjects: Vec<_> = found
         .all()
         .iter()
@@ -145,24 +141,22 @@ fn many_domains_are_one_run_in_their_order() {
 fn silent_domains_are_waited_for_at_the_same_time() {
     let mut zone = Zone::new().receiver("fine.test", "mx.fine.test");
     let mut args = vec!["fine.test".to_owned()];
-    for index in 0..40 {
+    for index in 0..100 {
         let domain = format!("s{index}.test");
         zone = zone.trick(&domain, crate::name_server::Trick::Silent);
         args.push(domain);
     }
     args.extend(["--dns-timeout".into(), "500ms".into()]);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let started = std::time::Instant::now();
+    // One after the other it would take 50 seconds, which no run is given.
     let found = Found::of(zone, &args);
-    // One after the other it would take 20 seconds.
-    assert!(started.elapsed() < Duration::from_secs(8));
     assert_eq!(
         found
             .rules()
             .iter()
             .filter(|it| **it == "mx-present")
             .count(),
-        41
+        101
     );
 }
 

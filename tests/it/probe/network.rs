@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::servers::{raw_server, read_head};
 use super::{Bench, callback, careful, page};
@@ -96,15 +96,8 @@ fn probe(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> super::Found {
 /// Looks at a server that has to be given up.
 #[track_caller]
 fn give_up(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> super::Found {
-    let started = Instant::now();
-    let found = Bench::new().probe_within(&callback(&raw_server(serve)), "300ms");
-    // Two requests and what comes around them; a machine under load takes its time.
-    assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "{:#?}",
-        found.done
-    );
-    found
+    // A run that does not give up fails by itself.
+    Bench::new().probe_within(&callback(&raw_server(serve)), "300ms")
 }
 
 /// Holds the connection until the other side lets go.

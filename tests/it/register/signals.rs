@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::{ADD, Account, LIST, REMOVE, SEND, ScriptedAnswer, said, says_what_is_left};
 
-const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 143)];
+const SIGNALS: [(&str, i32); 4] = [("INT", 130), ("TERM", 143), ("HUP", 143), ("QUIT", 143)];
 
 #[test]
 fn a_signal_while_waiting_removes_it() {

@@ -6,7 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::lines::line_at;
-use super::{Declared, Manifest};
+use super::{Declared, LARGEST_MANIFEST, Manifest};
+use crate::workspace::decode::read;
 
 pub(super) fn project(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
@@ -93,7 +94,7 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
     }
     let central = folders
         .iter()
-        .find_map(|folder| std::fs::read_to_string(folder.join("Directory.Packages.props")).ok());
+        .find_map(|folder| read(&folder.join("Directory.Packages.props"), LARGEST_MANIFEST).ok());
     let Some(central) = central.map(|it| project(&it).declared) else {
         return;
     };

@@ -7,7 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::lines::{line_at, quoted, without_c_comments};
-use super::{Declared, Manifest};
+use super::{Declared, LARGEST_MANIFEST, Manifest};
+use crate::workspace::decode::read;
 
 /// Plugins that make something that is started.
 const APPLICATIONS: [&str; 9] = [
@@ -150,7 +151,7 @@ pub(super) fn resolve_pom(folders: &[&Path], declared: &mut [Declared]) {
         let parents = folders
             .iter()
             .skip(1)
-            .filter_map(|folder| std::fs::read_to_string(folder.join("pom.xml")).ok());
+            .filter_map(|folder| read(&folder.join("pom.xml"), LARGEST_MANIFEST).ok());
         for parent in parents.map(|it| Pom::read(&it)) {
             let managed = || {
                 let same = |other: &&Coordinates| {
@@ -244,7 +245,7 @@ fn named_parts(code: &str, strings: &[(usize, &str)]) -> Option<Declared> {
 pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<Declared>) {
     let catalog = folders
         .iter()
-        .find_map(|folder| std::fs::read_to_string(folder.join("gradle/libs.versions.toml")).ok());
+        .find_map(|folder| read(&folder.join("gradle/libs.versions.toml"), LARGEST_MANIFEST).ok());
     for entry in catalog.as_deref().map(catalog_entries).unwrap_or_default() {
         let accessor = format!("libs.{}", entry.alias.replace(['-', '_'], "."));
         for (line, code) in without_c_comments(text) {
@@ -278,7 +279,7 @@ pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<D
             .unwrap_or_default();
         let properties = folders
             .iter()
-            .filter_map(|folder| std::fs::read_to_string(folder.join("gradle.properties")).ok());
+            .filter_map(|folder| read(&folder.join("gradle.properties"), LARGEST_MANIFEST).ok());
         let value = variable_in(text, variable).or_else(|| {
             properties
                 .into_iter()

@@ -49,12 +49,18 @@ enum Format {
     NuGet,
 }
 
+/// A lock may be one line. Those of large monorepos have tens of megabytes.
+const LARGEST: u64 = 64 << 20;
+
 /// The version of a package in the lock file that is nearest.
 pub(super) fn version(folders: &[&Path], ecosystem: &str, package: &str) -> Option<String> {
     for folder in folders {
         for (name, format) in locks(ecosystem) {
             let path = folder.join(name);
-            if path.is_file() {
+            let Ok(found) = path.metadata() else {
+                continue;
+            };
+            if found.is_file() && found.len() <= LARGEST {
                 return File::open(path)
                     .ok()
                     .and_then(|file| scan(BufReader::new(file), *format, package));

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::lines::{json_line, plain_json};
-use super::{Declared, Manifest, Script, broken};
+use super::{Declared, LARGEST_MANIFEST, Manifest, Script, broken};
+use crate::workspace::decode::read;
 
 const SECTIONS: [&str; 4] = [
     "dependencies",
@@ -153,7 +154,7 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
 }
 
 fn in_catalog(file: &Path, name: &str) -> Option<String> {
-    let text = std::fs::read_to_string(file).ok()?;
+    let text = read(file, LARGEST_MANIFEST).ok()?;
     text.lines().find_map(|line| {
         let line = line.trim().trim_start_matches(['"', '\'']);
         let rest = line.strip_prefix(name)?.trim_start_matches(['"', '\'']);

@@ -5,7 +5,8 @@ use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
 use super::lines::line_at;
-use super::{Declared, Manifest, broken};
+use super::{Declared, LARGEST_MANIFEST, Manifest, broken};
+use crate::workspace::decode::read;
 
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 /// Stands for a requirement that the workspace's manifest makes.
@@ -79,7 +80,7 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
         return;
     }
     let above = folders.iter().skip(1).filter_map(|folder| {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        let text = read(&folder.join("Cargo.toml"), LARGEST_MANIFEST).ok()?;
         Some(cargo(&text).declared)
     });
     let above: Vec<Declared> = above.flatten().collect();

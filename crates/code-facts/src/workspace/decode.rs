@@ -32,8 +32,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     is_utf16.then(|| UTF_16LE.decode_without_bom_handling(bytes).0)
 }
 
-/// The text of the file at `path`; else, in a few words, why it has none.
+/// The text of the file at `path`; else, in a few words, why it has none. What is no regular file is not
+/// opened, as a FIFO would be waited for.
 pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
+    match path.metadata() {
+        Err(error) => return Err(format!("cannot be read: {error}")),
+        Ok(found) if !found.is_file() => return Err("is no regular file".into()),
+        Ok(found) if found.len() > most => return Err("is too large to be read".into()),
+        Ok(_) => {}
+    }
     let mut bytes = Vec::new();
     let result = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     match result {

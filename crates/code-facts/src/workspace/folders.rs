@@ -7,6 +7,8 @@
 
 use std::path::Path;
 
+use super::decode::read;
+
 /// Nobody writes code of an application in folders of these names.
 const NEVER: &[&str] = &[
     ".angular",
@@ -225,7 +227,7 @@ fn holds_ending(folder: &Path, ending: &str) -> bool {
 
 /// A site of documentation can be an application with a sign-in of its own.
 fn is_project_with_workos(folder: &Path) -> bool {
-    let manifest = std::fs::read_to_string(folder.join("package.json"));
+    let manifest = read(&folder.join("package.json"), 1 << 20);
     manifest.is_ok_and(|it| it.contains("\"@workos"))
 }
 

@@ -175,6 +175,7 @@ fn judge(token: &str, before: &str, neighbours: Neighbours) -> Option<KeyLiteral
         is_realistic,
         is_client_id,
         is_public: is_public_name(name),
+        is_tracked: false,
         place: Place::of_line(Path::new(""), &LineStarts::default(), 0),
     };
     if token.starts_with(CLIENT_PREFIX) {

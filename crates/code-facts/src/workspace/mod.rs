@@ -5,6 +5,7 @@ mod conventional;
 pub(crate) mod decode;
 pub(crate) mod folders;
 pub(crate) mod grouping;
+pub(crate) mod ignore_rules;
 pub(crate) mod keys;
 pub(crate) mod kinds;
 pub(crate) mod literals;

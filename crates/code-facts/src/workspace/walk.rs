@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,6 +18,7 @@ use crate::syntax::Language;
 use crate::workspace::conventional::is_conventional_place;
 use crate::workspace::decode::{decode, is_plain};
 use crate::workspace::folders::reason_to_skip;
+use crate::workspace::ignore_rules;
 use crate::workspace::keys;
 use crate::workspace::kinds::{Kind, ManifestKind, is_env_file, is_minified, is_test_file, kind};
 use crate::workspace::literals::{Literals, Mention};
@@ -95,14 +96,28 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
         literals: Literals::new(),
         total: &total,
     };
+    // The walk opens the rules of every folder above as well.
+    let unreadable = root.ancestors().find(|it| !ignore_rules::are_readable(it));
+    if let Some(folder) = unreadable {
+        let note = format!(
+            "nothing was read: the ignore rules of {} are no regular files, or larger than 1 MB",
+            folder.display()
+        );
+        return Survey {
+            notes: vec![note],
+            ..Survey::default()
+        };
+    }
     let seen = std::sync::Arc::new(AtomicUsize::new(0));
     let counted = std::sync::Arc::clone(&seen);
+    let passed_over = std::sync::Arc::new(Mutex::new(Vec::new()));
+    let noted = std::sync::Arc::clone(&passed_over);
     WalkBuilder::new(root)
         .hidden(false)
         .ignore(false)
         .require_git(false)
         .threads(threads)
-        .filter_entry(move |it| counts(it, &counted))
+        .filter_entry(move |it| counts(it, &counted, &noted))
         .build_parallel()
         .visit(&mut Readers(&shared));
     let mut opened = total
@@ -111,7 +126,9 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
         .unwrap_or_default();
     opened.sort_unstable();
     let mut extra = Reader::new(&shared);
-    for path in tracked().split_terminator('\0').map(Path::new) {
+    let tracked = tracked();
+    let tracked = || tracked.split_terminator('\0').map(Path::new);
+    for path in tracked() {
         if opened.binary_search(&hash(path)).is_err() {
             extra.read_tracked(path);
         }
@@ -122,19 +139,45 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
         Err(poisoned) => poisoned.into_inner(),
     };
     survey.files_seen = seen.load(Ordering::Relaxed);
+    let passed_over = passed_over.lock().map(|mut it| std::mem::take(&mut *it));
+    for folder in passed_over.unwrap_or_default() {
+        let folder: &Path = &folder;
+        let folder = folder.strip_prefix(root).unwrap_or(folder);
+        survey.notes.push(unreadable_rules(folder));
+    }
     survey.names_workos |= !survey.keys.is_empty();
+    for key in &mut survey.keys {
+        key.is_tracked = tracked().any(|path| path == key.place.file.as_ref());
+    }
     survey.put_in_order();
     survey
 }
 
+fn unreadable_rules(folder: &Path) -> String {
+    format!(
+        "{} was not read: its ignore rules are no regular files, or larger than 1 MB",
+        folder.display()
+    )
+}
+
 /// Whether an entry is entered or opened. Files are counted here, as those that are not opened
 /// never reach a reader.
-fn counts(entry: &DirEntry, seen: &AtomicUsize) -> bool {
+fn counts(entry: &DirEntry, seen: &AtomicUsize, passed_over: &Mutex<Vec<PathBuf>>) -> bool {
     let Some(file_type) = entry.file_type() else {
         return false;
     };
     if file_type.is_dir() {
-        return entry.depth() == 0 || reason_to_skip(entry.path()).is_none();
+        if entry.depth() == 0 {
+            return true;
+        }
+        if reason_to_skip(entry.path()).is_some() {
+            return false;
+        }
+        let is_readable = ignore_rules::are_readable(entry.path());
+        if !is_readable && let Ok(mut folders) = passed_over.lock() {
+            folders.push(entry.path().to_owned());
+        }
+        return is_readable;
     }
     if !file_type.is_file() {
         return false;

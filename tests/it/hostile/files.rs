@@ -1,0 +1,210 @@
+//! What is no regular file is never waited for, and no file is read beyond its limit.
+
+use std::fs::File;
+use std::process::Command;
+
+use crate::support::{Finished, Running, Sandbox};
+
+const PACKAGE: &str = r#"{"name": "a", "dependencies": {"@workos-inc/node": "^7.0.0"}}"#;
+/// Under the tool's own use, with what it maps; a file of 1 GB does not fit.
+const MEMORY_KB: &str = "900000";
+
+fn project() -> Sandbox {
+    Sandbox::new()
+        .file("app/package.json", PACKAGE)
+        .file("app/a.js", "import { WorkOS } from '@workos-inc/node';\n")
+}
+
+fn fifo(sandbox: &Sandbox, name: &str) {
+    let path = sandbox.path().join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let _ = std::fs::remove_file(&path);
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// A file of 1 GB that takes no room.
+fn sparse(sandbox: &Sandbox, name: &str) {
+    let file = File::create(sandbox.path().join(name)).unwrap();
+    file.set_len(1 << 30).unwrap();
+}
+
+/// A run that waits for a FIFO fails by itself.
+#[track_caller]
+fn checked(sandbox: &Sandbox, more: &[&str]) -> Finished {
+    let args = [&["checklist", "app", "--offline"], more].concat();
+    sandbox.run(&args)
+}
+
+#[test]
+fn fifos_in_a_project_are_passed_over() {
+    let sandbox = project();
+    for name in [
+        "Makefile",
+        "Procfile",
+        "Dockerfile",
+        "b.py",
+        "c.js",
+        "package-lock.json",
+        "pnpm-workspace.yaml",
+        "requirements.txt",
+        "go.mod",
+        "Gemfile",
+        "composer.json",
+        "pom.xml",
+        "gradle/libs.versions.toml",
+        "inner/package.json",
+        "docs/package.json",
+        ".env",
+        ".env.local",
+        ".env.x",
+        ".ignore",
+        ".rgignore",
+    ] {
+        fifo(&sandbox, &format!("app/{name}"));
+    }
+    let done = checked(&sandbox, &[]).expect_code(1);
+    assert!(done.stdout.contains("sdk-installed"), "{done:#?}");
+    let within = sandbox
+        .command(&["preflight", "--offline"])
+        .current_dir(sandbox.path().join("app"))
+        .spawn();
+    Running::new(within.unwrap()).finish().expect_code(1);
+}
+
+#[test]
+fn folders_whose_ignore_rules_are_no_files_are_passed_over_and_named() {
+    let sandbox = project();
+    fifo(&sandbox, "app/inner/.gitignore");
+    fifo(&sandbox, "app/other/.git/info/exclude");
+    let worktree = "gitdir: ../elsewhere\n";
+    let sandbox = sandbox.file("app/third/.git", worktree);
+    fifo(&sandbox, "app/elsewhere/commondir");
+    let done = checked(&sandbox, &["--only", "code"]);
+    for folder in ["inner", "other", "third"] {
+        let note = format!("{folder} was not read: its ignore rules");
+        assert!(done.stderr.contains(&note), "{done:#?}");
+    }
+    // Those of the folder itself, and of the one above it.
+    for name in ["app/.gitignore", ".gitignore"] {
+        fifo(&sandbox, name);
+        let done = checked(&sandbox, &["--only", "code"]).expect_code(1);
+        let note = "nothing was read: the ignore rules of";
+        assert!(done.stderr.contains(note), "{done:#?}");
+        std::fs::remove_file(sandbox.path().join(name)).unwrap();
+    }
+}
+
+/// git itself waits for such rules, and is not waited for.
+#[test]
+fn git_that_does_not_answer_is_given_up() {
+    let key = "sk_test_a2V5XzAxSjVRM0c4WkhOQjRWUDdEMTk2WEtSMldUS0w3";
+    let sandbox = Sandbox::new().file(".env", format!("WORKOS_API_KEY={key}\n"));
+    let init = Command::new("git")
+        .args(["init", "-q"])
+        .current_dir(sandbox.path())
+        .status();
+    assert!(init.unwrap().success());
+    fifo(&sandbox, ".gitignore");
+    let done = sandbox.run(&["preflight", "--offline"]);
+    assert!(
+        done.stdout.contains("not known whether git tracks .env"),
+        "{done:#?}"
+    );
+}
+
+#[test]
+fn files_of_the_tool_that_are_no_files_are_refused() {
+    for (name, args) in [
+        ("workos-ml.toml", &["checklist", "--offline"][..]),
+        (
+            "base.json",
+            &["checklist", "--offline", "--baseline", "base.json"],
+        ),
+        ("workos-ml-attest.toml", &["checklist", "--offline"]),
+        (
+            "state.json",
+            &["emulate", "--port", "0", "--state-file", "state.json"],
+        ),
+        (
+            "mail.txt",
+            &[
+                "send",
+                "you@example.com",
+                "--deliver",
+                "smtp",
+                "--smtp",
+                "smtp://localhost",
+                "--from",
+                "a@example.com",
+                "--template",
+                "mail.txt",
+                "--dry-run",
+            ],
+        ),
+    ] {
+        let sandbox = project();
+        fifo(&sandbox, name);
+        let done = sandbox.run(args).expect_code(2);
+        let everything = done.everything();
+        assert!(everything.contains("no regular file"), "{name}: {done:#?}");
+        assert!(everything.contains(name), "{name}: {done:#?}");
+    }
+}
+
+#[test]
+fn large_files_are_not_read() {
+    let sandbox = project();
+    for name in [
+        ".env.x",
+        ".env.local",
+        "package-lock.json",
+        "Makefile",
+        "b.js",
+        "requirements.txt",
+        ".gitignore",
+    ] {
+        let folder = if name == ".gitignore" {
+            "app/inner"
+        } else {
+            "app"
+        };
+        std::fs::create_dir_all(sandbox.path().join(folder)).unwrap();
+        sparse(&sandbox, &format!("{folder}/{name}"));
+    }
+    std::fs::remove_file(sandbox.path().join("app/.env.local")).unwrap();
+    let limited = |line: &str, folder: &str| {
+        let binary = crate::support::binary();
+        let line = format!("ulimit -v {MEMORY_KB}; exec {} {line}", binary.display());
+        let mut command = sandbox.command(&[]);
+        let variables: Vec<_> = command
+            .get_envs()
+            .map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned)))
+            .collect();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]).env_clear();
+        for (name, value) in variables {
+            shell.env(name, value.unwrap_or_default());
+        }
+        command = shell;
+        let child = command
+            .current_dir(sandbox.path().join(folder))
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        Running::new(child).finish()
+    };
+    limited("checklist app --offline", "").expect_code(1);
+    limited("preflight --offline", "app").expect_code(1);
+    for (name, line) in [
+        ("workos-ml.toml", "checklist --offline"),
+        ("base.json", "checklist --offline --baseline base.json"),
+        ("state.json", "emulate --port 0 --state-file state.json"),
+    ] {
+        sparse(&sandbox, &format!("app/{name}"));
+        let done = limited(line, "app").expect_code(2);
+        assert!(done.everything().contains("larger than"), "{done:#?}");
+        std::fs::remove_file(sandbox.path().join("app").join(name)).unwrap();
+    }
+}
