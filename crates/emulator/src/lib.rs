@@ -30,6 +30,7 @@ mod routes;
 mod server;
 mod service;
 mod settings;
+mod signing_key;
 mod snapshot;
 
 use std::{fmt, io, sync::Arc};

@@ -206,6 +206,27 @@ impl Account {
         }
     }
 
+    /// Where a logout leads to: to the address that it names, if it is on this machine or in the
+    /// application of a registered redirect URI, else to the application of the default one.
+    /// WorkOS has a list of its own for logouts, which no API can read.
+    pub(crate) fn return_address(&self, wanted: Option<&str>) -> Result<Option<Url>, Refusal> {
+        let Some(wanted) = wanted else {
+            let default = self.default_redirect_uri();
+            let default = default.and_then(|entry| Url::parse(&entry.uri).ok());
+            return Ok(default.and_then(|url| url.join("/").ok()));
+        };
+        let url = Url::parse(wanted)
+            .map_err(|_| Refusal::ReturnAddressRefused("return_to must be a URL.".to_owned()))?;
+        let mut registered = self.redirect_uris.iter();
+        let is_own = redirect_uri::is_loopback(&url)
+            || registered.any(|entry| redirect_uri::is_same_origin(&entry.uri, &url));
+        if !is_own {
+            let reason = "return_to must lead to this machine or to where a redirect URI leads.";
+            return Err(Refusal::ReturnAddressRefused(reason.to_owned()));
+        }
+        Ok(Some(url))
+    }
+
     pub(crate) fn organizations(&self) -> &[Organization] {
         &self.organizations
     }

@@ -83,12 +83,13 @@ impl State {
         }
     }
 
-    /// Forgets every session with its link, its code and its token.
+    /// Forgets every session with its link, its code and its token, and every Magic Auth.
     pub(crate) fn clear_sessions(&mut self) {
         self.sessions.clear();
         self.links.clear();
         self.codes.clear();
         self.access_tokens.clear();
+        self.users.clear_magic_auths();
     }
 
     /// Mails the session's link, which is refused once the link no longer works.

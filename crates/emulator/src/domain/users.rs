@@ -6,7 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::refusal::{OneTimeCodeError, Refusal};
+use super::{
+    events::EventKind,
+    history::{Action, Caller, History},
+    refusal::{OneTimeCodeError, Refusal},
+    state::State,
+};
 use crate::{capped_map::CappedMap, random};
 
 /// After how many wrong codes the right one is refused too. WorkOS's number is not known; ten
@@ -27,7 +32,7 @@ pub(crate) struct Users {
 }
 
 /// A user of the application.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) email: String,
@@ -48,6 +53,7 @@ pub(crate) struct MagicAuth {
     pub(crate) created_at: Timestamp,
     is_used: bool,
     failures: u32,
+    history: History,
 }
 
 impl Default for Users {
@@ -88,21 +94,9 @@ impl Users {
         }
     }
 
-    /// The ID of the user with an address, who is signed up if there is none.
-    pub(super) fn user_id(&mut self, email: &str, now: Timestamp) -> Result<String, Refusal> {
-        if let Some(id) = self.user_ids.get(&email.to_lowercase()) {
-            return Ok(id.clone());
-        }
-        let id = random::id("user_", now)?;
-        self.add_user(User {
-            id: id.clone(),
-            email: email.to_owned(),
-            email_verified: false,
-            last_sign_in_at: None,
-            created_at: now,
-            updated_at: now,
-        });
-        Ok(id)
+    /// The ID of the user with an address.
+    pub(super) fn id_of(&self, email: &str) -> Option<&String> {
+        self.user_ids.get(&email.to_lowercase())
     }
 
     /// Adds a Magic Auth. Earlier ones of the same user no longer work.
@@ -119,6 +113,26 @@ impl Users {
         &self.magic_auths[&id]
     }
 
+    /// The Magic Auths, oldest first.
+    pub(super) fn magic_auths(&self) -> impl DoubleEndedIterator<Item = &MagicAuth> {
+        self.magic_auths.iter()
+    }
+
+    pub(super) fn magic_auth_mut(&mut self, id: &str) -> Option<&mut MagicAuth> {
+        self.magic_auths.get_mut(id)
+    }
+
+    /// Whether a Magic Auth is the newest of its user, the only one that works.
+    pub(super) fn is_newest(&self, magic_auth: &MagicAuth) -> bool {
+        self.newest_ids.get(&magic_auth.user_id) == Some(&magic_auth.id)
+    }
+
+    /// Forgets every Magic Auth.
+    pub(super) fn clear_magic_auths(&mut self) {
+        self.magic_auths.clear();
+        self.newest_ids.clear();
+    }
+
     /// The newest Magic Auth for an address.
     pub(super) fn newest_magic_auth(&mut self, email: &str) -> Option<&mut MagicAuth> {
         let user_id = self.user_ids.get(&email.to_lowercase())?;
@@ -130,24 +144,35 @@ impl MagicAuth {
     /// A code that nobody has tried yet.
     pub(super) fn new(
         user_id: String,
-        email: &str,
+        email: String,
         expires_at: Timestamp,
+        caller: Caller,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
+        let mut history = History::default();
+        history.record(Action::Created, caller.clone(), now);
+        // WorkOS mails a code when it is created.
+        history.record(Action::Sent, caller, now);
         Ok(Self {
             id: random::id("magic_auth_", now)?,
             user_id,
-            email: email.to_owned(),
+            email,
             code: random::six_digits()?,
             expires_at,
             created_at: now,
             is_used: false,
             failures: 0,
+            history,
         })
     }
 
     /// Uses up the code if it is the right one, still works, and was not guessed at too often.
-    pub(super) fn redeem(&mut self, code: &str, now: Timestamp) -> Result<(), OneTimeCodeError> {
+    pub(super) fn redeem(
+        &mut self,
+        code: &str,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<(), OneTimeCodeError> {
         if self.failures >= MAX_FAILURES {
             return Err(OneTimeCodeError::TooManyAttempts);
         }
@@ -162,6 +187,47 @@ impl MagicAuth {
             return Err(OneTimeCodeError::Expired);
         }
         self.is_used = true;
+        self.history.record(Action::Exchanged, caller, now);
         Ok(())
+    }
+
+    pub(super) fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    /// Whether the right code would still sign in, if no newer one replaced it.
+    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+        !self.is_used && self.failures < MAX_FAILURES && now < self.expires_at
+    }
+
+    pub(super) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(super) fn expire(&mut self, now: Timestamp) {
+        self.expires_at = now;
+        self.history
+            .record(Action::ExpiredByHand, Caller::default(), now);
+    }
+}
+
+impl State {
+    /// The ID of the user with an address, who is signed up if there is none.
+    pub(super) fn user_id(&mut self, email: &str, now: Timestamp) -> Result<String, Refusal> {
+        if let Some(id) = self.users.id_of(email) {
+            return Ok(id.clone());
+        }
+        let user = User {
+            id: random::id("user_", now)?,
+            email: email.to_owned(),
+            email_verified: false,
+            last_sign_in_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let id = user.id.clone();
+        self.events.add(EventKind::UserCreated(user.clone()), now)?;
+        self.users.add_user(user);
+        Ok(id)
     }
 }

@@ -123,6 +123,20 @@ fn refused(refusal: Refusal) -> Response {
             "invalid_grant",
             &format!("The code '{code}' has expired or is invalid."),
         ),
+        // The text is that of WorkOS, as its users quote it.
+        Refusal::RefreshTokenInvalid => oauth("invalid_grant", "Invalid refresh token."),
+        // OpenAPI document; the text is our own.
+        Refusal::NotAMember => oauth(
+            "organization_membership_not_found",
+            "The user is not a member of this organization.",
+        ),
+        // OpenAPI document for the status; the text is that of other objects.
+        Refusal::UserSessionNotFound(id) => message(
+            StatusCode::BAD_REQUEST,
+            &format!("Session not found: '{id}'."),
+        ),
+        // OpenAPI document for the status; the text is our own.
+        Refusal::ReturnAddressRefused(reason) => message(StatusCode::UNPROCESSABLE_ENTITY, &reason),
         // OpenAPI document; the texts are our own.
         Refusal::OneTimeCode(error) => json(
             StatusCode::BAD_REQUEST,

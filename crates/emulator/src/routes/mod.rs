@@ -8,6 +8,7 @@ mod passwordless;
 mod redirect_uris;
 mod sso;
 mod user_management;
+mod user_sessions;
 
 use std::sync::Arc;
 
@@ -54,6 +55,10 @@ pub(crate) fn api() -> Router<Arc<App>> {
             post(user_management::create_magic_auth),
         )
         .route(
+            "/user_management/magic_auth/send",
+            post(user_management::send_magic_auth),
+        )
+        .route(
             "/user_management/magic_auth/{id}",
             get(user_management::show_magic_auth),
         )
@@ -62,8 +67,20 @@ pub(crate) fn api() -> Router<Arc<App>> {
             get(user_management::show_user),
         )
         .route(
+            "/user_management/users/{id}/sessions",
+            get(user_sessions::list),
+        )
+        .route(
             "/user_management/authenticate",
             post(user_management::authenticate),
+        )
+        .route(
+            "/user_management/sessions/logout",
+            get(user_sessions::log_out),
+        )
+        .route(
+            "/user_management/sessions/revoke",
+            post(user_sessions::revoke),
         )
 }
 
