@@ -93,7 +93,9 @@ impl Account {
                 domain_id: random::id("org_domain_", now)?,
                 created_at: now,
             }],
-            connections: CappedMap::new(MAX_CONNECTIONS),
+            connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
+                connection.domain.len() + size_of::<Connection>()
+            }),
             connection_ids: HashMap::new(),
         };
         for uri in redirect_uris {
@@ -278,7 +280,7 @@ impl Account {
         let id = connection.id.clone();
         self.connection_ids
             .insert(connection.domain.clone(), id.clone());
-        if let Some(evicted) = self.connections.insert(&id, connection) {
+        for evicted in self.connections.insert(&id, connection) {
             self.connection_ids.remove(&evicted.domain);
         }
         // It was inserted just now.

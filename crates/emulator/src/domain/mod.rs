@@ -37,4 +37,4 @@ pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;
 pub(crate) use user_sessions::UserSession;
-pub(crate) use users::{MagicAuth, User};
+pub(crate) use users::{MagicAuth, User, UserChanges};

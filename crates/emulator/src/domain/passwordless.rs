@@ -47,7 +47,7 @@ impl State {
         };
         session.record(Action::Created, caller, now);
         self.links.insert(session.link_token.clone(), id.clone());
-        if let Some(evicted) = self.sessions.insert(&id, session) {
+        for evicted in self.sessions.insert(&id, session) {
             self.forget(&evicted);
         }
         self.sessions.get(&id).ok_or(Refusal::NotFound)

@@ -33,6 +33,14 @@ pub(crate) enum Refusal {
     OneTimeCode(OneTimeCodeError),
     /// An object of user management does not exist.
     EntityNotFound { kind: &'static str, id: String },
+    /// A new user has the address of another one.
+    UserExists,
+    /// A user is to get the address of another one.
+    EmailTaken,
+    /// A user is to get the external ID of another one.
+    ExternalIdTaken,
+    /// Metadata has too many keys, or keys or values that are too long or no texts.
+    MetadataInvalid,
     /// The redirect URI is registered already. Holds the URI.
     RedirectUriExists(String),
     /// No redirect URI has this ID. Holds the ID.

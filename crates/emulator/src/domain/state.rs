@@ -44,11 +44,11 @@ impl State {
             user_sessions: UserSessions::default(),
             events: Events::default(),
             base_url,
-            sessions: CappedMap::new(MAX_SESSIONS),
+            sessions: CappedMap::new(MAX_SESSIONS, Session::bytes),
             links: HashMap::new(),
-            codes: CappedMap::new(MAX_GRANTS),
-            access_tokens: CappedMap::new(MAX_GRANTS),
-            profile_ids: CappedMap::new(MAX_PROFILES),
+            codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            profile_ids: CappedMap::new(MAX_PROFILES, String::len),
         }
     }
 }

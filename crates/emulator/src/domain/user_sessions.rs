@@ -65,7 +65,7 @@ pub(crate) struct SignedIn {
 impl Default for UserSessions {
     fn default() -> Self {
         Self {
-            sessions: CappedMap::new(MAX_USER_SESSIONS),
+            sessions: CappedMap::new(MAX_USER_SESSIONS, UserSession::bytes),
             refresh_tokens: HashMap::new(),
         }
     }
@@ -83,7 +83,7 @@ impl UserSessions {
         let id = session.id.clone();
         self.refresh_tokens
             .insert(session.refresh_token.clone(), id.clone());
-        if let Some(evicted) = self.sessions.insert(&id, session) {
+        for evicted in self.sessions.insert(&id, session) {
             self.refresh_tokens.remove(&evicted.refresh_token);
         }
     }
@@ -128,6 +128,11 @@ impl UserSessions {
 }
 
 impl UserSession {
+    fn bytes(&self) -> usize {
+        let texts = [&self.ip_address, &self.user_agent];
+        texts.into_iter().flatten().map(String::len).sum::<usize>() + size_of::<Self>()
+    }
+
     pub(crate) fn is_active(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }

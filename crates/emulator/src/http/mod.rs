@@ -10,8 +10,7 @@ pub(crate) use fault::inject;
 pub(crate) use guard::local_only;
 pub(crate) use pagination::PageRequest;
 pub(crate) use request::{
-    ApiKey, Body, EMAIL_TOO_LONG, Fields, JsonFields, MAX_EMAIL_BYTES, Parameters, PathId,
-    QueryFields, SCANNER_HEADER, Shared, bearer_token, bounded, is_form, json_fields, shortened,
-    text, urlencoded,
+    ApiKey, Body, Fields, JsonFields, Parameters, PathId, QueryFields, SCANNER_HEADER, Shared,
+    bearer_token, bounded, is_form, json_fields, shortened, text, urlencoded,
 };
 pub(crate) use response::{ApiError, json, optional_timestamp, timestamp};

@@ -32,12 +32,6 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// response: a connection that is closed with data under way loses it.
 const MAX_DRAINED_BYTES: usize = 32 * MAX_BODY_BYTES;
 
-/// The longest address that mail can have (RFC 5321 with erratum 1690).
-pub(crate) const MAX_EMAIL_BYTES: usize = 254;
-
-/// What is wrong with a longer one.
-pub(crate) const EMAIL_TOO_LONG: &str = "must be 254 bytes long at most, as mail requires";
-
 /// How much is kept of an IP address or of a user agent.
 const MAX_ORIGIN_BYTES: usize = 512;
 

@@ -151,6 +151,27 @@ fn refused(refusal: Refusal) -> Response {
                 "entity_id": id,
             }),
         ),
+        // OpenAPI document; the texts are our own, here and below.
+        Refusal::UserExists => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "user_creation_error",
+                "message": "Could not create user.",
+                "errors": [{
+                    "code": "email_not_available",
+                    "message": "This email is not available.",
+                }],
+            }),
+        ),
+        Refusal::EmailTaken => coded("email_not_available", "This email is not available."),
+        Refusal::ExternalIdTaken => coded(
+            "external_id_already_used",
+            "This external ID belongs to another user.",
+        ),
+        Refusal::MetadataInvalid => coded(
+            "invalid_metadata",
+            "Metadata has up to 50 keys of 40 characters, with texts of 600 characters.",
+        ),
         // OpenAPI document.
         Refusal::RedirectUriExists(uri) => message(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -214,6 +235,14 @@ pub(crate) fn optional_timestamp<S: Serializer>(
 
 fn message(status: StatusCode, message: &str) -> Response {
     json(status, &json!({ "message": message }))
+}
+
+/// The shape of most errors of user management.
+fn coded(code: &str, message: &str) -> Response {
+    json(
+        StatusCode::BAD_REQUEST,
+        &json!({ "code": code, "message": message }),
+    )
 }
 
 /// The shape of RFC 6749, section 5.2, with the status that WorkOS uses for all of them.

@@ -9,6 +9,7 @@ mod redirect_uris;
 mod sso;
 mod user_management;
 mod user_sessions;
+mod users;
 
 use std::sync::Arc;
 
@@ -64,7 +65,15 @@ pub(crate) fn api() -> Router<Arc<App>> {
         )
         .route(
             "/user_management/users/{id}",
-            get(user_management::show_user),
+            get(users::show).put(users::update).delete(users::remove),
+        )
+        .route(
+            "/user_management/users",
+            get(users::list).post(users::create),
+        )
+        .route(
+            "/user_management/users/external_id/{external_id}",
+            get(users::show_by_external_id),
         )
         .route(
             "/user_management/users/{id}/sessions",

@@ -14,6 +14,7 @@ use crate::{
         AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, Refusal, User, message_id,
     },
     http::{self, ApiError, ApiKey, Fields, Parameters, PathId, Shared},
+    limits,
 };
 
 #[derive(Serialize)]
@@ -60,7 +61,7 @@ pub(super) struct UserJson<'a> {
     #[serde(serialize_with = "http::optional_timestamp")]
     last_sign_in_at: Option<Timestamp>,
     external_id: Option<&'a str>,
-    metadata: Map<String, Value>,
+    metadata: &'a Map<String, Value>,
     locale: Option<&'a str>,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
@@ -74,14 +75,14 @@ impl<'a> From<&'a User> for UserJson<'a> {
             object: "user",
             id: &user.id,
             email: &user.email,
-            first_name: None,
-            last_name: None,
+            first_name: user.first_name.as_deref(),
+            last_name: user.last_name.as_deref(),
             email_verified: user.email_verified,
             profile_picture_url: None,
             last_sign_in_at: user.last_sign_in_at,
-            external_id: None,
-            metadata: Map::new(),
-            locale: None,
+            external_id: user.external_id.as_deref(),
+            metadata: &user.metadata,
+            locale: user.locale.as_deref(),
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
@@ -149,8 +150,8 @@ pub(super) fn email(fields: &Fields) -> Result<&str, Refusal> {
     if !is_address {
         return Err(Refusal::field("email", "must be an email"));
     }
-    if email.len() > http::MAX_EMAIL_BYTES {
-        return Err(Refusal::field("email", http::EMAIL_TOO_LONG));
+    if email.len() > limits::MAX_EMAIL_BYTES {
+        return Err(Refusal::field("email", limits::EMAIL_TOO_LONG));
     }
     Ok(email)
 }
@@ -163,17 +164,6 @@ pub(super) async fn show_magic_auth(
     app.with(|state, _| match state.users.magic_auth(&id) {
         Some(found) => Ok(http::json(StatusCode::OK, &MagicAuthJson::from(found))),
         None => Err(entity_not_found("MagicAuth", &id)),
-    })
-}
-
-pub(super) async fn show_user(
-    _: ApiKey,
-    State(app): Shared,
-    PathId(id): PathId,
-) -> Result<Response, ApiError> {
-    app.with(|state, _| match state.users.user(&id) {
-        Some(found) => Ok(http::json(StatusCode::OK, &UserJson::from(found))),
-        None => Err(entity_not_found("User", &id)),
     })
 }
 

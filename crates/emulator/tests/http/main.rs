@@ -16,6 +16,7 @@ mod rules;
 mod scanners;
 mod sessions;
 mod sign_in;
+mod users;
 
 use std::{
     io::{Read, Write},

@@ -206,3 +206,26 @@ async fn the_key_outlives_resets_and_restarts() {
     assert_eq!(first, second);
     assert!(is_signed_by(&token, &second));
 }
+
+#[tokio::test]
+async fn a_state_file_is_for_one_emulator_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = || Settings {
+        state_file: Some(folder.path().join("state.json")),
+        ..Settings::default()
+    };
+    let first = Emulator::start(settings()).await.unwrap();
+    let refused = Emulator::start(settings()).await.unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ResourceBusy);
+    let owner = format!("process {}", std::process::id());
+    assert!(refused.to_string().contains(&owner), "{refused}");
+    first.stop().await.unwrap();
+    Emulator::start(settings())
+        .await
+        .unwrap()
+        .stop()
+        .await
+        .unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
