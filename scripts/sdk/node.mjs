@@ -120,6 +120,51 @@ test("Magic Auth: create, authenticate", async () => {
   assert.ok(accessToken);
 });
 
+test("Magic Auth: a sealed session is read, refreshed and left", async () => {
+  const cookiePassword = "a password of at least 32 characters";
+  const { code, email } = await workos.userManagement.createMagicAuth({ email: "s@example.com" });
+  const { sealedSession } = await workos.userManagement.authenticateWithMagicAuth({
+    clientId,
+    code,
+    email,
+    session: { sealSession: true, cookiePassword },
+  });
+  const load = (sessionData) =>
+    workos.userManagement.loadSealedSession({ sessionData, cookiePassword });
+  const session = load(sealedSession);
+  const read = await session.authenticate();
+  assert.equal(read.authenticated, true, read.reason);
+  assert.equal(read.user.email, "s@example.com");
+
+  const refreshed = await session.refresh();
+  assert.equal(refreshed.authenticated, true, refreshed.reason);
+  assert.equal(refreshed.sessionId, read.sessionId);
+  assert.equal((await session.authenticate()).authenticated, true);
+  // Its refresh token was used.
+  const stale = await load(sealedSession).refresh();
+  assert.equal(stale.authenticated, false);
+
+  const sessions = await workos.userManagement.listSessions(read.user.id);
+  assert.equal(sessions.data[0].id, read.sessionId);
+  const url = await session.getLogoutUrl({ returnTo: "http://localhost:3000/bye" });
+  const left = await fetch(url, { redirect: "manual" });
+  assert.equal(left.status, 302);
+  assert.equal(left.headers.get("location"), "http://localhost:3000/bye");
+  assert.equal((await session.refresh()).authenticated, false);
+});
+
+test("users: create, find, change, delete", async () => {
+  const users = workos.userManagement;
+  const made = await users.createUser({ email: "u@example.com", externalId: "u-1", firstName: "U" });
+  assert.equal((await users.getUser(made.id)).firstName, "U");
+  assert.equal((await users.getUserByExternalId("u-1")).id, made.id);
+  assert.equal((await users.listUsers({ email: "u@example.com" })).data[0].id, made.id);
+  const changed = await users.updateUser({ userId: made.id, metadata: { plan: "pro" } });
+  assert.deepEqual(changed.metadata, { plan: "pro" });
+  await users.deleteUser(made.id);
+  await assert.rejects(users.getUser(made.id), NotFoundException);
+});
+
 test("Magic Auth: a code is good once", async () => {
   const { code, email } = await workos.userManagement.createMagicAuth({ email: "b@example.com" });
   await workos.userManagement.authenticateWithMagicAuth({ clientId, code, email });

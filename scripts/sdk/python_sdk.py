@@ -123,6 +123,23 @@ class Sdk(unittest.TestCase):
         with self.assertRaises((BadRequestError, UnprocessableEntityError)):
             workos.user_management.authenticate_with_magic_auth(**credentials)
 
+    def test_refresh_tokens_are_used_once(self):
+        made = workos.user_management.create_magic_auth(email="r@example.com")
+        signed_in = workos.user_management.authenticate_with_magic_auth(
+            code=made.code, email=made.email
+        )
+        refresh = workos.user_management.authenticate_with_refresh_token
+        refreshed = refresh(refresh_token=signed_in.refresh_token)
+        self.assertEqual(refreshed.user.id, signed_in.user.id)
+        self.assertNotEqual(refreshed.refresh_token, signed_in.refresh_token)
+        with self.assertRaises(BadRequestError):
+            refresh(refresh_token=signed_in.refresh_token)
+
+    def test_organizations_and_users_are_complete(self):
+        self.assertTrue(workos.organizations.list_organizations().data)
+        made = workos.user_management.create_user(email="u@example.com")
+        self.assertEqual(workos.user_management.get_user(made.id).email, "u@example.com")
+
     def test_wrong_key(self):
         wrong = WorkOSClient(api_key="sk_test_wrong", max_retries=0)
         with self.assertRaises(AuthenticationError) as caught:

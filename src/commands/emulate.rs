@@ -210,6 +210,11 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
         )
         .because("the state file is not one that the emulator wrote")
         .hint("delete it, or name another one: --state-file FILE"),
+        ErrorKind::ResourceBusy => Failure::new(
+            Code::FileUnusable,
+            format!("the emulator could not start: {error}"),
+        )
+        .hint("stop that process, or name another file: --state-file FILE"),
         ErrorKind::InvalidInput => Failure::new(
             Code::InvalidValue,
             format!("the emulator could not start: {error}"),

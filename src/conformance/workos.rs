@@ -112,6 +112,9 @@ impl Fault {
     }
 }
 
+/// The mail with links. Codes are mail too.
+const LINKS: &str = "/_emulate/messages?kind=magic_link";
+
 /// How long a hanging WorkOS hangs: longer than anybody waits here.
 const HANGING: Duration = Duration::from_secs(300);
 
@@ -278,7 +281,7 @@ impl Workos {
 
     /// The mail to an address, the newest first.
     pub async fn mail_to(&self, email: &str) -> Vec<Message> {
-        let Some(mailbox) = self.ask(Method::GET, "/_emulate/messages", None).await else {
+        let Some(mailbox) = self.ask(Method::GET, LINKS, None).await else {
             return Vec::new();
         };
         let messages = mailbox["messages"].as_array().cloned().unwrap_or_default();

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, OnceCell, broadcast};
 
 use crate::{
     clock::Clock,
@@ -18,6 +18,7 @@ use crate::{
     hooks::{Fault, Hooks},
     redirect_uri,
     settings::{LogEvent, RedirectRules, Settings},
+    signing_key::SigningKey,
     snapshot::Snapshot,
 };
 
@@ -36,6 +37,10 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     state: Mutex<State>,
     hooks: Mutex<Hooks>,
+    /// The key that signs access tokens, once one was needed. It outlives a reset.
+    signing_key: OnceCell<SigningKey>,
+    /// Told whenever a message is sent.
+    pub(crate) new_mail: Notify,
     /// The IDs of hooks that are removed while they may delay a response.
     pub(crate) removed_hooks: broadcast::Sender<String>,
     /// Masked keys that were logged.
@@ -50,8 +55,13 @@ impl App {
         let clock = Clock::default();
         let mut state = fresh_state(&settings, &url, clock.now())
             .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        let mut signing_key = OnceCell::new();
         if let Some(path) = &settings.state_file {
-            Snapshot::read(path)?.restore(&mut state);
+            let kept = Snapshot::read(path)?;
+            if let Some(key) = kept.signing_key(path)? {
+                signing_key = OnceCell::new_with(Some(key));
+            }
+            kept.restore(&mut state);
         }
         Ok(Self {
             settings,
@@ -59,10 +69,22 @@ impl App {
             clock,
             state: Mutex::new(state),
             hooks: Mutex::default(),
+            signing_key,
+            new_mail: Notify::new(),
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
         })
+    }
+
+    /// The key that signs access tokens, which is made when it is first needed. That takes some tens
+    /// of milliseconds, in which other requests are served.
+    pub(crate) async fn signing_key(&self) -> Result<&SigningKey, getrandom::Error> {
+        let make = || async {
+            let made = tokio::task::spawn_blocking(SigningKey::generate).await;
+            made.unwrap_or(Err(getrandom::Error::UNEXPECTED))
+        };
+        self.signing_key.get_or_try_init(make).await
     }
 
     /// Carries out one transition at one point in time. The closure cannot await, so the lock is
@@ -108,7 +130,9 @@ impl App {
     /// Writes the state file, if the settings name one.
     pub(crate) fn save(&self) -> io::Result<()> {
         match &self.settings.state_file {
-            Some(path) => self.with(|state, _| Snapshot::of(state)).write(path),
+            Some(path) => self
+                .with(|state, _| Snapshot::of(state, self.signing_key.get()))
+                .write(path),
             None => Ok(()),
         }
     }

@@ -16,6 +16,9 @@ use crate::{
 /// How many hooks can be set. More are refused: every request is compared with all of them.
 const MAX_HOOKS: usize = 1000;
 
+/// How many bytes all hooks have in all: their bodies are remembered.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
+
 /// For how many paths a hook with a rate limit counts requests. Paths hold IDs, so their number
 /// has no bound of its own.
 const MAX_WINDOWS: usize = 1000;
@@ -60,6 +63,8 @@ pub(crate) struct Hook {
     /// How many requests it was for so far.
     #[serde(skip_deserializing)]
     hits: u64,
+    #[serde(skip)]
+    bytes: usize,
     #[serde(skip)]
     windows: HashMap<String, Window>,
 }
@@ -125,6 +130,8 @@ impl Hooks {
     pub(crate) fn add(&mut self, mut hook: Hook, now: Timestamp) -> Result<&Hook, Refusal> {
         let mut errors = Vec::new();
         let rate_limit = hook.rate_limit;
+        hook.bytes = hook.size();
+        let bytes = self.0.iter().map(|known| known.bytes).sum::<usize>() + hook.bytes;
         let checks = [
             (!hook.method.is_empty(), "method", "must not be empty"),
             (
@@ -154,6 +161,11 @@ impl Hooks {
                 self.0.len() < MAX_HOOKS,
                 "hooks",
                 "are too many: delete some",
+            ),
+            (
+                bytes <= MAX_BYTES,
+                "hooks",
+                "have more than 8 MB in all: delete some",
             ),
         ];
         for (is_good, field, complaint) in checks {
@@ -210,6 +222,12 @@ impl Hooks {
 }
 
 impl Hook {
+    fn size(&self) -> usize {
+        let body = self.body.as_ref().map_or(0, |body| body.to_string().len());
+        let contains = self.contains.as_ref().map_or(0, String::len);
+        body + contains + self.path.len() + self.method.len() + size_of::<Self>()
+    }
+
     fn does_something(&self) -> bool {
         let has_value =
             self.status.is_some() || self.rate_limit.is_some() || self.delay_ms.is_some();

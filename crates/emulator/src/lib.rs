@@ -2,9 +2,10 @@
 // The modules, from the bottom up; each names only those before it.
 //
 // - `settings` is what one starts with. `random` and `clock` are the only ways to chance and to
-//   time. `capped_map`, `redirect_uri` and `humanize` are pure helpers.
+//   time. `limits`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
-//   set, `snapshot` is the state file, and `app` holds all of it for every request.
+//   set, `snapshot` is the state file and `state_lock`
+//   its lock, and `app` holds all of it for every request.
 // - `http` reads requests and writes responses.
 // - `delivery` is what happens to a message that is sent, `routes` has a file for each family of
 //   endpoints, `mailbox` is the page. `router` puts them together.
@@ -22,6 +23,7 @@ mod domain;
 mod hooks;
 mod http;
 mod humanize;
+mod limits;
 mod mailbox;
 mod random;
 mod redirect_uri;
@@ -30,7 +32,9 @@ mod routes;
 mod server;
 mod service;
 mod settings;
+mod signing_key;
 mod snapshot;
+mod state_lock;
 
 use std::{fmt, io, sync::Arc};
 
@@ -40,6 +44,7 @@ pub use settings::{API_KEY, CLIENT_ID, Log, LogEvent, RedirectRules, Scanner, Se
 
 use app::App;
 use server::Sockets;
+use state_lock::StateLock;
 
 /// A running emulator. It stops when it is dropped; [`stop`](Self::stop) also waits for the end and
 /// reports whether the state file could be written.
@@ -49,6 +54,8 @@ pub struct Emulator {
     /// The server runs until this is dropped.
     running: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    /// Lifted at the end, after the state file is written.
+    _state_lock: Option<StateLock>,
 }
 
 impl fmt::Debug for Emulator {
@@ -70,6 +77,7 @@ impl Emulator {
     /// - [`InvalidInput`](io::ErrorKind::InvalidInput): the mail server is not one of this machine.
     /// - [`InvalidData`](io::ErrorKind::InvalidData) and
     ///   [`UnexpectedEof`](io::ErrorKind::UnexpectedEof): the state file is not one of an emulator.
+    /// - [`ResourceBusy`](io::ErrorKind::ResourceBusy): another emulator has the state file.
     /// - Others: the state file cannot be read or written, or the operating system gave no
     ///   randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
@@ -80,6 +88,8 @@ impl Emulator {
         server::raise_file_limit();
         let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
+        let state_file = settings.state_file.as_deref();
+        let state_lock = state_file.map(StateLock::acquire).transpose()?;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
         // It is better to know now than at the end that the state file cannot be written.
         app.save()?;
@@ -92,6 +102,7 @@ impl Emulator {
             port,
             running: Some(running),
             server,
+            _state_lock: state_lock,
         })
     }
 

@@ -125,6 +125,20 @@ pub(crate) fn has_own_query(url: &Url) -> bool {
         .any(|(name, _)| !added.contains(&name.as_ref()))
 }
 
+/// Whether `url` is in the application that a registered redirect URI leads to: same scheme, host and
+/// port.
+pub(crate) fn is_same_origin(registered: &str, url: &Url) -> bool {
+    let Some((scheme, authority, _)) = split(registered) else {
+        return false;
+    };
+    let origin = url.origin();
+    origin.is_tuple()
+        && matches(
+            &format!("{scheme}://{authority}/"),
+            &format!("{}/", origin.ascii_serialization()),
+        )
+}
+
 /// Whether `url` is on this machine, over HTTP or HTTPS.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let is_local = match url.host() {

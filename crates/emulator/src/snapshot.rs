@@ -1,5 +1,5 @@
-//! The state file: redirect URIs, connections and users as JSON. Sessions, codes and tokens are not
-//! in it, because they would have expired by the next start.
+//! The state file: redirect URIs, connections, users and the signing key as JSON. Sessions, codes and
+//! tokens are not in it, because they would have expired by the next start.
 
 use std::{
     fs, io,
@@ -8,7 +8,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Connection, RedirectUri, State, User};
+use crate::{
+    domain::{Connection, RedirectUri, State, User},
+    signing_key::SigningKey,
+};
 
 /// A hundred times what the caps of a state come to.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -20,14 +23,18 @@ pub(crate) struct Snapshot {
     pub(crate) redirect_uris: Vec<RedirectUri>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) users: Vec<User>,
+    /// The primes of the signing key; none if none was needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) signing_key: Vec<String>,
 }
 
 impl Snapshot {
-    pub(crate) fn of(state: &State) -> Self {
+    pub(crate) fn of(state: &State, signing_key: Option<&SigningKey>) -> Self {
         Self {
             redirect_uris: state.account.redirect_uris().to_vec(),
             connections: state.account.connections().cloned().collect(),
             users: state.users.users().cloned().collect(),
+            signing_key: signing_key.map(SigningKey::primes).unwrap_or_default(),
         }
     }
 
@@ -52,6 +59,16 @@ impl Snapshot {
             return Ok(Self::default());
         }
         serde_json::from_slice(&text).map_err(|error| with_path(path, &io::Error::from(error)))
+    }
+
+    /// The signing key, if the file at `path` has one.
+    pub(crate) fn signing_key(&self, path: &Path) -> io::Result<Option<SigningKey>> {
+        if self.signing_key.is_empty() {
+            return Ok(None);
+        }
+        let key = SigningKey::from_hex(&self.signing_key);
+        let wrong = || io::Error::new(io::ErrorKind::InvalidData, "signing_key is no key");
+        key.ok_or_else(|| with_path(path, &wrong())).map(Some)
     }
 
     /// Writes a temporary file next to `path` and renames it, so that the file is always complete.

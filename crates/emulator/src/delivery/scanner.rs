@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::{
     app::App,
-    domain::{LinkState, Refusal},
+    domain::{Content, LinkState, Refusal},
     http::SCANNER_HEADER,
     settings::Scanner,
 };
@@ -135,7 +135,10 @@ pub(crate) async fn run(
     let link_and_state = || {
         app.with(|state, now| {
             let message = state.message(message_id, now).ok_or(Refusal::NotFound)?;
-            Ok::<_, Refusal>((message.link, message.link_state))
+            match message.content {
+                Content::Link(link) => Ok((link, message.link_state)),
+                Content::Code(_) => Err(Refusal::field("id", "must be a message with a link")),
+            }
         })
     };
     let (link, mut link_state) = link_and_state()?;

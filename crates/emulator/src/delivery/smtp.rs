@@ -14,7 +14,11 @@ use maud::{DOCTYPE, html};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::{app::App, domain::Message, humanize, redirect_uri};
+use crate::{
+    app::App,
+    domain::{Content, Message},
+    humanize, redirect_uri,
+};
 
 /// How long the response to a send waits for the mail. A server on the same machine takes some tens
 /// of milliseconds, so the application finds its mail there; one that hangs must not block it.
@@ -82,9 +86,12 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
     let to: Address = message.to.parse().map_err(|error| text_of(&error))?;
     let from: Address = FROM.parse().map_err(|error| text_of(&error))?;
     let expiry = humanize::expiry(message.expires_at, now);
-    let link = &message.link;
+    let (subject, name, content) = match &message.content {
+        Content::Link(link) => ("Your sign-in link", "link", link),
+        Content::Code(code) => ("Your sign-in code", "code", code),
+    };
     let text = format!(
-        "Sign in with this link:\n\n{link}\n\nIt works once and {expiry}.\n\n\
+        "Sign in with this {name}:\n\n{content}\n\nIt works once and {expiry}.\n\n\
          This message comes from a WorkOS emulator, not from WorkOS.\n"
     );
     let html = html! {
@@ -92,8 +99,13 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
         html lang="en" {
             head { meta charset="utf-8"; title { "Sign in" } }
             body style="font:16px/1.5 sans-serif" {
-                p { a href=(link) { "Sign in" } }
-                p { "Or open this address: " (link) }
+                @match &message.content {
+                    Content::Link(link) => {
+                        p { a href=(link) { "Sign in" } }
+                        p { "Or open this address: " (link) }
+                    }
+                    Content::Code(code) => { p { "Sign in with this code: " b { (code) } } }
+                }
                 p { "It works once and " (expiry) "." }
                 p { small { "This message comes from a WorkOS emulator, not from WorkOS." } }
             }
@@ -102,7 +114,7 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
     Mail::builder()
         .from(Mailbox::new(Some("WorkOS (emulated)".to_owned()), from))
         .to(Mailbox::new(None, to))
-        .subject("Your sign-in link")
+        .subject(subject)
         .date(now.into())
         .message_id(Some(format!("<{}@workos-ml.test>", message.id)))
         .raw_header(HeaderValue::new(SESSION_HEADER, message.session_id.clone()))
@@ -117,7 +129,10 @@ mod tests {
     use tokio::{net::TcpListener, time::Instant};
 
     use super::*;
-    use crate::{domain::LinkState, settings::Settings};
+    use crate::{
+        domain::{LinkState, MessageKind},
+        settings::Settings,
+    };
 
     #[test]
     fn only_mail_servers_on_this_machine_are_allowed() {
@@ -151,9 +166,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let message = Message {
             id: "msg_1".to_owned(),
+            kind: MessageKind::MagicLink,
             session_id: "passwordless_session_1".to_owned(),
             to: "you@b.example".to_owned(),
-            link: "http://127.0.0.1:4100/passwordless/token/confirm".to_owned(),
+            content: Content::Link("http://127.0.0.1:4100/passwordless/token/confirm".to_owned()),
             created_at: now,
             sent_at: Some(now),
             expires_at: now,

@@ -93,7 +93,9 @@ impl Account {
                 domain_id: random::id("org_domain_", now)?,
                 created_at: now,
             }],
-            connections: CappedMap::new(MAX_CONNECTIONS),
+            connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
+                connection.domain.len() + size_of::<Connection>()
+            }),
             connection_ids: HashMap::new(),
         };
         for uri in redirect_uris {
@@ -206,6 +208,27 @@ impl Account {
         }
     }
 
+    /// Where a logout leads to: to the address that it names, if it is on this machine or in the
+    /// application of a registered redirect URI, else to the application of the default one.
+    /// WorkOS has a list of its own for logouts, which no API can read.
+    pub(crate) fn return_address(&self, wanted: Option<&str>) -> Result<Option<Url>, Refusal> {
+        let Some(wanted) = wanted else {
+            let default = self.default_redirect_uri();
+            let default = default.and_then(|entry| Url::parse(&entry.uri).ok());
+            return Ok(default.and_then(|url| url.join("/").ok()));
+        };
+        let url = Url::parse(wanted)
+            .map_err(|_| Refusal::ReturnAddressRefused("return_to must be a URL.".to_owned()))?;
+        let mut registered = self.redirect_uris.iter();
+        let is_own = redirect_uri::is_loopback(&url)
+            || registered.any(|entry| redirect_uri::is_same_origin(&entry.uri, &url));
+        if !is_own {
+            let reason = "return_to must lead to this machine or to where a redirect URI leads.";
+            return Err(Refusal::ReturnAddressRefused(reason.to_owned()));
+        }
+        Ok(Some(url))
+    }
+
     pub(crate) fn organizations(&self) -> &[Organization] {
         &self.organizations
     }
@@ -257,7 +280,7 @@ impl Account {
         let id = connection.id.clone();
         self.connection_ids
             .insert(connection.domain.clone(), id.clone());
-        if let Some(evicted) = self.connections.insert(&id, connection) {
+        for evicted in self.connections.insert(&id, connection) {
             self.connection_ids.remove(&evicted.domain);
         }
         // It was inserted just now.

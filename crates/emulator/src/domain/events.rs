@@ -5,7 +5,12 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::{account::Connection, refusal::Refusal, users::MagicAuth};
+use super::{
+    account::Connection,
+    refusal::Refusal,
+    user_sessions::UserSession,
+    users::{MagicAuth, User},
+};
 use crate::random;
 
 /// How many events are remembered: the newest. A client reads at most a hundred at a time, so one
@@ -25,6 +30,11 @@ pub(crate) struct Event {
 
 /// What happened, with the object as it was then.
 pub(crate) enum EventKind {
+    UserCreated(User),
+    UserUpdated(User),
+    UserDeleted(User),
+    SessionCreated(UserSession),
+    SessionRevoked(UserSession),
     ConnectionActivated(Connection),
     ConnectionDeleted(Connection),
     MagicAuthCreated(MagicAuth),
@@ -44,6 +54,11 @@ impl EventKind {
     /// The type of the event.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Self::UserCreated(_) => "user.created",
+            Self::UserUpdated(_) => "user.updated",
+            Self::UserDeleted(_) => "user.deleted",
+            Self::SessionCreated(_) => "session.created",
+            Self::SessionRevoked(_) => "session.revoked",
             Self::ConnectionActivated(_) => "connection.activated",
             Self::ConnectionDeleted(_) => "connection.deleted",
             Self::MagicAuthCreated(_) => "magic_auth.created",

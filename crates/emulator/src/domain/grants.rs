@@ -24,3 +24,9 @@ pub(super) struct Grant {
     /// The session that it came from. Sign-ins over `/sso/authorize` have none.
     pub(super) session_id: Option<String>,
 }
+
+impl Grant {
+    pub(super) fn bytes(&self) -> usize {
+        self.profile.email.len() + size_of::<Self>()
+    }
+}

@@ -2,8 +2,8 @@
 //! a synchronous function that takes the time and returns a value or a [`Refusal`].
 //!
 //! `account`, `session`, `users`, `events` and `grants` are the data, `state` holds all of it.
-//! `passwordless`, `sso`, `magic_auth` and `messages` are the transitions, in the order of a
-//! sign-in.
+//! `passwordless`, `sso`, `magic_auth`, `user_sessions` and `messages` are the transitions, in the
+//! order of a sign-in.
 
 mod account;
 mod destination;
@@ -17,6 +17,7 @@ mod refusal;
 mod session;
 mod sso;
 mod state;
+mod user_sessions;
 mod users;
 
 #[cfg(test)]
@@ -29,10 +30,11 @@ pub(crate) use destination::Destination;
 pub(crate) use events::{Event, EventKind};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};
-pub(crate) use magic_auth::MagicAuthCredentials;
-pub(crate) use messages::{LinkState, Message, message_id};
+pub(crate) use magic_auth::{AuthenticationRequest, MagicAuthRecipient};
+pub(crate) use messages::{Content, LinkState, Message, MessageFilter, MessageKind, message_id};
 pub(crate) use refusal::{FieldError, Refusal};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;
-pub(crate) use users::{MagicAuth, User};
+pub(crate) use user_sessions::UserSession;
+pub(crate) use users::{MagicAuth, User, UserChanges};

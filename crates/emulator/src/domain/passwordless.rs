@@ -47,7 +47,7 @@ impl State {
         };
         session.record(Action::Created, caller, now);
         self.links.insert(session.link_token.clone(), id.clone());
-        if let Some(evicted) = self.sessions.insert(&id, session) {
+        for evicted in self.sessions.insert(&id, session) {
             self.forget(&evicted);
         }
         self.sessions.get(&id).ok_or(Refusal::NotFound)
@@ -83,12 +83,13 @@ impl State {
         }
     }
 
-    /// Forgets every session with its link, its code and its token.
+    /// Forgets every session with its link, its code and its token, and every Magic Auth.
     pub(crate) fn clear_sessions(&mut self) {
         self.sessions.clear();
         self.links.clear();
         self.codes.clear();
         self.access_tokens.clear();
+        self.users.clear_magic_auths();
     }
 
     /// Mails the session's link, which is refused once the link no longer works.

@@ -1,5 +1,5 @@
 //! Whatever happens in whatever order: a link gives at most one code, and a code is exchanged at
-//! most once, in time, by its client.
+//! most once, in time, by its client. A refresh token works once, until its session ends.
 
 use std::collections::HashSet;
 
@@ -8,6 +8,8 @@ use proptest::prelude::*;
 
 use super::{
     history::Caller,
+    magic_auth::{AuthenticationRequest, MagicAuthRecipient},
+    messages::MessageFilter,
     session::NewSession,
     sso::TokenRequest,
     tests::{NOW, new_session, query, state, token_request},
@@ -138,7 +140,7 @@ proptest! {
                 }
                 Step::Clear => {
                     state.clear_sessions();
-                    prop_assert!(state.messages(now).is_empty());
+                    prop_assert!(state.messages(&MessageFilter::default(), now).is_empty());
                     for (_, expected) in &sessions {
                         prop_assert!(state.visit(&expected.token, Caller::default(), now).is_err());
                     }
@@ -149,5 +151,95 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum SessionStep {
+    SignIn,
+    Refresh { token: usize },
+    End { session: usize },
+    Advance { hours: i64 },
+}
+
+fn session_step() -> impl Strategy<Value = SessionStep> {
+    prop_oneof![
+        2 => Just(SessionStep::SignIn),
+        6 => (0..12usize).prop_map(|token| SessionStep::Refresh { token }),
+        2 => (0..4usize).prop_map(|session| SessionStep::End { session }),
+        1 => (0..240i64).prop_map(|hours| SessionStep::Advance { hours }),
+    ]
+}
+
+fn request() -> AuthenticationRequest<'static> {
+    AuthenticationRequest {
+        client_id: Some(CLIENT_ID),
+        client_secret: Some(API_KEY),
+        ..AuthenticationRequest::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn refresh_tokens_work_once_until_their_session_ends(
+        steps in prop::collection::vec(session_step(), 1..60),
+    ) {
+        let mut state = state();
+        let mut now = NOW;
+        // The ID of each session, when it began, and whether it was ended.
+        let mut sessions: Vec<(String, Timestamp, bool)> = Vec::new();
+        // Each refresh token, its session, and whether it was used.
+        let mut tokens: Vec<(String, usize, bool)> = Vec::new();
+        let mut ended = 0;
+        for step in steps {
+            match step {
+                SessionStep::SignIn => {
+                    let recipient = MagicAuthRecipient::Email("a@x.example");
+                    let made = state.create_magic_auth(recipient, Caller::default(), now).unwrap();
+                    let code = made.code.clone();
+                    let request = AuthenticationRequest {
+                        grant_type: Some("urn:workos:oauth:grant-type:magic-auth:code"),
+                        email: Some("a@x.example"),
+                        code: Some(&code),
+                        ..request()
+                    };
+                    let signed_in = state.authenticate(request, Caller::default(), now).unwrap();
+                    tokens.push((signed_in.refresh_token, sessions.len(), false));
+                    let claims = serde_json::to_value(&signed_in.claims).unwrap();
+                    sessions.push((claims["sid"].as_str().unwrap().to_owned(), now, false));
+                }
+                SessionStep::Refresh { token } => {
+                    let Some((text, session, is_used)) = tokens.get(token).cloned() else { continue };
+                    let (id, began, is_ended) = &sessions[session];
+                    let request = AuthenticationRequest {
+                        grant_type: Some("refresh_token"),
+                        refresh_token: Some(&text),
+                        ..request()
+                    };
+                    let refreshed = state.authenticate(request, Caller::default(), now);
+                    let is_in_time = now < after(*began, SignedDuration::from_hours(720));
+                    prop_assert_eq!(refreshed.is_ok(), is_in_time && !is_ended && !is_used);
+                    tokens[token].2 = true;
+                    if let Ok(refreshed) = refreshed {
+                        let claims = serde_json::to_value(&refreshed.claims).unwrap();
+                        prop_assert_eq!(claims["sid"].as_str(), Some(id.as_str()));
+                        tokens.push((refreshed.refresh_token, session, false));
+                    }
+                }
+                SessionStep::End { session } => {
+                    let Some((id, began, is_ended)) = sessions.get_mut(session) else { continue };
+                    prop_assert_eq!(state.end_user_session(id, now), Ok(true));
+                    let is_in_time = now < after(*began, SignedDuration::from_hours(720));
+                    ended += usize::from(is_in_time && !*is_ended);
+                    *is_ended |= is_in_time;
+                }
+                SessionStep::Advance { hours } => now = after(now, SignedDuration::from_hours(hours)),
+            }
+        }
+        let count = |name: &str| state.events.iter().filter(|event| event.kind.name() == name).count();
+        prop_assert_eq!(count("session.created"), sessions.len());
+        prop_assert_eq!(count("session.revoked"), ended);
     }
 }

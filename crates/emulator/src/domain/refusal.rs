@@ -1,5 +1,7 @@
 //! Why a request is refused. How that looks over HTTP is decided elsewhere.
 
+use std::borrow::Cow;
+
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -19,10 +21,26 @@ pub(crate) enum Refusal {
     ParameterMissing(&'static str),
     /// A code is unknown, spent or expired. Holds the code.
     CodeInvalid(String),
+    /// A refresh token is unknown or spent, or its session has ended.
+    RefreshTokenInvalid,
+    /// A session was requested of an organization that the user is no member of.
+    NotAMember,
+    /// No session of a user has this ID. Holds the ID.
+    UserSessionNotFound(String),
+    /// A logout would lead to an address that is not the application's. Holds why.
+    ReturnAddressRefused(String),
     /// A one-time code was not accepted.
     OneTimeCode(OneTimeCodeError),
     /// An object of user management does not exist.
     EntityNotFound { kind: &'static str, id: String },
+    /// A new user has the address of another one.
+    UserExists,
+    /// A user is to get the address of another one.
+    EmailTaken,
+    /// A user is to get the external ID of another one.
+    ExternalIdTaken,
+    /// Metadata has too many keys, or keys or values that are too long or no texts.
+    MetadataInvalid,
     /// The redirect URI is registered already. Holds the URI.
     RedirectUriExists(String),
     /// No redirect URI has this ID. Holds the ID.
@@ -36,7 +54,7 @@ pub(crate) enum Refusal {
 /// A field and what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FieldError {
-    pub(crate) field: &'static str,
+    pub(crate) field: Cow<'static, str>,
     /// A sentence without its end: `email must be a string`.
     pub(crate) message: String,
 }
@@ -58,10 +76,11 @@ impl Refusal {
 }
 
 impl FieldError {
-    pub(crate) fn new(field: &'static str, complaint: &str) -> Self {
+    pub(crate) fn new(field: impl Into<Cow<'static, str>>, complaint: &str) -> Self {
+        let field = field.into();
         Self {
-            field,
             message: format!("{field} {complaint}"),
+            field,
         }
     }
 }

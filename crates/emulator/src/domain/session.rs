@@ -77,6 +77,13 @@ impl ScriptedOutcome {
 }
 
 impl Session {
+    /// Roughly what it takes when it is new. What its history can grow to has a bound of its own.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [&self.redirect_uri, &self.state];
+        let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
+        texts + self.email.len() + self.link.len() + size_of::<Self>()
+    }
+
     pub(super) fn record(&mut self, action: Action, caller: Caller, at: Timestamp) {
         self.history.record(action, caller, at);
     }

@@ -10,7 +10,7 @@ use super::{
     refusal::Refusal,
     state::State,
 };
-use crate::{clock::after, random};
+use crate::{clock::after, limits::MAX_EMAIL_BYTES, random};
 
 /// The parameters of `POST /sso/token`.
 #[derive(Clone, Copy)]
@@ -143,7 +143,9 @@ impl State {
             }
         };
         let email = match request.login_hint {
-            Some(email) if email.contains('@') => email.to_owned(),
+            Some(email) if email.contains('@') && email.len() <= MAX_EMAIL_BYTES => {
+                email.to_owned()
+            }
             _ => format!("person@{}", connection.domain),
         };
         Ok((connection.id.clone(), email))

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{account::Account, events::Events, grants::Grant, session::Session, users::Users};
+use super::{
+    account::Account, events::Events, grants::Grant, session::Session, user_sessions::UserSessions,
+    users::Users,
+};
 use crate::capped_map::CappedMap;
 
 /// How many sessions are remembered: the newest, each with its link, code, token and history. At
@@ -19,6 +22,7 @@ const MAX_PROFILES: usize = MAX_SESSIONS;
 pub(crate) struct State {
     pub(crate) account: Account,
     pub(crate) users: Users,
+    pub(crate) user_sessions: UserSessions,
     pub(crate) events: Events,
     /// Where links lead to, without a slash at the end.
     pub(super) base_url: String,
@@ -37,13 +41,14 @@ impl State {
         Self {
             account,
             users: Users::default(),
+            user_sessions: UserSessions::default(),
             events: Events::default(),
             base_url,
-            sessions: CappedMap::new(MAX_SESSIONS),
+            sessions: CappedMap::new(MAX_SESSIONS, Session::bytes),
             links: HashMap::new(),
-            codes: CappedMap::new(MAX_GRANTS),
-            access_tokens: CappedMap::new(MAX_GRANTS),
-            profile_ids: CappedMap::new(MAX_PROFILES),
+            codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            profile_ids: CappedMap::new(MAX_PROFILES, String::len),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     account::Account,
     destination::Destination,
     history::{Action, Caller},
-    messages::LinkState,
+    messages::{LinkState, MessageFilter},
     refusal::Refusal,
     session::NewSession,
     sso::TokenRequest,
@@ -239,7 +239,8 @@ fn the_oldest_sessions_are_forgotten_with_their_links_and_codes() {
     for _ in 0..MAX_SESSIONS {
         link(&mut state);
     }
-    assert_eq!(state.messages(NOW).len(), MAX_SESSIONS);
+    let every = MessageFilter::default();
+    assert_eq!(state.messages(&every, NOW).len(), MAX_SESSIONS);
     assert_eq!(state.links.len(), MAX_SESSIONS);
     let gone = state.visit(&first, Caller::default(), NOW);
     assert_eq!(gone, Err(Refusal::NotFound));
@@ -301,7 +302,7 @@ fn the_history_holds_everything_that_happened() {
     assert_eq!(message.link_state, LinkState::SpentByScanner);
     assert_eq!(message.sent_at, Some(at(1)));
     assert_eq!(
-        message.link,
+        message.content.link().unwrap(),
         format!("http://localhost:4100/passwordless/{link}/confirm")
     );
     let actions: Vec<_> = message.history.iter().map(|entry| entry.action).collect();
@@ -325,7 +326,10 @@ fn the_history_holds_everything_that_happened() {
     assert!(state.expire_message(&other, at(6)));
     let expired = state.message(&other, at(6)).unwrap();
     assert_eq!(expired.link_state, LinkState::Expired);
-    assert_eq!(state.messages(at(6))[0].id, other);
+    assert_eq!(
+        state.messages(&MessageFilter::default(), at(6))[0].id,
+        other
+    );
 }
 
 fn new_message_id(state: &mut State) -> String {

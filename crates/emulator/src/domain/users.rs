@@ -4,9 +4,15 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
-use super::refusal::{OneTimeCodeError, Refusal};
+use super::{
+    events::EventKind,
+    history::{Action, Caller, History},
+    refusal::{OneTimeCodeError, Refusal},
+    state::State,
+};
 use crate::{capped_map::CappedMap, random};
 
 /// After how many wrong codes the right one is refused too. WorkOS's number is not known; ten
@@ -27,14 +33,38 @@ pub(crate) struct Users {
 }
 
 /// A user of the application.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) email_verified: bool,
+    #[serde(default)]
+    pub(crate) first_name: Option<String>,
+    #[serde(default)]
+    pub(crate) last_name: Option<String>,
+    #[serde(default)]
+    pub(crate) locale: Option<String>,
+    #[serde(default)]
+    pub(crate) external_id: Option<String>,
+    /// Every value is a text.
+    #[serde(default)]
+    pub(crate) metadata: Map<String, Value>,
     pub(crate) last_sign_in_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+}
+
+/// What a request changes about a user. What is absent stays as it is; the inner `None` removes it.
+#[derive(Default)]
+pub(crate) struct UserChanges {
+    pub(crate) email: Option<String>,
+    pub(crate) email_verified: Option<bool>,
+    pub(crate) first_name: Option<Option<String>>,
+    pub(crate) last_name: Option<Option<String>>,
+    pub(crate) locale: Option<Option<String>>,
+    pub(crate) external_id: Option<Option<String>>,
+    /// Merged into what there is; a key with `null` or an empty text is removed.
+    pub(crate) metadata: Option<Option<Map<String, Value>>>,
 }
 
 /// A code that was mailed to a user.
@@ -48,14 +78,17 @@ pub(crate) struct MagicAuth {
     pub(crate) created_at: Timestamp,
     is_used: bool,
     failures: u32,
+    history: History,
 }
 
 impl Default for Users {
     fn default() -> Self {
         Self {
-            users: CappedMap::new(MAX_USERS),
+            users: CappedMap::new(MAX_USERS, User::bytes),
             user_ids: HashMap::new(),
-            magic_auths: CappedMap::new(MAX_USERS),
+            magic_auths: CappedMap::new(MAX_USERS, |magic_auth: &MagicAuth| {
+                magic_auth.email.len() + size_of::<MagicAuth>()
+            }),
             newest_ids: HashMap::new(),
         }
     }
@@ -82,27 +115,38 @@ impl Users {
     pub(crate) fn add_user(&mut self, user: User) {
         let (id, address) = (user.id.clone(), user.email.to_lowercase());
         self.user_ids.insert(address, id.clone());
-        if let Some(evicted) = self.users.insert(&id, user) {
+        for evicted in self.users.insert(&id, user) {
             self.user_ids.remove(&evicted.email.to_lowercase());
             self.newest_ids.remove(&evicted.id);
         }
     }
 
-    /// The ID of the user with an address, who is signed up if there is none.
-    pub(super) fn user_id(&mut self, email: &str, now: Timestamp) -> Result<String, Refusal> {
-        if let Some(id) = self.user_ids.get(&email.to_lowercase()) {
-            return Ok(id.clone());
+    /// The user with an ID of the application's own.
+    pub(crate) fn with_external_id(&self, id: &str) -> Option<&User> {
+        self.users()
+            .find(|user| user.external_id.as_deref() == Some(id))
+    }
+
+    /// Replaces a user who exists.
+    fn replace(&mut self, user: User) {
+        let address = user.email.to_lowercase();
+        if let Some(known) = self.users.get_mut(&user.id) {
+            self.user_ids.remove(&known.email.to_lowercase());
+            self.user_ids.insert(address, user.id.clone());
+            *known = user;
         }
-        let id = random::id("user_", now)?;
-        self.add_user(User {
-            id: id.clone(),
-            email: email.to_owned(),
-            email_verified: false,
-            last_sign_in_at: None,
-            created_at: now,
-            updated_at: now,
-        });
-        Ok(id)
+    }
+
+    fn remove(&mut self, id: &str) -> Option<User> {
+        let removed = self.users.remove(id)?;
+        self.user_ids.remove(&removed.email.to_lowercase());
+        self.newest_ids.remove(id);
+        Some(removed)
+    }
+
+    /// The ID of the user with an address.
+    pub(super) fn id_of(&self, email: &str) -> Option<&String> {
+        self.user_ids.get(&email.to_lowercase())
     }
 
     /// Adds a Magic Auth. Earlier ones of the same user no longer work.
@@ -110,13 +154,33 @@ impl Users {
         let id = magic_auth.id.clone();
         self.newest_ids
             .insert(magic_auth.user_id.clone(), id.clone());
-        if let Some(evicted) = self.magic_auths.insert(&id, magic_auth)
-            && self.newest_ids.get(&evicted.user_id) == Some(&evicted.id)
-        {
-            self.newest_ids.remove(&evicted.user_id);
+        for evicted in self.magic_auths.insert(&id, magic_auth) {
+            if self.newest_ids.get(&evicted.user_id) == Some(&evicted.id) {
+                self.newest_ids.remove(&evicted.user_id);
+            }
         }
         // It was inserted just now.
         &self.magic_auths[&id]
+    }
+
+    /// The Magic Auths, oldest first.
+    pub(super) fn magic_auths(&self) -> impl DoubleEndedIterator<Item = &MagicAuth> {
+        self.magic_auths.iter()
+    }
+
+    pub(super) fn magic_auth_mut(&mut self, id: &str) -> Option<&mut MagicAuth> {
+        self.magic_auths.get_mut(id)
+    }
+
+    /// Whether a Magic Auth is the newest of its user, the only one that works.
+    pub(super) fn is_newest(&self, magic_auth: &MagicAuth) -> bool {
+        self.newest_ids.get(&magic_auth.user_id) == Some(&magic_auth.id)
+    }
+
+    /// Forgets every Magic Auth.
+    pub(super) fn clear_magic_auths(&mut self) {
+        self.magic_auths.clear();
+        self.newest_ids.clear();
     }
 
     /// The newest Magic Auth for an address.
@@ -130,24 +194,35 @@ impl MagicAuth {
     /// A code that nobody has tried yet.
     pub(super) fn new(
         user_id: String,
-        email: &str,
+        email: String,
         expires_at: Timestamp,
+        caller: Caller,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
+        let mut history = History::default();
+        history.record(Action::Created, caller.clone(), now);
+        // WorkOS mails a code when it is created.
+        history.record(Action::Sent, caller, now);
         Ok(Self {
             id: random::id("magic_auth_", now)?,
             user_id,
-            email: email.to_owned(),
+            email,
             code: random::six_digits()?,
             expires_at,
             created_at: now,
             is_used: false,
             failures: 0,
+            history,
         })
     }
 
     /// Uses up the code if it is the right one, still works, and was not guessed at too often.
-    pub(super) fn redeem(&mut self, code: &str, now: Timestamp) -> Result<(), OneTimeCodeError> {
+    pub(super) fn redeem(
+        &mut self,
+        code: &str,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<(), OneTimeCodeError> {
         if self.failures >= MAX_FAILURES {
             return Err(OneTimeCodeError::TooManyAttempts);
         }
@@ -162,6 +237,168 @@ impl MagicAuth {
             return Err(OneTimeCodeError::Expired);
         }
         self.is_used = true;
+        self.history.record(Action::Exchanged, caller, now);
         Ok(())
+    }
+
+    pub(super) fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    /// Whether the right code would still sign in, if no newer one replaced it.
+    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+        !self.is_used && self.failures < MAX_FAILURES && now < self.expires_at
+    }
+
+    pub(super) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(super) fn expire(&mut self, now: Timestamp) {
+        self.expires_at = now;
+        self.history
+            .record(Action::ExpiredByHand, Caller::default(), now);
+    }
+}
+
+impl State {
+    /// The ID of the user with an address, who is signed up if there is none.
+    pub(super) fn user_id(&mut self, email: &str, now: Timestamp) -> Result<String, Refusal> {
+        if let Some(id) = self.users.id_of(email) {
+            return Ok(id.clone());
+        }
+        let user = User::new(email, now)?;
+        let id = user.id.clone();
+        self.events.add(EventKind::UserCreated(user.clone()), now)?;
+        self.users.add_user(user);
+        Ok(id)
+    }
+
+    /// Creates a user, as the application asks.
+    pub(crate) fn create_user(
+        &mut self,
+        email: &str,
+        changes: UserChanges,
+        now: Timestamp,
+    ) -> Result<&User, Refusal> {
+        if self.users.id_of(email).is_some() {
+            return Err(Refusal::UserExists);
+        }
+        let mut user = User::new(email, now)?;
+        self.check(&user.id, &changes)?;
+        user.apply(changes);
+        let id = user.id.clone();
+        self.events.add(EventKind::UserCreated(user.clone()), now)?;
+        self.users.add_user(user);
+        self.users.user(&id).ok_or(Refusal::NotFound)
+    }
+
+    pub(crate) fn update_user(
+        &mut self,
+        id: &str,
+        changes: UserChanges,
+        now: Timestamp,
+    ) -> Result<&User, Refusal> {
+        let mut user = self.users.user(id).ok_or_else(|| not_found(id))?.clone();
+        self.check(id, &changes)?;
+        user.apply(changes);
+        user.updated_at = now;
+        self.events.add(EventKind::UserUpdated(user.clone()), now)?;
+        self.users.replace(user);
+        self.users.user(id).ok_or(Refusal::NotFound)
+    }
+
+    /// Deletes a user with their sessions.
+    pub(crate) fn delete_user(&mut self, id: &str, now: Timestamp) -> Result<(), Refusal> {
+        let removed = self.users.remove(id).ok_or_else(|| not_found(id))?;
+        self.user_sessions.forget_user(id);
+        self.events.add(EventKind::UserDeleted(removed), now)
+    }
+
+    /// Whether what must be unique would stay it.
+    fn check(&self, id: &str, changes: &UserChanges) -> Result<(), Refusal> {
+        let is_of_another = |known: Option<&String>| known.is_some_and(|known| known != id);
+        let address = changes.email.as_ref();
+        if is_of_another(address.and_then(|email| self.users.id_of(email))) {
+            return Err(Refusal::EmailTaken);
+        }
+        let external_id = changes.external_id.iter().flatten().next();
+        let known = external_id.and_then(|id| self.users.with_external_id(id));
+        if is_of_another(known.map(|user| &user.id)) {
+            return Err(Refusal::ExternalIdTaken);
+        }
+        Ok(())
+    }
+}
+
+fn not_found(id: &str) -> Refusal {
+    let id = id.to_owned();
+    Refusal::EntityNotFound { kind: "User", id }
+}
+
+impl User {
+    fn new(email: &str, now: Timestamp) -> Result<Self, Refusal> {
+        Ok(Self {
+            id: random::id("user_", now)?,
+            email: email.to_owned(),
+            email_verified: false,
+            first_name: None,
+            last_name: None,
+            locale: None,
+            external_id: None,
+            metadata: Map::new(),
+            last_sign_in_at: None,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    fn apply(&mut self, changes: UserChanges) {
+        let UserChanges {
+            email,
+            email_verified,
+            first_name,
+            last_name,
+            locale,
+            external_id,
+            metadata,
+        } = changes;
+        self.email = email.unwrap_or_else(|| self.email.clone());
+        self.email_verified = email_verified.unwrap_or(self.email_verified);
+        let texts = [
+            (&mut self.first_name, first_name),
+            (&mut self.last_name, last_name),
+            (&mut self.locale, locale),
+            (&mut self.external_id, external_id),
+        ];
+        for (text, change) in texts {
+            if let Some(change) = change {
+                *text = change;
+            }
+        }
+        match metadata {
+            None => {}
+            Some(None) => self.metadata.clear(),
+            Some(Some(metadata)) => {
+                self.metadata.extend(metadata);
+                let is_kept = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+                self.metadata.retain(|_, value| is_kept(value));
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let texts = [
+            &self.first_name,
+            &self.last_name,
+            &self.locale,
+            &self.external_id,
+        ];
+        let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
+        let of_entry = |(key, value): (&String, &Value)| {
+            key.len() + value.as_str().map_or(0, str::len) + size_of::<Value>()
+        };
+        let metadata = self.metadata.iter().map(of_entry).sum::<usize>();
+        texts + metadata + self.email.len() + size_of::<Self>()
     }
 }

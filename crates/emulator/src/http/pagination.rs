@@ -84,11 +84,11 @@ impl PageRequest {
     }
 
     /// The requested page of `items`, which come oldest first. `to_json` makes what is sent of each.
-    pub(crate) fn page<'a, T, J>(
+    pub(crate) fn page<'a, T: 'a, J>(
         &self,
         items: impl Iterator<Item = &'a T>,
         id: fn(&T) -> &str,
-        to_json: fn(&'a T) -> J,
+        to_json: impl Fn(&'a T) -> J,
     ) -> Result<Page<J>, Refusal> {
         let mut items: Vec<&T> = items.collect();
         if self.order != Order::Ascending {

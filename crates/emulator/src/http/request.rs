@@ -32,6 +32,9 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// response: a connection that is closed with data under way loses it.
 const MAX_DRAINED_BYTES: usize = 32 * MAX_BODY_BYTES;
 
+/// How much is kept of an IP address or of a user agent.
+const MAX_ORIGIN_BYTES: usize = 512;
+
 /// How long a body may take to arrive; the same as the head.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -225,4 +228,9 @@ pub(crate) fn is_form(headers: &HeaderMap) -> bool {
 /// that was not given as `""`.
 pub(crate) fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.get(name)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// What is kept of a text that says where a user came from: more than any browser sends.
+pub(crate) fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_ORIGIN_BYTES)]
 }

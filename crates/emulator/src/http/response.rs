@@ -123,6 +123,20 @@ fn refused(refusal: Refusal) -> Response {
             "invalid_grant",
             &format!("The code '{code}' has expired or is invalid."),
         ),
+        // The text is that of WorkOS, as its users quote it.
+        Refusal::RefreshTokenInvalid => oauth("invalid_grant", "Invalid refresh token."),
+        // OpenAPI document; the text is our own.
+        Refusal::NotAMember => oauth(
+            "organization_membership_not_found",
+            "The user is not a member of this organization.",
+        ),
+        // OpenAPI document for the status; the text is that of other objects.
+        Refusal::UserSessionNotFound(id) => message(
+            StatusCode::BAD_REQUEST,
+            &format!("Session not found: '{id}'."),
+        ),
+        // OpenAPI document for the status; the text is our own.
+        Refusal::ReturnAddressRefused(reason) => message(StatusCode::UNPROCESSABLE_ENTITY, &reason),
         // OpenAPI document; the texts are our own.
         Refusal::OneTimeCode(error) => json(
             StatusCode::BAD_REQUEST,
@@ -136,6 +150,27 @@ fn refused(refusal: Refusal) -> Response {
                 "code": "entity_not_found",
                 "entity_id": id,
             }),
+        ),
+        // OpenAPI document; the texts are our own, here and below.
+        Refusal::UserExists => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "user_creation_error",
+                "message": "Could not create user.",
+                "errors": [{
+                    "code": "email_not_available",
+                    "message": "This email is not available.",
+                }],
+            }),
+        ),
+        Refusal::EmailTaken => coded("email_not_available", "This email is not available."),
+        Refusal::ExternalIdTaken => coded(
+            "external_id_already_used",
+            "This external ID belongs to another user.",
+        ),
+        Refusal::MetadataInvalid => coded(
+            "invalid_metadata",
+            "Metadata has up to 50 keys of 40 characters, with texts of 600 characters.",
         ),
         // OpenAPI document.
         Refusal::RedirectUriExists(uri) => message(
@@ -200,6 +235,14 @@ pub(crate) fn optional_timestamp<S: Serializer>(
 
 fn message(status: StatusCode, message: &str) -> Response {
     json(status, &json!({ "message": message }))
+}
+
+/// The shape of most errors of user management.
+fn coded(code: &str, message: &str) -> Response {
+    json(
+        StatusCode::BAD_REQUEST,
+        &json!({ "code": code, "message": message }),
+    )
 }
 
 /// The shape of RFC 6749, section 5.2, with the status that WorkOS uses for all of them.

@@ -1,5 +1,7 @@
 //! The handlers. Forms of the page get a redirect back to the page, programs get JSON.
 
+use std::{pin::pin, time::Duration};
+
 use axum::{
     extract::State,
     http::{
@@ -11,7 +13,9 @@ use axum::{
     },
     response::{Html, IntoResponse, Redirect, Response},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+
+use tokio::time::timeout_at;
 
 use super::{
     json::{MailboxJson, MessageJson},
@@ -20,10 +24,13 @@ use super::{
 use crate::{
     app::App,
     delivery,
-    domain::Refusal,
-    http::{self, ApiError, Body, PathId, Shared},
+    domain::{FieldError, MessageFilter, MessageKind, Refusal},
+    http::{self, ApiError, Body, Fields, PathId, QueryFields, Shared},
     settings::Scanner,
 };
+
+/// How long a request can wait for mail. The connection is open for as long.
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("copy.js");
@@ -33,7 +40,8 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) async fn page(State(app): Shared) -> Response {
-    let (messages, now) = app.with(|state, now| (state.messages(now), now));
+    let (messages, now) =
+        app.with(|state, now| (state.messages(&MessageFilter::default(), now), now));
     let html = page::render(&View {
         messages: &messages,
         now,
@@ -68,12 +76,82 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
     (headers, text).into_response()
 }
 
-pub(super) async fn list(State(app): Shared) -> Response {
-    let messages = app.with(|state, now| state.messages(now));
+/// The messages that fit the query. With `wait` the response comes when one fits that was sent, or when
+/// the time is over.
+pub(super) async fn list(
+    State(app): Shared,
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let (filter, wait) = list_request(&query)?;
+    let until = tokio::time::Instant::now() + wait;
+    let messages = loop {
+        let mut new_mail = pin!(app.new_mail.notified());
+        // From here on, so that nothing is missed that is sent after the look into the mailbox.
+        new_mail.as_mut().enable();
+        let messages = app.with(|state, now| state.messages(&filter, now));
+        if !messages.is_empty() || timeout_at(until, new_mail).await.is_err() {
+            break messages;
+        }
+    };
     let mailbox = MailboxJson {
         messages: messages.iter().map(MessageJson::from).collect(),
     };
-    http::json(StatusCode::OK, &mailbox)
+    Ok(http::json(StatusCode::OK, &mailbox))
+}
+
+/// Which messages a query asks for, and how long to wait for one.
+fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
+    let mut filter = MessageFilter::default();
+    let mut wait = Duration::ZERO;
+    let mut errors = Vec::new();
+    for (name, value) in query {
+        let value = value.as_str().unwrap_or_default();
+        let problem = match name.as_str() {
+            "to" => {
+                filter.to = Some(value.to_owned());
+                None
+            }
+            "kind" => {
+                filter.kind = MessageKind::parse(value);
+                let is_wrong = filter.kind.is_none();
+                is_wrong.then_some("must be magic_link or magic_auth")
+            }
+            "since" => {
+                filter.since = value.parse::<Timestamp>().ok();
+                let is_wrong = filter.since.is_none();
+                is_wrong.then_some("must be a time such as 2026-01-02T03:04:05Z")
+            }
+            "sent" => {
+                filter.is_sent = value.parse().ok();
+                filter.is_sent.is_none().then_some("must be true or false")
+            }
+            "wait" => match wait_time(value) {
+                Some(time) => {
+                    wait = time;
+                    None
+                }
+                None => Some("must be a time such as 10s or 500ms, one minute at most"),
+            },
+            _ => Some("is not known; to, kind, since, sent and wait are"),
+        };
+        errors.extend(problem.map(|problem| FieldError::new(name.clone(), problem)));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    if !wait.is_zero() {
+        // A link that the application is about to send would be used up too early.
+        filter.is_sent = filter.is_sent.or(Some(true));
+    }
+    Ok((filter, wait))
+}
+
+fn wait_time(text: &str) -> Option<Duration> {
+    let time = match text.strip_suffix("ms") {
+        Some(milliseconds) => Duration::from_millis(milliseconds.parse().ok()?),
+        None => Duration::from_secs(text.strip_suffix('s').unwrap_or(text).parse().ok()?),
+    };
+    (time <= MAX_WAIT).then_some(time)
 }
 
 pub(super) async fn show(State(app): Shared, PathId(id): PathId) -> Result<Response, ApiError> {

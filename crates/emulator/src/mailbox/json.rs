@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    domain::{Action, HistoryEntry, LinkState, Message},
+    domain::{Action, HistoryEntry, LinkState, Message, MessageKind},
     http,
 };
 
@@ -18,7 +18,8 @@ pub(super) struct MessageJson<'a> {
     id: &'a str,
     session_id: &'a str,
     to: &'a str,
-    link: &'a str,
+    /// `null` for a Magic Auth code.
+    link: Option<&'a str>,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
     #[serde(serialize_with = "http::optional_timestamp")]
@@ -28,6 +29,9 @@ pub(super) struct MessageJson<'a> {
     link_state: LinkState,
     #[serde(rename = "story")]
     history: Vec<HistoryEntryJson<'a>>,
+    kind: MessageKind,
+    /// `null` for a Magic Link.
+    code: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -46,12 +50,14 @@ impl<'a> From<&'a Message> for MessageJson<'a> {
             id: &message.id,
             session_id: &message.session_id,
             to: &message.to,
-            link: &message.link,
+            link: message.content.link(),
             created_at: message.created_at,
             sent_at: message.sent_at,
             expires_at: message.expires_at,
             link_state: message.link_state,
             history: message.history.iter().map(HistoryEntryJson::from).collect(),
+            kind: message.kind,
+            code: message.content.code(),
         }
     }
 }

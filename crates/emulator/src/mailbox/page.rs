@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     delivery,
-    domain::{Action, HistoryEntry, LinkState, Message},
+    domain::{Action, Content, HistoryEntry, LinkState, Message},
     humanize,
     settings::{API_KEY, CLIENT_ID, Scanner},
 };
@@ -132,9 +132,14 @@ fn no_messages(view: &View<'_>) -> Markup {
 }
 
 fn card(message: &Message, now: Timestamp) -> Markup {
-    let (tone, badge) = badge(message.link_state);
+    let (tone, badge) = badge(message);
     let is_fresh = message.link_state == LinkState::Fresh;
-    let field = format!("link-{}", message.id);
+    let (label, name, content) = match &message.content {
+        Content::Link(link) => ("Link", "link", link),
+        Content::Code(code) => ("Code", "code", code),
+    };
+    let field = format!("{name}-{}", message.id);
+    let link = message.content.link();
     let route = format!("/_emulate/messages/{}", message.id);
     html! {
         article.card id=(message.id) data-tone=(tone) aria-labelledby=(format!("to-{}", message.id)) {
@@ -157,22 +162,24 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                             (humanize::expiry(message.expires_at, now))
                         }
                     }
-                    label for=(field) { "Link" }
+                    label for=(field) { (label) }
                     div.link {
-                        input id=(field) type="url" readonly value=(message.link)
-                            title="Select all of it to copy";
+                        input id=(field) type=(if link.is_some() { "url" } else { "text" }) readonly
+                            value=(content) title="Select all of it to copy";
                         button.copy type="button" hidden data-of=(field) {
                             "Copy"
-                            span.hidden { " the link of " (message.to) }
+                            span.hidden { " the " (name) " of " (message.to) }
                         }
-                        a.button.primary[is_fresh] href=(message.link) target="_blank" rel="noreferrer" {
-                            "Open"
-                            span.hidden { " the link of " (message.to) " in a new tab" }
+                        @if let Some(link) = link {
+                            a.button.primary[is_fresh] href=(link) target="_blank" rel="noreferrer" {
+                                "Open"
+                                span.hidden { " the link of " (message.to) " in a new tab" }
+                            }
                         }
                     }
-                    @if let Some(hint) = hint(message.link_state) { p.hint { (hint) } }
+                    @if let Some(hint) = hint(message) { p.hint { (hint) } }
                     div.actions {
-                        (scan_form(message, &route))
+                        @if link.is_some() { (scan_form(message, &route)) }
                         @if is_fresh {
                             form method="post" action=(format!("{route}/expire")) {
                                 button.danger { "Expire now" }
@@ -182,7 +189,7 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                 }
                 div.history {
                     h3 { "History" }
-                    ol { @for entry in &message.history { (history_entry(entry)) } }
+                    ol { @for entry in &message.history { (history_entry(entry, link.is_some())) } }
                 }
             }
         }
@@ -208,15 +215,17 @@ fn scan_form(message: &Message, route: &str) -> Markup {
     }
 }
 
-fn history_entry(entry: &HistoryEntry) -> Markup {
+fn history_entry(entry: &HistoryEntry, is_of_link: bool) -> Markup {
     let (tone, text) = match entry.action {
-        Action::Created => ("neutral", "Session created"),
+        Action::Created if is_of_link => ("neutral", "Session created"),
+        Action::Created => ("neutral", "Code created"),
         Action::Sent => ("neutral", "Message sent"),
         Action::Visited => ("good", "Link visited, code given"),
         Action::VisitedWithoutEffect => ("neutral", "Link visited (did not use it up)"),
         Action::VisitedByScanner => ("warn", "Link visited by a scanner"),
         Action::Redirected => ("neutral", "Redirected to the application"),
-        Action::Exchanged => ("good", "Code exchanged for the profile"),
+        Action::Exchanged if is_of_link => ("good", "Code exchanged for the profile"),
+        Action::Exchanged => ("good", "Code exchanged for a session"),
         Action::ExpiredByHand => ("bad", "Expired by hand"),
     };
     html! {
@@ -237,8 +246,15 @@ fn history_entry(entry: &HistoryEntry) -> Markup {
 }
 
 /// What the next click leads to, unless it signs in.
-fn hint(state: LinkState) -> Option<&'static str> {
-    match state {
+fn hint(message: &Message) -> Option<&'static str> {
+    if message.content.code().is_some() {
+        return match message.link_state {
+            LinkState::Opened => Some("A code works once."),
+            LinkState::Expired => Some("It expired, or a newer code took its place."),
+            LinkState::Fresh | LinkState::SpentByScanner => None,
+        };
+    }
+    match message.link_state {
         LinkState::Fresh => None,
         LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
         LinkState::SpentByScanner => {
@@ -258,9 +274,11 @@ fn time_ago(at: Timestamp, now: Timestamp) -> Markup {
 }
 
 /// The colour and the text of a message's badge.
-fn badge(state: LinkState) -> (&'static str, &'static str) {
-    match state {
+fn badge(message: &Message) -> (&'static str, &'static str) {
+    match message.link_state {
+        LinkState::Fresh if message.sent_at.is_none() => ("neutral", "Not sent"),
         LinkState::Fresh => ("good", "Fresh"),
+        LinkState::Opened if message.content.code().is_some() => ("blue", "Used"),
         LinkState::Opened => ("blue", "Opened"),
         LinkState::SpentByScanner => ("warn", "Spent by scanner"),
         LinkState::Expired => ("neutral", "Expired"),

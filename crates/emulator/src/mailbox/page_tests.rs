@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::page::{MAX_SHOWN, View, render};
 use crate::{
-    domain::{Action, HistoryEntry, LinkState, Message},
+    domain::{Action, Content, HistoryEntry, LinkState, Message, MessageKind},
     settings::{API_KEY, CLIENT_ID, Scanner},
 };
 
@@ -15,9 +15,10 @@ fn now() -> Timestamp {
 fn message(link_state: LinkState) -> Message {
     Message {
         id: "msg_1".to_owned(),
+        kind: MessageKind::MagicLink,
         session_id: "passwordless_session_1".to_owned(),
         to: "you@b.example".to_owned(),
-        link: "http://127.0.0.1:4100/passwordless/token/confirm".to_owned(),
+        content: Content::Link("http://127.0.0.1:4100/passwordless/token/confirm".to_owned()),
         created_at: now(),
         sent_at: Some(now()),
         expires_at: now() + SignedDuration::from_mins(15),
@@ -40,7 +41,7 @@ fn page(messages: &[Message], seconds_ahead: i64) -> String {
 fn values_from_outside_are_escaped() {
     let mut message = message(LinkState::Fresh);
     message.to = HOSTILE.to_owned();
-    message.link = HOSTILE.to_owned();
+    message.content = Content::Link(HOSTILE.to_owned());
     message.history = vec![HistoryEntry {
         at: now(),
         action: Action::Visited,

@@ -17,6 +17,9 @@ pub(super) struct ConnectionJson<'a> {
     organization_id: Option<&'a str>,
     connection_type: &'static str,
     name: &'static str,
+    /// Only events of activations have it (OpenAPI document). What WorkOS writes there is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) external_key: Option<&'a str>,
     state: &'static str,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
@@ -41,6 +44,7 @@ impl<'a> From<&'a Connection> for ConnectionJson<'a> {
             organization_id: connection.organization_id.as_deref(),
             connection_type: "MagicLink",
             name: "MagicLink",
+            external_key: None,
             state: "active",
             created_at: connection.created_at,
             updated_at: connection.created_at,

@@ -10,7 +10,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::{connections::ConnectionJson, user_management::MagicAuthJson};
+use super::{
+    connections::ConnectionJson,
+    user_management::{MagicAuthJson, UserJson},
+    user_sessions::UserSessionJson,
+};
 use crate::{
     domain::{Event, EventKind, Refusal},
     http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
@@ -31,6 +35,8 @@ struct EventJson<'a> {
 #[serde(untagged)]
 enum DataJson<'a> {
     Connection(Box<ConnectionJson<'a>>),
+    User(Box<UserJson<'a>>),
+    UserSession(Box<UserSessionJson<'a>>),
     MagicAuth(MagicAuthJson<'a>),
     Authentication {
         r#type: &'static str,
@@ -56,15 +62,15 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             object: "event",
             id: &event.id,
             event: event.kind.name(),
-            data: (&event.kind).into(),
+            data: DataJson::of(event),
             created_at: event.created_at,
             context: Map::new(),
         }
     }
 }
 
-impl<'a> From<&'a EventKind> for DataJson<'a> {
-    fn from(kind: &'a EventKind) -> Self {
+impl<'a> DataJson<'a> {
+    fn of(event: &'a Event) -> Self {
         let authentication = |status, user_id, email, error| Self::Authentication {
             r#type: "magic_auth",
             status,
@@ -74,10 +80,21 @@ impl<'a> From<&'a EventKind> for DataJson<'a> {
             user_agent: None,
             error,
         };
-        match kind {
-            EventKind::ConnectionActivated(connection)
-            | EventKind::ConnectionDeleted(connection) => {
+        match &event.kind {
+            EventKind::ConnectionActivated(connection) => {
+                let mut activated = ConnectionJson::from(connection);
+                activated.external_key = Some(&connection.id);
+                Self::Connection(Box::new(activated))
+            }
+            EventKind::ConnectionDeleted(connection) => {
                 Self::Connection(Box::new(connection.into()))
+            }
+            EventKind::UserCreated(user)
+            | EventKind::UserUpdated(user)
+            | EventKind::UserDeleted(user) => Self::User(Box::new(user.into())),
+            EventKind::SessionCreated(session) | EventKind::SessionRevoked(session) => {
+                let session = UserSessionJson::at(session, event.created_at);
+                Self::UserSession(Box::new(session))
             }
             EventKind::MagicAuthCreated(auth) => {
                 let mut magic_auth = MagicAuthJson::from(auth);
@@ -128,13 +145,23 @@ pub(super) async fn list(
 }
 
 /// The requested types of events. The OpenAPI document has them as one list with commas; SDKs also
-/// send `events[]=a&events[]=b`.
+/// send `events=a&events=b`, `events[]=a&events[]=b` and `events[0]=a&events[1]=b`.
 fn event_names(query: &str) -> Vec<String> {
     form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| name == "events" || name == "events[]")
+        .filter(|(name, _)| is_list_item(name, "events"))
         .flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>())
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// Whether a parameter is part of a list: `name`, `name[]` or `name[0]`.
+pub(super) fn is_list_item(parameter: &str, name: &str) -> bool {
+    let index = |rest: &str| {
+        let digits = rest.strip_prefix('[')?.strip_suffix(']')?;
+        Some(digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let rest = parameter.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || index(rest) == Some(true))
 }
 
 fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {

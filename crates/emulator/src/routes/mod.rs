@@ -8,6 +8,8 @@ mod passwordless;
 mod redirect_uris;
 mod sso;
 mod user_management;
+mod user_sessions;
+mod users;
 
 use std::sync::Arc;
 
@@ -54,16 +56,40 @@ pub(crate) fn api() -> Router<Arc<App>> {
             post(user_management::create_magic_auth),
         )
         .route(
+            "/user_management/magic_auth/send",
+            post(user_management::send_magic_auth),
+        )
+        .route(
             "/user_management/magic_auth/{id}",
             get(user_management::show_magic_auth),
         )
         .route(
             "/user_management/users/{id}",
-            get(user_management::show_user),
+            get(users::show).put(users::update).delete(users::remove),
+        )
+        .route(
+            "/user_management/users",
+            get(users::list).post(users::create),
+        )
+        .route(
+            "/user_management/users/external_id/{external_id}",
+            get(users::show_by_external_id),
+        )
+        .route(
+            "/user_management/users/{id}/sessions",
+            get(user_sessions::list),
         )
         .route(
             "/user_management/authenticate",
             post(user_management::authenticate),
+        )
+        .route(
+            "/user_management/sessions/logout",
+            get(user_sessions::log_out),
+        )
+        .route(
+            "/user_management/sessions/revoke",
+            post(user_sessions::revoke),
         )
 }
 

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
     domain::Organization,
@@ -15,6 +16,8 @@ struct OrganizationJson<'a> {
     id: &'a str,
     name: &'a str,
     domains: [DomainJson<'a>; 1],
+    metadata: Map<String, Value>,
+    external_id: Option<&'a str>,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
     #[serde(serialize_with = "http::timestamp")]
@@ -28,6 +31,11 @@ struct DomainJson<'a> {
     organization_id: &'a str,
     domain: &'a str,
     state: &'static str,
+    verification_strategy: &'static str,
+    #[serde(serialize_with = "http::timestamp")]
+    created_at: Timestamp,
+    #[serde(serialize_with = "http::timestamp")]
+    updated_at: Timestamp,
 }
 
 impl<'a> From<&'a Organization> for OrganizationJson<'a> {
@@ -42,7 +50,12 @@ impl<'a> From<&'a Organization> for OrganizationJson<'a> {
                 organization_id: &organization.id,
                 domain: organization.domain,
                 state: "verified",
+                verification_strategy: "manual",
+                created_at: organization.created_at,
+                updated_at: organization.created_at,
             }],
+            metadata: Map::new(),
+            external_id: None,
             created_at: organization.created_at,
             updated_at: organization.created_at,
         }

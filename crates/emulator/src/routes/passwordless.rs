@@ -15,7 +15,7 @@ use crate::{
     delivery,
     domain::{Caller, Destination, FieldError, NewSession, Refusal, message_id},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PathId, Shared},
-    redirect_uri,
+    limits, redirect_uri,
 };
 
 /// How long a link works unless the session asks for another lifetime, and the shortest one that it
@@ -135,6 +135,9 @@ fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
             ""
         }
     };
+    if email.len() > limits::MAX_EMAIL_BYTES {
+        errors.push(FieldError::new("email", limits::EMAIL_TOO_LONG));
+    }
     if fields.get("type").and_then(Value::as_str) != Some("MagicLink") {
         errors.push(FieldError::new("type", "must be a valid enum value"));
     }
@@ -147,6 +150,25 @@ fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
         }
         http::text(fields, name).map(str::to_owned)
     });
+    let lengths = [
+        (
+            &redirect_uri,
+            "redirect_uri",
+            limits::MAX_REDIRECT_URI_BYTES,
+            limits::REDIRECT_URI_TOO_LONG,
+        ),
+        (
+            &state,
+            "state",
+            limits::MAX_STATE_BYTES,
+            limits::STATE_TOO_LONG,
+        ),
+    ];
+    for (value, name, max, complaint) in lengths {
+        if value.as_ref().is_some_and(|value| value.len() > max) {
+            errors.push(FieldError::new(name, complaint));
+        }
+    }
     let lifetime = lifetime(fields.get("expires_in")).unwrap_or_else(|| {
         errors.push(FieldError::new(
             "expires_in",

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     domain::{RedirectUri, Refusal},
     http::{self, ApiError, ApiKey, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    limits,
 };
 
 #[derive(Serialize)]
@@ -56,6 +57,9 @@ pub(super) async fn add(
 ) -> Result<Response, ApiError> {
     let uri =
         http::text(&fields, "uri").ok_or_else(|| Refusal::field("uri", "must be a string"))?;
+    if uri.len() > limits::MAX_REDIRECT_URI_BYTES {
+        return Err(Refusal::field("uri", limits::REDIRECT_URI_TOO_LONG).into());
+    }
     app.with(|state, now| {
         let added = state.account.add_redirect_uri(uri.to_owned(), now)?;
         Ok(http::json(

@@ -133,7 +133,7 @@ pub(super) async fn profile(State(app): Shared, headers: HeaderMap) -> Result<Re
     })
 }
 
-/// The keys that sign access tokens: none, because access tokens are opaque here.
+/// The key that signs the access tokens of user management. Those of profiles are opaque.
 pub(super) async fn jwks(
     State(app): Shared,
     PathId(client_id): PathId,
@@ -141,7 +141,20 @@ pub(super) async fn jwks(
     if !app.with(|state, _| state.account.is_client_id(&client_id)) {
         return Err(Refusal::NotFound.into());
     }
-    Ok(http::json(StatusCode::OK, &json!({ "keys": [] })))
+    let key = app.signing_key().await?.public();
+    let keys = json!({
+        "keys": [{
+            "alg": "RS256",
+            "kty": "RSA",
+            "use": "sig",
+            "x5c": [key.certificate],
+            "n": key.modulus,
+            "e": key.exponent,
+            "kid": key.kid,
+            "x5t#S256": key.certificate_thumbprint,
+        }],
+    });
+    Ok(http::json(StatusCode::OK, &keys))
 }
 
 pub(super) async fn redirect_uri_invalid() -> Html<&'static str> {

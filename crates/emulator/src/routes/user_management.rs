@@ -1,14 +1,20 @@
 //! Magic Auth and users. Source: OpenAPI document; responses recorded in 2024.
 
+use std::sync::Arc;
+
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::{MagicAuth, MagicAuthCredentials, Refusal, User},
-    http::{self, ApiError, ApiKey, JsonFields, Parameters, PathId, Shared},
-    random,
+    app::App,
+    delivery,
+    domain::{
+        AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, Refusal, User, message_id,
+    },
+    http::{self, ApiError, ApiKey, Fields, Parameters, PathId, Shared},
+    limits,
 };
 
 #[derive(Serialize)]
@@ -44,7 +50,7 @@ impl<'a> From<&'a MagicAuth> for MagicAuthJson<'a> {
 }
 
 #[derive(Serialize)]
-struct UserJson<'a> {
+pub(super) struct UserJson<'a> {
     object: &'static str,
     id: &'a str,
     email: &'a str,
@@ -55,7 +61,7 @@ struct UserJson<'a> {
     #[serde(serialize_with = "http::optional_timestamp")]
     last_sign_in_at: Option<Timestamp>,
     external_id: Option<&'a str>,
-    metadata: Map<String, Value>,
+    metadata: &'a Map<String, Value>,
     locale: Option<&'a str>,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
@@ -69,51 +75,85 @@ impl<'a> From<&'a User> for UserJson<'a> {
             object: "user",
             id: &user.id,
             email: &user.email,
-            first_name: None,
-            last_name: None,
+            first_name: user.first_name.as_deref(),
+            last_name: user.last_name.as_deref(),
             email_verified: user.email_verified,
             profile_picture_url: None,
             last_sign_in_at: user.last_sign_in_at,
-            external_id: None,
-            metadata: Map::new(),
-            locale: None,
+            external_id: user.external_id.as_deref(),
+            metadata: &user.metadata,
+            locale: user.locale.as_deref(),
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
     }
 }
 
+/// Without `organization_id`: nobody is a member of an organization here.
 #[derive(Serialize)]
 struct AuthenticatedJson<'a> {
     user: UserJson<'a>,
-    organization_id: Option<&'a str>,
     access_token: String,
-    refresh_token: String,
+    refresh_token: &'a str,
     authentication_method: &'static str,
 }
 
 pub(super) async fn create_magic_auth(
     _: ApiKey,
     State(app): Shared,
-    JsonFields(fields): JsonFields,
+    caller: Caller,
+    Parameters(fields): Parameters,
 ) -> Result<Response, ApiError> {
+    let magic_auth = mail_code(&app, &fields, caller).await?;
+    let created = MagicAuthJson::from(&magic_auth);
+    Ok(http::json(StatusCode::CREATED, &created))
+}
+
+/// How SDKs of 2023 and the newest one for Elixir ask for a code: the response has the user and not the
+/// code.
+pub(super) async fn send_magic_auth(
+    _: ApiKey,
+    State(app): Shared,
+    caller: Caller,
+    Parameters(fields): Parameters,
+) -> Result<Response, ApiError> {
+    let magic_auth = mail_code(&app, &fields, caller).await?;
+    app.with(|state, _| match state.users.user(&magic_auth.user_id) {
+        Some(user) => Ok(http::json(StatusCode::OK, &UserJson::from(user))),
+        None => Err(entity_not_found("User", &magic_auth.user_id)),
+    })
+}
+
+/// Creates a code and "mails" it.
+async fn mail_code(app: &Arc<App>, fields: &Fields, caller: Caller) -> Result<MagicAuth, ApiError> {
+    let recipient = match http::text(fields, "user_id") {
+        Some(id) if !fields.contains_key("email") => MagicAuthRecipient::UserId(id),
+        _ => MagicAuthRecipient::Email(email(fields)?),
+    };
+    let created = app.with(|state, now| {
+        let created = state.create_magic_auth(recipient, caller, now)?;
+        Ok::<_, Refusal>(created.clone())
+    })?;
+    delivery::deliver(app, &message_id(&created.id)).await;
+    Ok(created)
+}
+
+/// The address of a request.
+pub(super) fn email(fields: &Fields) -> Result<&str, Refusal> {
     let Some(email) = fields.get("email").and_then(Value::as_str) else {
-        return Err(Refusal::field("email", "must be a string").into());
+        return Err(Refusal::field("email", "must be a string"));
     };
     let email = email.trim();
-    if !email
+    let is_address = email
         .rsplit_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
-    {
-        return Err(Refusal::field("email", "must be an email").into());
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    if !is_address {
+        return Err(Refusal::field("email", "must be an email"));
     }
-    app.with(|state, now| {
-        let created = state.create_magic_auth(email, now)?;
-        Ok(http::json(
-            StatusCode::CREATED,
-            &MagicAuthJson::from(created),
-        ))
-    })
+    if email.len() > limits::MAX_EMAIL_BYTES {
+        return Err(Refusal::field("email", limits::EMAIL_TOO_LONG));
+    }
+    Ok(email)
 }
 
 pub(super) async fn show_magic_auth(
@@ -127,43 +167,36 @@ pub(super) async fn show_magic_auth(
     })
 }
 
-pub(super) async fn show_user(
-    _: ApiKey,
-    State(app): Shared,
-    PathId(id): PathId,
-) -> Result<Response, ApiError> {
-    app.with(|state, _| match state.users.user(&id) {
-        Some(found) => Ok(http::json(StatusCode::OK, &UserJson::from(found))),
-        None => Err(entity_not_found("User", &id)),
-    })
-}
-
-fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
+pub(super) fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
     let id = id.to_owned();
     Refusal::EntityNotFound { kind, id }.into()
 }
 
 pub(super) async fn authenticate(
     State(app): Shared,
+    caller: Caller,
     Parameters(fields): Parameters,
 ) -> Result<Response, ApiError> {
     let parameter = |name| http::text(&fields, name);
-    let credentials = MagicAuthCredentials {
+    let shortened = |name| parameter(name).map(http::shortened);
+    let request = AuthenticationRequest {
         client_id: parameter("client_id"),
         client_secret: parameter("client_secret"),
         grant_type: parameter("grant_type"),
         code: parameter("code"),
         email: parameter("email"),
+        user_id: parameter("user_id"),
+        refresh_token: parameter("refresh_token"),
+        organization_id: parameter("organization_id"),
+        ip_address: shortened("ip_address"),
+        user_agent: shortened("user_agent"),
     };
-    app.with(|state, now| {
-        let user = state.authenticate(credentials, now)?;
-        let authenticated = AuthenticatedJson {
-            user: user.into(),
-            organization_id: None,
-            access_token: random::ulid(now)?,
-            refresh_token: random::link_token()?,
-            authentication_method: "MagicAuth",
-        };
-        Ok(http::json(StatusCode::OK, &authenticated))
-    })
+    let signed_in = app.with(|state, now| state.authenticate(request, caller, now))?;
+    let authenticated = AuthenticatedJson {
+        user: (&signed_in.user).into(),
+        access_token: app.signing_key().await?.token(&signed_in.claims),
+        refresh_token: &signed_in.refresh_token,
+        authentication_method: "MagicAuth",
+    };
+    Ok(http::json(StatusCode::OK, &authenticated))
 }

@@ -157,8 +157,47 @@ async fn events_are_listed_in_order() {
         events[3]["data"]["error"]["code"],
         "one_time_code_previously_used"
     );
+    assert_eq!(events[0]["data"]["external_key"], events[0]["data"]["id"]);
+    for list in ["events[0]", "events%5B%5D", "events%5B1%5D"] {
+        let route = format!("GET /events?{list}=magic_auth.created,connection.deleted");
+        let list = call(&emulator, &route, KEY, "").await.json();
+        assert_eq!(list["data"][0]["id"], events[1]["id"], "{route}");
+    }
     let after = format!("{all}&limit=1&after={}", events[0]["id"].as_str().unwrap());
     let list = call(&emulator, &after, KEY, "").await.json();
     assert_eq!(list["data"][0]["id"], events[1]["id"]);
     assert_eq!(list["list_metadata"]["after"], events[1]["id"]);
+}
+
+#[tokio::test]
+async fn codes_are_asked_for_in_each_way_that_sdks_have() {
+    let emulator = start().await;
+    let send = "POST /user_management/magic_auth/send";
+    let sent = call(&emulator, send, KEY, r#"{"email":"me@b.example"}"#).await;
+    assert_eq!((sent.status, sent.field("object").as_str()), (200, "user"));
+    assert!(!sent.body.contains("code"), "{}", sent.body);
+    let user_id = sent.field("id");
+    let mail = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    let code = mail["messages"][0]["code"].as_str().unwrap();
+    let by_id = credentials("me@b.example", code).replace(
+        r#""email":"me@b.example""#,
+        &format!(r#""user_id":"{user_id}""#),
+    );
+    let signed_in = call(&emulator, "POST /user_management/authenticate", "", &by_id).await;
+    assert_eq!(signed_in.json()["user"]["id"], user_id.as_str());
+
+    let create = "POST /user_management/magic_auth";
+    let form = format!("user_id={user_id}");
+    let headers = format!("{KEY}{}", super::FORM);
+    let created = call(&emulator, create, &headers, &form).await;
+    assert_eq!(created.field("email"), "me@b.example");
+    let unknown = call(&emulator, create, KEY, r#"{"user_id":"user_x"}"#).await;
+    assert_eq!(
+        (unknown.status, unknown.field("entity_id").as_str()),
+        (404, "user_x")
+    );
+    let neither = call(&emulator, create, KEY, "{}").await;
+    assert_eq!(neither.status, 422);
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use workos_emulator::{Emulator, LogEvent, Settings};
 
 use super::{FORM, KEY, call, call_host, create, follow, start};
@@ -54,6 +54,8 @@ async fn messages_have_a_fixed_shape_and_come_newest_first() {
         "expires_at",
         "link_state",
         "story",
+        "kind",
+        "code",
     ];
     assert_eq!(names, expected);
     let names: Vec<_> = second["story"][0].as_object().unwrap().keys().collect();
@@ -61,6 +63,10 @@ async fn messages_have_a_fixed_shape_and_come_newest_first() {
     assert_eq!(second["to"], "you@b.example");
     assert_eq!(second["link"], link.as_str());
     assert_eq!(second["link_state"], "fresh");
+    assert_eq!(
+        (&second["kind"], &second["code"]),
+        (&"magic_link".into(), &Value::Null)
+    );
     assert_eq!(
         history(&second),
         [("created", Some("POST")), ("sent", Some("POST"))]
@@ -267,4 +273,98 @@ async fn mail_goes_to_this_machine_only_and_a_missing_server_is_logged() {
         lines[0].starts_with("no mail to you@b.example: "),
         "{lines:?}"
     );
+}
+
+#[tokio::test]
+async fn codes_are_mail() {
+    let emulator = start().await;
+    let body = r#"{"email":"me@b.example"}"#;
+    let route = "POST /user_management/magic_auth";
+    let first = call(&emulator, route, KEY, body).await;
+    let second = call(&emulator, route, KEY, body).await;
+    let list = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    let (newer, older) = (&list["messages"][0], &list["messages"][1]);
+    assert_eq!(newer["kind"], "magic_auth");
+    assert_eq!(newer["code"], second.field("code").as_str());
+    assert_eq!(newer["session_id"], second.field("id").as_str());
+    assert!(newer["link"].is_null());
+    assert_eq!(newer["sent_at"], newer["created_at"]);
+    assert_eq!(newer["link_state"], "fresh");
+    assert_eq!(older["code"], first.field("code").as_str());
+    assert_eq!(older["link_state"], "expired", "only the newest code works");
+    let page = call(&emulator, "GET /", "", "").await;
+    assert!(page.body.contains(&second.field("code")));
+
+    let id = newer["id"].as_str().unwrap();
+    let scan = format!("POST /_emulate/messages/{id}/scan");
+    let scanned = call(&emulator, &scan, "", r#"{"profile":"get"}"#).await;
+    assert_eq!(scanned.status, 422);
+    let expire = format!("POST /_emulate/messages/{id}/expire");
+    assert_eq!(
+        call(&emulator, &expire, "", "").await.field("link_state"),
+        "expired"
+    );
+    assert_eq!(get_message(&emulator, older).await, *older);
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_and_refuses_what_it_does_not_know() {
+    let emulator = start().await;
+    create(&emulator, "").await;
+    let page = call(&emulator, "GET /", "", "").await;
+    assert!(page.body.contains("Not sent"), "{}", page.body);
+    let (_, sent) = create_and_send(&emulator).await;
+    let body = r#"{"email":"me@b.example"}"#;
+    call(&emulator, "POST /user_management/magic_auth", KEY, body).await;
+    let since = format!("since={}", sent["sent_at"].as_str().unwrap());
+    let counts = [
+        ("", 3),
+        ("to=YOU@b.example", 2),
+        ("to=other@b.example", 0),
+        ("kind=magic_auth", 1),
+        ("kind=magic_link&to=you@b.example&sent=true", 1),
+        ("sent=false", 1),
+        ("since=2000-01-01T00:00:00Z", 3),
+        ("since=2999-01-01T00:00:00Z", 0),
+        ("wait=50ms&to=other@b.example", 0),
+        ("wait=10s&kind=magic_link", 1),
+        (since.as_str(), 2),
+    ];
+    for (query, expected) in counts {
+        let list = call(
+            &emulator,
+            &format!("GET /_emulate/messages?{query}"),
+            "",
+            "",
+        )
+        .await;
+        let found = list.json()["messages"].as_array().unwrap().len();
+        assert_eq!(found, expected, "{query}");
+    }
+    let wrong = "GET /_emulate/messages?kind=x&since=now&wait=2h&sent=1&recipient=x";
+    let refused = call(&emulator, wrong, "", "").await;
+    assert_eq!(refused.status, 422);
+    let fields = refused.json()["errors"].clone();
+    let fields: Vec<_> = fields
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["field"])
+        .collect();
+    assert_eq!(fields, ["kind", "since", "wait", "sent", "recipient"]);
+}
+
+#[tokio::test]
+async fn a_reader_waits_until_the_mail_is_sent() {
+    let emulator = start().await;
+    let wait = "GET /_emulate/messages?to=you@b.example&wait=10s";
+    let (list, ()) = tokio::join!(call(&emulator, wait, "", ""), async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        create_and_send(&emulator).await;
+    });
+    let list = list.json();
+    assert_eq!(list["messages"].as_array().unwrap().len(), 1);
+    assert_ne!(list["messages"][0]["sent_at"], json!(null));
 }

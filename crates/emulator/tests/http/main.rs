@@ -14,7 +14,9 @@ mod mailbox;
 mod refusals;
 mod rules;
 mod scanners;
+mod sessions;
 mod sign_in;
+mod users;
 
 use std::{
     io::{Read, Write},

@@ -1,6 +1,6 @@
 //! The responses to wrong requests.
 
-use super::{FORM, KEY, call, start, token_body};
+use super::{FORM, KEY, call, create, start, token_body};
 
 #[tokio::test]
 async fn errors_are_word_for_word_those_of_workos() {
@@ -78,9 +78,9 @@ async fn errors_are_word_for_word_those_of_workos() {
             r#"{"message":"Redirect URI not found: 'redir_x'."}"#,
         ),
         (
-            ("GET /user_management/users?limit=1", KEY, ""),
+            ("GET /directories?limit=1", KEY, ""),
             404,
-            r#"{"message":"This emulator does not have GET /user_management/users; WorkOS may have it.","code":"not_found"}"#,
+            r#"{"message":"This emulator does not have GET /directories; WorkOS may have it.","code":"not_found"}"#,
         ),
     ];
     for ((route, headers, body), status, expected) in cases {
@@ -121,4 +121,58 @@ async fn unreadable_requests_are_refused_with_a_message() {
             response.head
         );
     }
+}
+
+#[tokio::test]
+async fn fields_have_limits_that_say_whose_they_are() {
+    let emulator = start().await;
+    let long = |bytes: usize| "x".repeat(bytes);
+    let fits = format!(
+        r#","state":"{}","redirect_uri":"http://localhost/{}""#,
+        long(8192),
+        long(2048 - 17)
+    );
+    assert_eq!(create(&emulator, &fits).await.status, 201);
+    let too_long = format!(
+        r#","state":"{}","redirect_uri":"http://localhost/{}""#,
+        long(8193),
+        long(2048 - 16)
+    );
+    let refused = create(&emulator, &too_long).await;
+    assert_eq!(refused.status, 422);
+    let errors = refused.json()["errors"].clone();
+    for (at, field) in ["redirect_uri", "state"].into_iter().enumerate() {
+        assert_eq!(errors[at]["field"], field);
+        let code = errors[at]["code"].as_str().unwrap();
+        assert!(code.contains("WorkOS's own limit is not known"), "{code}");
+    }
+    let body = |local: usize| {
+        format!(
+            r#"{{"email":"{}@b.example","type":"MagicLink"}}"#,
+            long(local)
+        )
+    };
+    for (local, status) in [(244, 201), (245, 422)] {
+        let route = "POST /passwordless/sessions";
+        assert_eq!(
+            call(&emulator, route, KEY, &body(local)).await.status,
+            status
+        );
+    }
+    let uri = format!(r#"{{"uri":"https://app.example/{}"}}"#, long(2048));
+    let route = "POST /user_management/redirect_uris";
+    assert_eq!(call(&emulator, route, KEY, &uri).await.status, 422);
+    let hook = format!(
+        r#"{{"method":"*","path":"/x","status":500,"body":"{}"}}"#,
+        long(1_000_000)
+    );
+    let mut statuses = Vec::new();
+    for _ in 0..9 {
+        statuses.push(
+            call(&emulator, "POST /_emulate/hooks", "", &hook)
+                .await
+                .status,
+        );
+    }
+    assert_eq!(statuses, [201, 201, 201, 201, 201, 201, 201, 201, 422]);
 }

@@ -1,0 +1,222 @@
+//! The sessions of users who signed in over user management, and the refresh tokens that prolong
+//! them.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use super::{events::EventKind, refusal::Refusal, state::State, users::User};
+use crate::{capped_map::CappedMap, clock::after, random};
+
+/// How many sessions are remembered: the newest. As many as Magic Link sessions.
+const MAX_USER_SESSIONS: usize = 10_000;
+
+/// How long an access token is accepted. Docs, "Sessions": five minutes, unless the environment is
+/// configured otherwise.
+const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long a session can be prolonged. An environment configures it; WorkOS's default is not known.
+const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The sessions, with their refresh tokens.
+pub(crate) struct UserSessions {
+    sessions: CappedMap<UserSession>,
+    /// From a refresh token that was not used yet to the ID of its session.
+    refresh_tokens: HashMap<String, String>,
+}
+
+/// A session of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UserSession {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    pub(crate) ip_address: Option<String>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) ended_at: Option<Timestamp>,
+    /// The only one that works.
+    refresh_token: String,
+}
+
+/// What an access token says, in the order in which it says it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Claims {
+    iss: String,
+    sub: String,
+    sid: String,
+    jti: String,
+    client_id: String,
+    auth_time: i64,
+    iat: i64,
+    exp: i64,
+}
+
+/// A user who signed in or whose session was prolonged.
+#[derive(Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) user: User,
+    pub(crate) claims: Claims,
+    pub(crate) refresh_token: String,
+}
+
+impl Default for UserSessions {
+    fn default() -> Self {
+        Self {
+            sessions: CappedMap::new(MAX_USER_SESSIONS, UserSession::bytes),
+            refresh_tokens: HashMap::new(),
+        }
+    }
+}
+
+impl UserSessions {
+    /// The sessions of a user, oldest first.
+    pub(crate) fn of_user(&self, user_id: &str) -> impl Iterator<Item = &UserSession> {
+        self.sessions
+            .iter()
+            .filter(move |session| session.user_id == user_id)
+    }
+
+    fn add(&mut self, session: UserSession) {
+        let id = session.id.clone();
+        self.refresh_tokens
+            .insert(session.refresh_token.clone(), id.clone());
+        for evicted in self.sessions.insert(&id, session) {
+            self.refresh_tokens.remove(&evicted.refresh_token);
+        }
+    }
+
+    /// Spends a refresh token. One that comes too late, or after the end of its session, is spent
+    /// too.
+    fn rotate(&mut self, refresh_token: &str, now: Timestamp) -> Result<&UserSession, Refusal> {
+        let replacement = random::link_token()?;
+        let session = self
+            .refresh_tokens
+            .remove(refresh_token)
+            .and_then(|id| self.sessions.get_mut(&id))
+            .filter(|session| session.is_active(now))
+            .ok_or(Refusal::RefreshTokenInvalid)?;
+        session.refresh_token.clone_from(&replacement);
+        session.updated_at = now;
+        self.refresh_tokens.insert(replacement, session.id.clone());
+        Ok(session)
+    }
+
+    /// Ends a session. Returns it, unless it had ended before.
+    fn end(&mut self, id: &str, now: Timestamp) -> Option<&UserSession> {
+        let session = self.sessions.get_mut(id)?;
+        if !session.is_active(now) {
+            return None;
+        }
+        session.ended_at = Some(now);
+        session.updated_at = now;
+        self.refresh_tokens.remove(&session.refresh_token);
+        Some(session)
+    }
+
+    /// Forgets the sessions of a user.
+    pub(super) fn forget_user(&mut self, user_id: &str) {
+        let of_user = |session: &UserSession| (session.id.clone(), session.refresh_token.clone());
+        let forgotten: Vec<_> = self.of_user(user_id).map(of_user).collect();
+        for (id, refresh_token) in forgotten {
+            self.sessions.remove(&id);
+            self.refresh_tokens.remove(&refresh_token);
+        }
+    }
+}
+
+impl UserSession {
+    fn bytes(&self) -> usize {
+        let texts = [&self.ip_address, &self.user_agent];
+        texts.into_iter().flatten().map(String::len).sum::<usize>() + size_of::<Self>()
+    }
+
+    pub(crate) fn is_active(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+
+    /// `active`, `expired` or `revoked`.
+    pub(crate) fn status(&self, now: Timestamp) -> &'static str {
+        match self.ended_at {
+            Some(_) => "revoked",
+            None if self.is_active(now) => "active",
+            None => "expired",
+        }
+    }
+
+    fn claims(&self, base_url: &str, client_id: &str, now: Timestamp) -> Result<Claims, Refusal> {
+        Ok(Claims {
+            iss: format!("{base_url}/user_management/{client_id}"),
+            sub: self.user_id.clone(),
+            sid: self.id.clone(),
+            jti: random::ulid(now)?,
+            client_id: client_id.to_owned(),
+            auth_time: self.created_at.as_second(),
+            iat: now.as_second(),
+            exp: after(now, ACCESS_TOKEN_LIFETIME).as_second(),
+        })
+    }
+}
+
+impl State {
+    /// Starts the session of a user who proved who they are.
+    pub(super) fn start_user_session(
+        &mut self,
+        user: User,
+        client_id: &str,
+        visitor: (Option<&str>, Option<&str>),
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let (ip_address, user_agent) = visitor;
+        let refresh_token = random::link_token()?;
+        let session = UserSession {
+            id: random::id("session_", now)?,
+            user_id: user.id.clone(),
+            ip_address: ip_address.map(str::to_owned),
+            user_agent: user_agent.map(str::to_owned),
+            created_at: now,
+            updated_at: now,
+            expires_at: after(now, SESSION_LIFETIME),
+            ended_at: None,
+            refresh_token: refresh_token.clone(),
+        };
+        let claims = session.claims(&self.base_url, client_id, now)?;
+        let created = EventKind::SessionCreated(session.clone());
+        self.events.add(created, now)?;
+        self.user_sessions.add(session);
+        Ok(SignedIn {
+            user,
+            claims,
+            refresh_token,
+        })
+    }
+
+    /// Exchanges a refresh token for an access token and the next refresh token.
+    pub(super) fn refresh(
+        &mut self,
+        refresh_token: &str,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let session = self.user_sessions.rotate(refresh_token, now)?;
+        let user = self.users.user(&session.user_id);
+        Ok(SignedIn {
+            user: user.ok_or(Refusal::RefreshTokenInvalid)?.clone(),
+            claims: session.claims(&self.base_url, client_id, now)?,
+            refresh_token: session.refresh_token.clone(),
+        })
+    }
+
+    /// Ends a session, at a logout or because the application revokes it. False if there is no such
+    /// session; one that has ended stays as it is.
+    pub(crate) fn end_user_session(&mut self, id: &str, now: Timestamp) -> Result<bool, Refusal> {
+        if let Some(session) = self.user_sessions.end(id, now) {
+            let revoked = EventKind::SessionRevoked(session.clone());
+            self.events.add(revoked, now)?;
+            return Ok(true);
+        }
+        Ok(self.user_sessions.sessions.get(id).is_some())
+    }
+}

@@ -1,0 +1,20 @@
+//! How much of what comes from outside is accepted. Where WorkOS's own limit is not known, the refusal
+//! says so: it is no fact about WorkOS.
+
+/// The longest address that mail can have (RFC 5321 with erratum 1690).
+pub(crate) const MAX_EMAIL_BYTES: usize = 254;
+pub(crate) const EMAIL_TOO_LONG: &str = "must be 254 bytes long at most, as mail requires";
+
+/// The longest state of a sign-in. It returns in the address of a redirect, where servers accept 8 KB
+/// in all.
+pub(crate) const MAX_STATE_BYTES: usize = 8 * 1024;
+pub(crate) const STATE_TOO_LONG: &str =
+    "must be 8 KB long at most for this emulator; WorkOS's own limit is not known";
+
+/// The longest redirect URI. Some browsers and proxies cut addresses there.
+pub(crate) const MAX_REDIRECT_URI_BYTES: usize = 2 * 1024;
+pub(crate) const REDIRECT_URI_TOO_LONG: &str =
+    "must be 2 KB long at most for this emulator; WorkOS's own limit is not known";
+
+/// How many bytes the texts of one kind of object take in all; the oldest are forgotten first.
+pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;

@@ -1,0 +1,73 @@
+//! Keeps two emulators from one state file: whoever stops last would undo what the other one saved.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+};
+
+/// How often to try again when the file of the lock was removed by its last owner in between.
+const ATTEMPTS: usize = 8;
+
+/// A file beside the state file, locked and with the ID of this process in it, until it is dropped.
+/// The system lifts the lock of a process that was killed.
+pub(crate) struct StateLock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl StateLock {
+    /// # Errors
+    ///
+    /// [`ResourceBusy`](io::ErrorKind::ResourceBusy) if another emulator has it.
+    pub(crate) fn acquire(state_file: &Path) -> io::Result<Self> {
+        let mut path = state_file.as_os_str().to_owned();
+        path.push(".lock");
+        let path = PathBuf::from(path);
+        let with_path =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        for _ in 0..ATTEMPTS {
+            let options = File::options()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .clone();
+            let mut file = options.open(&path).map_err(with_path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(busy(state_file, &path)),
+                Err(TryLockError::Error(error)) => return Err(with_path(error)),
+            }
+            let id = process::id().to_string();
+            file.set_len(0).map_err(with_path)?;
+            file.write_all(id.as_bytes()).map_err(with_path)?;
+            // Its last owner may have removed the file after it was opened here.
+            if fs::read_to_string(&path).is_ok_and(|found| found == id) {
+                return Ok(Self { path, _file: file });
+            }
+        }
+        Err(busy(state_file, &path))
+    }
+}
+
+fn busy(state_file: &Path, lock: &Path) -> io::Error {
+    let owner = fs::read_to_string(lock).unwrap_or_default();
+    let owner = match owner.trim() {
+        "" => "another process".to_owned(),
+        id => format!("process {id}"),
+    };
+    let message = format!(
+        "{} is used by the emulator of {owner}",
+        state_file.display()
+    );
+    io::Error::new(io::ErrorKind::ResourceBusy, message)
+}
+
+impl Drop for StateLock {
+    fn drop(&mut self) {
+        // A file that stays is locked by nobody.
+        let _ = fs::remove_file(&self.path);
+    }
+}
