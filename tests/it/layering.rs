@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 /// neither are `lib.rs` and `main.rs`, which start it.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("secret", &[]),
+    ("tls_fault", &[]),
     ("error", &[]),
     ("callback", &["secret", "error"]),
     ("redirect_uri", &[]),
     ("probe", &["secret", "error"]),
-    ("mail", &["secret", "error"]),
+    ("mail", &["secret", "error", "tls_fault"]),
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
     (
@@ -23,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // `--host` is one of the hosts that can be listened on.
     ("cli", &["callback", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),
-    ("api", &["secret", "error"]),
+    ("api", &["secret", "error", "tls_fault"]),
     (
         "checklist",
         &[
@@ -61,6 +62,7 @@ const EVERYTHING: &[&str] = &[
     "process_group",
     "redirect_uri",
     "secret",
+    "tls_fault",
 ];
 
 /// One door per effect: a word, and the only places that may use it.
