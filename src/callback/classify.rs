@@ -426,25 +426,29 @@ mod tests {
             ),
             (
                 "http://127.0.0.1:3000/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "https://localhost:3000/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "http://localhost:3001/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "http://localhost:3000/?code=abc&state=st4te",
                 "OtherAddress",
             ),
-            ("hello", "OtherAddress"),
+            ("https://app.example.com/callback?code=abc", "OtherAddress"),
         ];
         for (address, expected) in cases {
+            let super::super::pasted::Pasted::Address(read) = super::super::pasted::read(address)
+            else {
+                panic!("{address}")
+            };
             assert_eq!(
-                summary(callback.classify_pasted(address)),
+                summary(callback.classify_pasted(&read)),
                 expected,
                 "{address}"
             );
