@@ -1889,7 +1889,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1932,6 +1932,10 @@ _workos__ml() {
                     return 0
                     ;;
                 --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ehlo)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -63,6 +63,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --deliver 'How the link reaches the person'
             cand --smtp 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD'
             cand --from 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"'
+            cand --ehlo 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]'
             cand --subject 'The subject; a template too'
             cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
             cand --dns-server 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]'

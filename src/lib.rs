@@ -8,7 +8,8 @@
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors), `emulator` (a local WorkOS), [`intercept`] (an application's calls brought to it),
 //! [`process_group`] (an application with all that it starts) and [`conformance`] (what it does).
-//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`].
+//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`], and
+//! [`tls_fault`] words what a TLS library says.
 
 pub mod api;
 pub mod callback;
@@ -28,6 +29,7 @@ pub mod probe;
 pub mod process_group;
 pub mod redirect_uri;
 pub mod secret;
+pub mod tls_fault;
 
 use std::ffi::OsString;
 

@@ -127,6 +127,6 @@ impl Client {
             why: format!("the list does not end after {MAX_PAGES} pages"),
             body: String::new(),
         };
-        Err(Error::new(&format!("GET {path}"), kind, None))
+        Err(self.error(&format!("GET {path}"), kind, None))
     }
 }

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::error::{Code, Failure};
+use super::{Proxy, Stranger};
+use crate::error::Code;
 use crate::secret::{Secret, mask};
+use crate::tls_fault;
 
 /// A failed request. Boxed, because every result of the client carries it.
 #[derive(Debug, Clone)]
@@ -25,10 +27,12 @@ pub struct ErrorDetails {
     pub request_id: Option<String>,
     /// The `Retry-After` of the answer.
     pub retry_after: Option<Duration>,
-    /// The address that could not be reached.
+    /// The address that was asked, where that is known.
     pub(super) host: Option<String>,
-    /// The proxy variable that was in force.
-    pub(super) proxy: Option<String>,
+    /// What set that address, unless it is the default.
+    pub(super) host_source: Option<String>,
+    /// The proxy that was in force.
+    pub(super) proxy: Option<Proxy>,
 }
 
 /// Kinds of failed requests.
@@ -76,6 +80,15 @@ pub enum ErrorKind {
         /// The beginning of a body that was not JSON.
         body: String,
     },
+    /// An answer that is not of WorkOS's shape, whatever its status.
+    Foreign {
+        /// The status.
+        status: u16,
+        /// Who answered.
+        stranger: Stranger,
+        /// The beginning of the body.
+        body: String,
+    },
     /// 2xx with a body that cannot be understood.
     Unreadable {
         /// The status.
@@ -109,11 +122,12 @@ impl Error {
             request_id,
             retry_after: None,
             host: None,
+            host_source: None,
             proxy: None,
         }))
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if WorkOS answered.
     pub fn status(&self) -> Option<u16> {
         match self.kind {
             ErrorKind::Redirected { status, .. }
@@ -121,6 +135,14 @@ impl Error {
             | ErrorKind::Unreadable { status, .. } => Some(status),
             _ => None,
         }
+    }
+
+    /// Whether somebody else than WorkOS answered.
+    pub fn is_foreign(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Foreign { .. } | ErrorKind::Redirected { .. }
+        )
     }
 
     /// WorkOS's own name for the refusal: `code`, or `error` of OAuth answers.
@@ -155,6 +177,10 @@ impl Error {
                 clean(body);
             }
             ErrorKind::Unreadable { body, .. } => clean(body),
+            ErrorKind::Foreign { stranger, body, .. } => {
+                stranger.clean(clean);
+                clean(body);
+            }
             ErrorKind::Redirected { to, .. } => clean(to),
             _ => {}
         }
@@ -170,7 +196,9 @@ impl Error {
             | ErrorKind::Timeout(_) => Code::Unreachable,
             ErrorKind::Tls { .. } => Code::TlsRefused,
             ErrorKind::CertificateFile { .. } => Code::FileUnusable,
-            ErrorKind::Redirected { .. } | ErrorKind::Unreadable { .. } => Code::UnexpectedAnswer,
+            ErrorKind::Redirected { .. }
+            | ErrorKind::Foreign { .. }
+            | ErrorKind::Unreadable { .. } => Code::UnexpectedAnswer,
             ErrorKind::Refused { status, code, .. } => match (status, code.as_deref()) {
                 // Comes with 400 or 401, and means the pair, not the key, so the status does not
                 // count.
@@ -190,15 +218,30 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.host.as_deref().unwrap_or("WorkOS");
         match &self.kind {
-            ErrorKind::Dns => write!(f, "{host} has no address: the name could not be resolved"),
-            ErrorKind::Connection(why) => write!(f, "could not connect to {host}: {why}"),
+            ErrorKind::Dns => match &self.proxy {
+                Some(proxy) => write!(
+                    f,
+                    "the proxy {} ({}) has no address: the name could not be resolved",
+                    proxy.address, proxy.variable
+                ),
+                None => write!(f, "{host} has no address: the name could not be resolved"),
+            },
+            ErrorKind::Connection(why) => match &self.proxy {
+                Some(proxy) => write!(
+                    f,
+                    "could not connect to {host} through the proxy {}: {why}",
+                    proxy.address
+                ),
+                None => write!(f, "could not connect to {host}: {why}"),
+            },
             ErrorKind::Broken(why) => write!(f, "the connection to {host} broke: {why}"),
             ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
-            ErrorKind::Tls { why, .. } => {
-                write!(f, "the TLS connection to {host} was refused: {why}")
-            }
+            ErrorKind::Tls { why, roots } => match tls_fault::describe(why, host, roots) {
+                Some(fault) => write!(f, "no TLS connection to {host}: {}", fault.what),
+                None => write!(f, "the TLS connection to {host} was refused: {why}"),
+            },
             ErrorKind::CertificateFile { path, why } => {
                 write!(f, "could not read SSL_CERT_FILE ({path}): {why}")
             }
@@ -230,6 +273,22 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+            ErrorKind::Foreign {
+                status,
+                stranger,
+                body,
+            } => {
+                write!(
+                    f,
+                    "{} was answered {status}, and not by WorkOS: {stranger}",
+                    self.request
+                )?;
+                if body.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, "; it says {body}")
+                }
+            }
             ErrorKind::Unreadable { why, body, .. } => {
                 write!(
                     f,
@@ -247,33 +306,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let mut failure = Self::new(error.code(), error.to_string());
-        failure.request_id.clone_from(&error.request_id);
-        if let ErrorKind::CertificateFile { .. } = &error.kind {
-            failure = failure
-                .because("the trusted certificates are read from there, so nothing was sent")
-                .hint("let SSL_CERT_FILE name a file of PEM certificates, or unset it");
-        }
-        if let ErrorKind::Tls { roots, .. } = &error.kind
-            && !roots.is_empty()
-        {
-            failure = failure.because(format!("the server's certificate is not trusted by {roots}, or the server does not speak TLS"));
-        }
-        if let (Some(proxy), Code::Unreachable) = (&error.proxy, error.code()) {
-            failure = failure.because(format!("{proxy} is set: unless NO_PROXY leaves this host out, requests go through that proxy"));
-        }
-        if let (Some(pause), Code::RateLimited) = (error.retry_after, error.code()) {
-            failure = failure.hint(format!(
-                "wait {} s, then run the command again",
-                pause.as_secs()
-            ));
-        }
-        failure
-    }
-}
 
 /// Reads the three shapes of an error: `{message, code, errors}`, `{error, error_description}` and
 /// `{error}` (contract of the API reference, "Errors").

@@ -5,8 +5,10 @@
 //! fields that this tool reads. Only GET is ever retried: creating and sending have no idempotency
 //! key, so a retry could mail twice.
 
+mod cause;
 mod connections;
 mod error;
+mod foreign;
 mod magic_auth;
 mod organizations;
 mod passwordless;
@@ -27,6 +29,7 @@ use crate::secret::Secret;
 
 pub use connections::{Connection, ConnectionFilter};
 pub use error::{Error, ErrorKind};
+pub use foreign::Stranger;
 pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
@@ -39,6 +42,15 @@ use transport::RequestSpec;
 /// Time to connect. A TCP handshake to a reachable host takes well under a second; three lost SYN
 /// packets are repeated within seven.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A proxy of the environment.
+#[derive(Debug, Clone)]
+pub struct Proxy {
+    /// The variable that names it.
+    pub variable: String,
+    /// Host and port, without a user and a password.
+    pub address: String,
+}
 
 /// How to reach the API.
 #[derive(Debug, Clone)]
@@ -53,8 +65,10 @@ pub struct ClientSettings {
     pub timeout: Duration,
     /// Value of `SSL_CERT_FILE`: certificate authorities to trust besides the system's.
     pub certificate_file: Option<String>,
-    /// The proxy variable that is set, so that an error can mention it.
-    pub proxy_variable: Option<String>,
+    /// What set the base URL, or `None` for the default.
+    pub base_url_source: Option<String>,
+    /// The proxy that is in force, so that an error can name it.
+    pub proxy: Option<Proxy>,
 }
 
 /// One finished request, for `-v`. Secrets in the path are masked.
@@ -125,7 +139,7 @@ impl Client {
     }
 
     /// `GET /health`: whether an API answers at this address. Any status below 500 counts, because a
-    /// server may lack this route, except a redirect, which means that something else answers.
+    /// server may lack this route, except a redirect or a page, which mean that something else answers.
     ///
     /// # Errors
     /// When nothing answers, with a server error, and on a redirect.
@@ -139,6 +153,10 @@ impl Client {
         let raw = self.send_with_retries(&spec).await?;
         if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
+        }
+        // A page, not the answer of an API, whatever its status.
+        if let Some(stranger) = Stranger::of_page(&raw) {
+            return Err(self.foreign("GET /health", &raw, stranger));
         }
         Ok(self.respond(&raw, ()))
     }

@@ -9,7 +9,7 @@ impl Client {
     /// # Errors
     /// For these refusals, and when WorkOS cannot be reached.
     pub async fn check_organizations(&self) -> Result<Response<()>, Error> {
-        Ok(self.get("/organizations?limit=1").await?.map(|_| ()))
+        self.check_list("/organizations").await
     }
 
     /// `GET /connections?limit=1`: whether the key may read connections.
@@ -17,6 +17,14 @@ impl Client {
     /// # Errors
     /// As [`Client::check_organizations`].
     pub async fn check_connections(&self) -> Result<Response<()>, Error> {
-        Ok(self.get("/connections?limit=1").await?.map(|_| ()))
+        self.check_list("/connections").await
+    }
+
+    async fn check_list(&self, path: &str) -> Result<Response<()>, Error> {
+        let response = self.get(&format!("{path}?limit=1")).await?;
+        self.parse_response(&format!("GET {path}"), response, |value| {
+            let is_list = value.get("data").is_some_and(serde_json::Value::is_array);
+            is_list.then_some(()).ok_or("it has no `data`")
+        })
     }
 }

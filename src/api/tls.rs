@@ -90,6 +90,21 @@ fn builder(settings: &ClientSettings) -> ClientBuilder {
         .timeout(settings.timeout);
     // Otherwise a proxy variable would send the key of a local server to another machine.
     if settings.is_loopback {
+        // `localhost` and its subdomains are this machine whatever a resolver says (RFC 6761, 6.3).
+        let url = url::Url::parse(&settings.base_url);
+        let builder = match url
+            .as_ref()
+            .map(|it| (it.domain(), it.port_or_known_default()))
+        {
+            Ok((Some(name), Some(port))) => builder.resolve_to_addrs(
+                name,
+                &[
+                    (std::net::Ipv4Addr::LOCALHOST, port).into(),
+                    (std::net::Ipv6Addr::LOCALHOST, port).into(),
+                ],
+            ),
+            _ => builder,
+        };
         builder.no_proxy()
     } else {
         builder

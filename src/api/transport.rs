@@ -6,7 +6,7 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 
-use super::{Client, Error, ErrorKind, RequestTrace, Response, error};
+use super::{Client, Error, ErrorKind, RequestTrace, Response, Stranger, error};
 use crate::secret::{Secret, mask, mask_body};
 
 /// Longest response that is read, in bytes. A full page of 100 objects is below 1 MB.
@@ -148,7 +148,7 @@ impl Client {
                 why: "the connection broke before its end".into(),
                 body: String::new(),
             };
-            Error::new(name, kind, request_id(&headers))
+            self.error(name, kind, request_id(&headers))
         })? {
             if body.len() + part.len() > MAX_RESPONSE_BYTES {
                 let kind = ErrorKind::Unreadable {
@@ -156,7 +156,7 @@ impl Client {
                     why: "it is longer than 10 MB".into(),
                     body: String::new(),
                 };
-                return Err(Error::new(name, kind, request_id(&headers)));
+                return Err(self.error(name, kind, request_id(&headers)));
             }
             body.extend_from_slice(&part);
         }
@@ -182,7 +182,7 @@ impl Client {
         }
         match serde_json::from_str(&raw.body) {
             Ok(value) => Ok(self.respond(raw, value)),
-            Err(_) => Err(self.unreadable(&spec.name(), raw, "it is not JSON")),
+            Err(_) => Err(self.foreign(&spec.name(), raw, Stranger::of_text(raw))),
         }
     }
 
@@ -196,15 +196,48 @@ impl Client {
         match parse_response(&response.value) {
             Ok(value) => Ok(response.map(|_| value)),
             Err(why) => {
-                let body = self.mask(&mask_body(&response.value.to_string(), &[]));
-                let kind = ErrorKind::Unreadable {
-                    status: 200,
-                    why: why.into(),
-                    body,
+                let body = shorten(&self.mask(&mask_body(&response.value.to_string(), &[])));
+                let kind = if Stranger::may_be_workos(&response.value) {
+                    ErrorKind::Unreadable {
+                        status: 200,
+                        why: why.into(),
+                        body,
+                    }
+                } else {
+                    ErrorKind::Foreign {
+                        status: 200,
+                        stranger: Stranger::Api(why.into()),
+                        body,
+                    }
                 };
-                Err(Error::new(name, kind, response.request_id))
+                Err(self.error(name, kind, response.request_id))
             }
         }
+    }
+
+    /// An error with what is known about the address that was asked.
+    pub(super) fn error(&self, name: &str, kind: ErrorKind, request_id: Option<String>) -> Error {
+        let mut error = Error::new(name, kind, request_id);
+        // The message names the host, which may be a wrong base URL.
+        error.host = Some(self.settings.base_url.clone());
+        error.host_source.clone_from(&self.settings.base_url_source);
+        error.proxy = self
+            .settings
+            .proxy
+            .clone()
+            .filter(|_| !self.settings.is_loopback);
+        error
+    }
+
+    pub(super) fn foreign(&self, name: &str, raw: &RawResponse, stranger: Stranger) -> Error {
+        let mut stranger = stranger;
+        stranger.clean(|text| *text = self.mask(text));
+        let kind = ErrorKind::Foreign {
+            status: raw.status.as_u16(),
+            stranger,
+            body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
+        };
+        self.error(name, kind, request_id(&raw.headers))
     }
 
     pub(super) fn respond<T>(&self, raw: &RawResponse, value: T) -> Response<T> {
@@ -223,7 +256,7 @@ impl Client {
                 .get(header::LOCATION)
                 .and_then(|header| header.to_str().ok());
             let to = self.mask(to.unwrap_or("nowhere"));
-            return Error::new(
+            return self.error(
                 name,
                 ErrorKind::Redirected {
                     status: raw.status.as_u16(),
@@ -231,6 +264,9 @@ impl Client {
                 },
                 id,
             );
+        }
+        if let Some(stranger) = Stranger::of_refusal(raw) {
+            return self.foreign(name, raw, stranger);
         }
         let kind = match serde_json::from_str(&raw.body) {
             Ok(body) => error::parse_refusal(raw.status.as_u16(), &body, |it| self.mask(it)),
@@ -242,19 +278,9 @@ impl Client {
                 body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
             },
         };
-        let mut error = Error::new(name, kind, id);
+        let mut error = self.error(name, kind, id);
         error.retry_after = retry_after(&raw.headers);
         error
-    }
-
-    fn unreadable(&self, name: &str, raw: &RawResponse, why: &str) -> Error {
-        let body = shorten(&self.mask(&mask_body(&raw.body, &[])));
-        let kind = ErrorKind::Unreadable {
-            status: raw.status.as_u16(),
-            why: why.into(),
-            body,
-        };
-        Error::new(name, kind, request_id(&raw.headers))
     }
 
     pub(super) fn unreachable(&self, name: &str, error: reqwest::Error) -> Error {
@@ -262,15 +288,7 @@ impl Client {
         if let ErrorKind::Tls { roots, .. } = &mut kind {
             *roots = self.roots.to_string();
         }
-        let mut error = Error::new(name, kind, None);
-        // The message names the host, which may be a wrong base URL.
-        error.host = Some(self.settings.base_url.clone());
-        error.proxy = self
-            .settings
-            .proxy_variable
-            .clone()
-            .filter(|_| !self.settings.is_loopback);
-        error
+        self.error(name, kind, None)
     }
 
     fn mask(&self, text: &str) -> String {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use reqwest::header;
 use url::Url;
 
+use super::cause::LINK;
 use super::transport::{RawResponse, request_id};
 use super::{Client, Error, ErrorKind, RequestTrace};
 use crate::secret::{Secret, mask};
@@ -22,6 +23,11 @@ pub enum Destination {
     Callback(Secret),
     /// To an error page of WorkOS, such as `/sso/redirect-uri-invalid`.
     ErrorPage(String),
+    /// To another address than the redirect URI, with a code. It has not been fetched.
+    Elsewhere {
+        /// Scheme, host and port.
+        origin: String,
+    },
     /// To another page, which does not redirect.
     Page {
         /// Its status.
@@ -77,6 +83,12 @@ impl Client {
             if is_callback(&address, redirect_uri) {
                 return Ok(Destination::Callback(Secret::new(address)));
             }
+            // The code is for the redirect URI alone.
+            if address.query_pairs().any(|(name, _)| name == "code") {
+                return Ok(Destination::Elsewhere {
+                    origin: address.origin().ascii_serialization(),
+                });
+            }
         }
         Err(broken("its redirects do not end"))
     }
@@ -109,10 +121,13 @@ impl Client {
             .http
             .get(address.clone())
             .header(header::ACCEPT, "text/html");
-        let response = request
-            .send()
-            .await
-            .map_err(|error| self.unreachable("GET the link", error))?;
+        let response = request.send().await.map_err(|error| {
+            let mut error = self.unreachable("GET the link", error);
+            // Not the API's host: the link, or a redirect, may lead elsewhere.
+            error.host = Some(address.origin().ascii_serialization());
+            error.host_source = Some(LINK.into());
+            error
+        })?;
         let raw = self.receive("GET the link", response).await?;
         let name = format!("GET {}", mask(address.as_str(), &[]));
         let outcome = match request_id(&raw.headers) {

@@ -72,6 +72,7 @@ impl PendingConnections {
             self.drop_oldest();
             responder.refuse(Refusal::NotHttp);
         }
+        responder.accept();
         let handle = self
             .connections
             .spawn(receive_head(stream, Arc::clone(responder)));
@@ -102,6 +103,9 @@ async fn receive_head(
     responder: Arc<Responder>,
 ) -> Option<(TcpStream, Vec<u8>)> {
     let read = tokio::time::timeout(HEAD_TIMEOUT, read_head(&mut stream)).await;
+    if matches!(read, Ok(Ok(Some(_)) | Err(_))) {
+        responder.hear();
+    }
     let why = match read {
         Ok(Ok(None)) => return None,
         Ok(Ok(Some(head))) => match filter_head(&head) {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
+use super::pasted::PastedAddress;
 use super::{AuthorizationResponse, ExpectedState, Host};
 use crate::secret::Secret;
 
@@ -159,22 +160,23 @@ impl ExpectedCallback {
         }
     }
 
-    /// Classifies a pasted address, whose scheme, host, port and path must be this listener's.
-    pub(super) fn classify_pasted(&self, address: &str) -> Classification {
-        // Mail clients and chats paste addresses in quotes or angle brackets.
-        let is_wrapping =
-            |character: char| character.is_whitespace() || "\"'<>".contains(character);
-        let Ok(url) = Url::parse(address.trim_matches(is_wrapping)) else {
-            return Classification::Refused(Refusal::OtherAddress);
-        };
-        let is_ours = url.scheme() == "http"
-            && url.host_str() == Some(self.host.as_str())
-            && url.port_or_known_default() == Some(self.port)
-            && url.path() == self.path;
-        if !is_ours {
-            return Classification::Refused(Refusal::OtherAddress);
+    /// Classifies a pasted address. Its path must be this listener's. Where the state proves that it
+    /// belongs here, scheme and host may differ, as behind a tunnel or after an upgrade to https.
+    pub(super) fn classify_pasted(&self, address: &PastedAddress) -> Classification {
+        if let Some(url) = &address.base {
+            let is_path = url.path() == self.path;
+            let is_ours = is_path
+                && url.scheme() == "http"
+                && url.host_str() == Some(self.host.as_str())
+                && url.port_or_known_default() == Some(self.port);
+            let is_proven = is_path
+                && matches!((&self.expected, address.parameter("state")),
+                    (ExpectedState::Exactly(expected), Some(state)) if expected.matches(&state));
+            if !is_ours && !is_proven {
+                return Classification::Refused(Refusal::OtherAddress);
+            }
         }
-        self.classify_query(url.query().unwrap_or_default())
+        self.classify_query(&address.query)
     }
 
     /// Classifies the query of a callback. The state is checked first: without the right one neither
@@ -424,25 +426,29 @@ mod tests {
             ),
             (
                 "http://127.0.0.1:3000/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "https://localhost:3000/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "http://localhost:3001/callback?code=abc&state=st4te",
-                "OtherAddress",
+                "code abc",
             ),
             (
                 "http://localhost:3000/?code=abc&state=st4te",
                 "OtherAddress",
             ),
-            ("hello", "OtherAddress"),
+            ("https://app.example.com/callback?code=abc", "OtherAddress"),
         ];
         for (address, expected) in cases {
+            let super::super::pasted::Pasted::Address(read) = super::super::pasted::read(address)
+            else {
+                panic!("{address}")
+            };
             assert_eq!(
-                summary(callback.classify_pasted(address)),
+                summary(callback.classify_pasted(&read)),
                 expected,
                 "{address}"
             );

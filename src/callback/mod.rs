@@ -12,6 +12,7 @@ mod acceptor;
 mod bind;
 mod classify;
 mod page;
+pub mod pasted;
 mod responder;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -102,6 +103,15 @@ pub enum AuthorizationResponse {
         /// A sentence, if the server sent one.
         description: Option<String>,
     },
+}
+
+/// Why a pasted text is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasteError {
+    /// It is an address, and not the callback.
+    Refused(Refusal),
+    /// It is something else.
+    Other(pasted::NotACode),
 }
 
 /// What the listener reports while it waits.
@@ -224,7 +234,7 @@ impl CallbackServer {
     ///
     /// # Errors
     /// The reason why the address is refused.
-    pub fn paste(&self, address: &str) -> Result<(), Refusal> {
+    pub fn paste(&self, address: &str) -> Result<(), PasteError> {
         self.responder.paste(address)
     }
 

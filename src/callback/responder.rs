@@ -9,7 +9,8 @@ use tokio::time::Instant;
 
 use super::classify::{Classification, ExpectedCallback, RESULT_PATH, Refusal, RequestHead};
 use super::page::{self, Page, Reply};
-use super::{AuthorizationResponse, Callback, Event};
+use super::pasted::{self, Pasted};
+use super::{AuthorizationResponse, Callback, Event, PasteError};
 use crate::secret::Secret;
 
 /// Callbacks whose pages are kept for a reload. `listen --follow` may see any number, so memory needs
@@ -20,17 +21,41 @@ const MAX_WAITING_BROWSERS: usize = 64;
 
 /// How often each kind of request was refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RefusalCounts(BTreeMap<Refusal, usize>);
+pub struct RefusalCounts {
+    counts: BTreeMap<Refusal, usize>,
+    /// Connections that were accepted, and those of them that sent something.
+    accepted: usize,
+    heard: usize,
+    /// The host that the last request for another host was for.
+    foreign_host: Option<String>,
+    /// The error of the last callback that carried one and no state.
+    stateless_error: Option<String>,
+}
 
 impl RefusalCounts {
     /// The kinds that were seen and how often, the most significant kinds last.
     pub fn iter(&self) -> impl Iterator<Item = (Refusal, usize)> {
-        self.0.iter().map(|(kind, count)| (*kind, *count))
+        self.counts.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// How many connections sent nothing.
+    pub fn silent(&self) -> usize {
+        self.accepted.saturating_sub(self.heard)
+    }
+
+    /// The host that the last request for another host was for.
+    pub fn foreign_host(&self) -> Option<&str> {
+        self.foreign_host.as_deref()
+    }
+
+    /// The error of the last callback that carried one and no state.
+    pub fn stateless_error(&self) -> Option<&str> {
+        self.stateless_error.as_deref()
     }
 
     /// How often requests of this kind were refused.
     pub fn count(&self, kind: Refusal) -> usize {
-        self.0.get(&kind).copied().unwrap_or(0)
+        self.counts.get(&kind).copied().unwrap_or(0)
     }
 }
 
@@ -151,24 +176,67 @@ impl Responder {
             }
             Classification::Result(id) => self.serve_page(id, request),
             Classification::Refused(why) => {
+                self.note_details(why, &request_head);
                 self.refuse(why);
                 page::answer(request, &Reply::Refused(why));
             }
         }
     }
 
-    pub(super) fn paste(&self, address: &str) -> Result<(), Refusal> {
-        match self.expected_callback.classify_pasted(address) {
+    pub(super) fn paste(&self, address: &str) -> Result<(), PasteError> {
+        let classification = match pasted::read(address) {
+            Pasted::Other(other) => return Err(PasteError::Other(other)),
+            // Whoever types a bare code has it from the address bar; the state is not part of it.
+            Pasted::Code(code) => Classification::Callback {
+                response: AuthorizationResponse::Code(code),
+                state: None,
+            },
+            Pasted::Address(address) => self.expected_callback.classify_pasted(&address),
+        };
+        match classification {
             Classification::Callback { response, state } => {
                 self.record_callback(response, state, false);
                 Ok(())
             }
-            Classification::Result(_) => Err(Refusal::OtherAddress),
+            Classification::Result(_) => Err(PasteError::Refused(Refusal::OtherAddress)),
             Classification::Refused(why) => {
                 // Counted only: the caller tells the person who pasted it.
                 self.count(why);
-                Err(why)
+                Err(PasteError::Refused(why))
             }
+        }
+    }
+
+    /// Counts a connection, before it says anything.
+    pub(super) fn accept(&self) {
+        self.registry().refusal_counts.accepted += 1;
+    }
+
+    /// Counts a connection that said something.
+    pub(super) fn hear(&self) {
+        self.registry().refusal_counts.heard += 1;
+    }
+
+    /// Keeps what a later explanation needs of a refused request.
+    fn note_details(&self, why: Refusal, request_head: &RequestHead<'_>) {
+        // A name, or nothing: what is quoted must not look like output of this tool.
+        let word = |text: &str| {
+            let is_word = |it: char| it.is_ascii_alphanumeric() || "-_.:[]".contains(it);
+            (text.len() <= 100 && text.chars().all(is_word)).then(|| text.to_owned())
+        };
+        match why {
+            Refusal::ForeignHost => {
+                let host = request_head.all("host").next().and_then(word);
+                self.registry().refusal_counts.foreign_host = host;
+            }
+            Refusal::MissingStateWithError => {
+                let query = request_head.target.split_once('?').map_or("", |(_, it)| it);
+                let error = url::form_urlencoded::parse(query.as_bytes())
+                    .find(|(name, _)| name == "error")
+                    .and_then(|(_, value)| word(&value));
+                self.registry().refusal_counts.stateless_error = error;
+            }
+            _ => {}
         }
     }
 
@@ -184,7 +252,7 @@ impl Responder {
     /// Counts a refusal and returns how many there are of its kind.
     fn count(&self, why: Refusal) -> usize {
         let mut registry = self.registry();
-        let count = registry.refusal_counts.0.entry(why).or_insert(0);
+        let count = registry.refusal_counts.counts.entry(why).or_insert(0);
         *count += 1;
         *count
     }

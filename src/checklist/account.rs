@@ -38,11 +38,21 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     let key = config.require_api_key().ok();
     let client_id = config.require_client_id().ok();
     // At the same time, because none of them depends on another.
-    let (rights, known, pair) = tokio::join!(
-        check_key(client, key.is_some(), redirect_uri),
+    let ((rights, strange), known, pair) = tokio::join!(
+        check_key(client, key.is_some(), redirect_uri, &host),
         check_client_id(client, client_id),
         check_pair(client, client_id, key),
     );
+    if let Some(finding) = strange {
+        // Whoever answers is not WorkOS, so what it says of key and client ID counts for nothing.
+        let others = ONLINE_RULES
+            .iter()
+            .skip(2)
+            .map(|rule| skip(rule, "WorkOS is not what answers"));
+        found[0] = finding;
+        found.extend(others);
+        return found;
+    }
     found.extend(rights);
     found.push(known);
     // A key or client ID that is refused by itself cannot belong to the other.
@@ -83,10 +93,12 @@ fn reach(host: &str, error: Error) -> Finding {
     let failure = Failure::from(error);
     let mut finding =
         Finding::new(rules::API_REACHABLE, Status::Fail, failure.message).subject(host);
-    finding.hint = failure
-        .cause
-        .or(failure.hint)
-        .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into()));
+    finding.hint = match (failure.cause, failure.hint) {
+        (Some(cause), Some(hint)) => Some(format!("{cause}; {hint}")),
+        (cause, hint) => cause
+            .or(hint)
+            .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into())),
+    };
     finding
 }
 
@@ -142,17 +154,26 @@ fn clock(ahead: Option<i64>) -> Finding {
     }
 }
 
-async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -> Vec<Finding> {
+/// The findings on the key, and the one that somebody else than WorkOS answers.
+async fn check_key(
+    client: &Client,
+    has_key: bool,
+    redirect_uri: Option<&str>,
+    host: &str,
+) -> (Vec<Finding>, Option<Finding>) {
     if !has_key {
         let rules = [
             rules::API_KEY_ACCEPTED,
             rules::API_KEY_RIGHTS,
             rules::REDIRECT_URI_REGISTERED,
         ];
-        return rules
-            .into_iter()
-            .map(|rule| skip(rule, "there is no usable API key"))
-            .collect();
+        let skipped = rules.into_iter();
+        return (
+            skipped
+                .map(|rule| skip(rule, "there is no usable API key"))
+                .collect(),
+            None,
+        );
     }
     // Restricted keys may read some of these and not others.
     let (organizations, connections, uris) = tokio::join!(
@@ -160,6 +181,15 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
         client.check_connections(),
         client.list_redirect_uris()
     );
+    let strange = [
+        organizations.as_ref().err(),
+        connections.as_ref().err(),
+        uris.as_ref().err(),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|error| error.is_foreign())
+    .map(|error| reach(host, error.clone()));
     let reads = [
         ("organizations", organizations.as_ref().err()),
         ("connections", connections.as_ref().err()),
@@ -174,7 +204,7 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
         (Some(uri), Ok(list)) => check_registered(uri, &list.value),
         (Some(_), Err(error)) => skip(rules::REDIRECT_URI_REGISTERED, &error.to_string()),
     });
-    found
+    (found, strange)
 }
 
 fn rejected(error: &Error) -> Finding {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::WorkosEnvironment;
 use super::env_files::{EnvFiles, check_files};
-use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
+use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced, key_fault, value_fault};
+use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
@@ -42,13 +43,24 @@ fn finding_for<T>(
     }
 }
 
+/// A value that is not set, and where it may be instead.
+fn missing(failure: Option<Failure>, rule: &'static Rule, variable: &str, usual: &str) -> Finding {
+    let trace = failure.and_then(|it| Some((it.cause?, it.hint?)));
+    let finding = |message| Finding::new(rule, Status::Fail, message).subject(variable);
+    match trace {
+        Some((cause, hint)) => finding(format!("{variable} is not set: {cause}")).hint(hint),
+        None => finding(format!("{variable} is not set")).hint(usual),
+    }
+}
+
 fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut Vec<Finding>) {
     let Some(key) = &config.api_key else {
-        found.push(
-            Finding::new(rules::API_KEY_PRESENT, Status::Fail, format!("{API_KEY} is not set"))
-                .subject(API_KEY)
-                .hint("copy a key from https://dashboard.workos.com/api-keys into .env, or set it in the environment"),
-        );
+        found.push(missing(
+            config.require_api_key().err(),
+            rules::API_KEY_PRESENT,
+            API_KEY,
+            "copy a key from https://dashboard.workos.com/api-keys into .env, or set it in the environment",
+        ));
         return;
     };
     let shown = key.value.preview();
@@ -56,17 +68,24 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
         key,
         rules::API_KEY_PRESENT,
         Status::Pass,
-        format!("API key {shown} ({})", key.source),
+        match config.hidden_keys().first() {
+            // Twice in one file is said of the file.
+            Some(other) if !key.source.to_string().contains(&other.file()) => format!(
+                "API key {shown} ({}), which hides another one of {}",
+                key.source, other.place
+            ),
+            _ => format!("API key {shown} ({})", key.source),
+        },
     ));
     let text = key.value.expose();
     found.push(match format_error(config, text) {
-        Some(what) => finding_for(
+        Some((what, hint)) => finding_for(
             key,
             rules::API_KEY_FORMAT,
             Status::Fail,
             format!("the API key {what}"),
         )
-        .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with sk_"),
+        .hint(hint),
         None => finding_for(
             key,
             rules::API_KEY_FORMAT,
@@ -107,23 +126,30 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
     found.push(environment(key, meant_for));
 }
 
-fn format_error(config: &Config, text: &str) -> Option<String> {
-    if let Err(failure) = config.require_api_key() {
-        return Some(
-            failure
-                .message
-                .split_once(") ")
-                .map_or(failure.message.clone(), |(_, it)| it.to_owned()),
-        );
+/// What is wrong with the form of a key, and its fix.
+fn format_error(config: &Config, text: &str) -> Option<(String, String)> {
+    let copy = "copy it again from https://dashboard.workos.com/api-keys; it starts with sk_";
+    if config.is_swapped() {
+        return Some((
+            "is a client ID, and the client ID is an API key: they are swapped".into(),
+            format!("swap them: {API_KEY} starts with sk_, {CLIENT_ID} with client_"),
+        ));
     }
-    if text.starts_with("client_") || text.starts_with("project_") {
-        return Some("is a client ID".into());
+    if let Some(fault) = key_fault(text) {
+        return Some((fault.what.into(), fault.fix.into()));
+    }
+    if let Err(failure) = config.require_api_key() {
+        let what = failure
+            .message
+            .split_once(") ")
+            .map_or(failure.message.clone(), |(_, it)| it.to_owned());
+        return Some((what, copy.into()));
     }
     if !text.starts_with("sk_") {
-        return Some("does not start with sk_".into());
+        return Some(("does not start with sk_".into(), copy.into()));
     }
     // Only the prefix is documented; nothing this short can be a secret.
-    (text.len() < 8).then(|| "is too short to be one".into())
+    (text.len() < 8).then(|| ("is too short to be one".into(), copy.into()))
 }
 
 fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> Finding {
@@ -169,11 +195,12 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> F
 
 fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
     let Some(client) = &config.client_id else {
-        found.push(
-            Finding::new(rules::CLIENT_ID_PRESENT, Status::Fail, format!("{CLIENT_ID} is not set"))
-                .subject(CLIENT_ID)
-                .hint("copy it from https://dashboard.workos.com/api-keys; without it no code can be exchanged"),
-        );
+        found.push(missing(
+            config.require_client_id().err(),
+            rules::CLIENT_ID_PRESENT,
+            CLIENT_ID,
+            "copy it from https://dashboard.workos.com/api-keys; without it no code can be exchanged",
+        ));
         return;
     };
     let text = client.value.as_str();
@@ -209,10 +236,22 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             "the client ID is shaped like one".into(),
         )
     } else {
+        let fault = value_fault(text);
         let what = if text.starts_with("sk_") {
             "is an API key"
         } else {
-            "does not look like client_ and 26 letters and digits"
+            fault.map_or(
+                "does not look like client_ and 26 letters and digits",
+                |it| it.what,
+            )
+        };
+        let fix = if config.is_swapped() {
+            "swap it with the API key"
+        } else {
+            fault.map_or(
+                "copy it again from https://dashboard.workos.com/api-keys",
+                |it| it.fix,
+            )
         };
         finding_for(
             client,
@@ -220,7 +259,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             Status::Fail,
             format!("the client ID {what}"),
         )
-        .hint("copy it again from https://dashboard.workos.com/api-keys")
+        .hint(fix)
     });
     let is_fine = if EMULATOR_CREDENTIALS.contains(&text) {
         config.base_url.value.is_loopback()

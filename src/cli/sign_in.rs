@@ -97,6 +97,10 @@ pub struct MailOptions {
     #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
     pub from: Option<Sender>,
 
+    /// The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]
+    #[arg(long, value_name = "NAME", value_parser = values::mail_domain)]
+    pub ehlo: Option<String>,
+
     /// The subject; a template too
     #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,

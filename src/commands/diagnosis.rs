@@ -5,15 +5,135 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::redirect_target::{Registered, unregistered};
+use crate::api::{Error, ErrorKind};
 use crate::callback::{Refusal, RefusalCounts};
-use crate::config::{Config, ProcessEnvironment};
+use crate::config::{Config, ProcessEnvironment, Source, Surroundings};
 use crate::error::{Code, Exit, Failure};
-use crate::explain;
+use crate::explain::{self, Entry};
 use crate::redirect_uri::matches;
 
 /// How much of a callback's error is quoted: a sentence or two. The text comes from whoever sent the
 /// callback and may be long.
 const MAX_QUOTE_CHARACTERS: usize = 300;
+
+/// The failure of a request: WorkOS's own word first, then what the answer showed, then the credentials.
+pub(super) fn request(error: Error, config: &Config) -> Failure {
+    let known = known(&error);
+    let field = refused_field(&error);
+    let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
+    let mut failure = Failure::from(error);
+    if failure.code == Code::Unauthorized {
+        return credentials(failure, config);
+    }
+    if let Some(entry) = known {
+        if failure.code == Code::Forbidden && is_person {
+            failure.code = Code::Refused;
+            failure.exit = Code::Refused.exit();
+        }
+        if matches!(
+            failure.code,
+            Code::Refused | Code::NotFound | Code::RateLimited
+        ) {
+            return failure.because(entry.cause).hint(entry.fix);
+        }
+    }
+    if let (Code::Refused, Some((cause, hint))) = (failure.code, field) {
+        return failure.because(cause).hint(hint);
+    }
+    credentials(failure, config)
+}
+
+/// The entry of the catalogue for WorkOS's own name of a refusal, or for its message.
+fn known(error: &Error) -> Option<&'static Entry> {
+    let ErrorKind::Refused { message, .. } = &error.kind else {
+        return None;
+    };
+    let of_workos = |text: &str| {
+        explain::look_up(text)
+            .into_iter()
+            .find(|it| it.exit.is_none())
+    };
+    // A name is looked up as it is; "not_found" and the like are this tool's own.
+    let by_name = error.slug().and_then(|slug| {
+        of_workos(slug).filter(|entry| entry.name == slug || entry.aliases.contains(&slug))
+    });
+    by_name.or_else(|| message.as_deref().and_then(of_workos))
+}
+
+/// Which parameter WorkOS refused, in a sentence, and what to type.
+fn refused_field(error: &Error) -> Option<(String, String)> {
+    let ErrorKind::Refused {
+        status: 400 | 404 | 422,
+        message,
+        details,
+        ..
+    } = &error.kind
+    else {
+        return None;
+    };
+    let text = format!(
+        "{} {}",
+        message.as_deref().unwrap_or_default(),
+        details.join(" ")
+    );
+    let text = text.to_lowercase();
+    let fixes = [
+        (
+            ["redirect_uri", "redirect uri"],
+            "redirect_uri",
+            "register it: `workos-ml redirect-uri add URI`; `workos-ml redirect-uri list` shows what the account has",
+        ),
+        (
+            ["expires_in", "expires in"],
+            "expires_in",
+            "WorkOS takes 900 to 86400 seconds: --expires-in 15m up to --expires-in 24h, or leave it out",
+        ),
+        (
+            ["client_id", "client id"],
+            "client_id",
+            "set WORKOS_CLIENT_ID to the client ID of https://dashboard.workos.com/api-keys; it starts with client_",
+        ),
+        (
+            ["connection", "conn_"],
+            "connection",
+            "`workos-ml connection list` shows the account's connections; leave --connection out to have WorkOS choose by the domain",
+        ),
+        (
+            ["organization", "org_"],
+            "organization",
+            "look at the organization in the dashboard: the ID must be of this environment",
+        ),
+        (
+            ["client_secret", "api key"],
+            "client_secret",
+            "set WORKOS_API_KEY to a key of the same environment as the client ID",
+        ),
+        (
+            ["email", "e-mail"],
+            "email",
+            "correct the address: one person, as in you@example.com",
+        ),
+        (
+            ["grant_type", "grant type"],
+            "grant_type",
+            "the server takes another request than WorkOS's API does: look at the base URL with `workos-ml preflight`",
+        ),
+        (
+            ["state ", "state:"],
+            "state",
+            "leave --state out, or name a shorter one",
+        ),
+    ];
+    let (_, name, fix) = fixes
+        .iter()
+        .find(|(words, ..)| words.iter().any(|word| text.contains(word)))?;
+    Some((
+        format!(
+            "WorkOS refused {name}: the request was understood, and this value of it was not taken"
+        ),
+        (*fix).to_owned(),
+    ))
+}
 
 /// Adds which credentials were refused, and where they came from.
 pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
@@ -40,7 +160,24 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     {
         // More likely than a revoked key: production with the sandbox's key.
         failure.code = Code::EnvironmentMismatch;
-        cause.push_str(&format!(", while {variable}=production"));
+        cause.push_str(&format!(
+            ", while {variable}=production; whether WorkOS knows the key at all is not said"
+        ));
+    }
+    if failure.code == Code::Unauthorized
+        && let Some(hidden) = config.hidden_keys().first()
+    {
+        cause.push_str(&format!(", which hides another key of {}", hidden.place));
+        failure = failure.hint(match &key.source {
+            Source::Environment(variable) => format!(
+                "`unset {variable}` to use the key of {}; `workos-ml preflight` says whether WorkOS takes it",
+                hidden.place
+            ),
+            source => format!(
+                "remove {source}, or correct it there, if the key of {} is the right one",
+                hidden.place
+            ),
+        });
     }
     failure.because(cause)
 }
@@ -138,8 +275,9 @@ pub(super) fn denied(
         Some(end) => Failure::new(Code::LinkExpired, message)
             .because(format!("the link expired at {end}")),
         None => Failure::new(Code::SignInDenied, message).because(
-            "links answer so once they are spent or expired; when this one expires is not known here",
-        ),
+            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so, and there is no code in this address",
+        )
+        .hint("send a new link: `workos-ml send EMAIL`"),
     }
 }
 
@@ -153,86 +291,324 @@ pub(super) struct TimedOutWait<'a> {
     pub(super) gateway: Option<&'a str>,
     /// Whether the wait ended because the link expired, not because of `--timeout`.
     pub(super) link_ended: bool,
+    /// How the link went out: `workos`, `smtp`, `print`, or `None` where that is not known here.
+    pub(super) method: Option<&'a str>,
+    /// Where the browser may run instead.
+    pub(super) surroundings: &'a Surroundings,
 }
 
-/// The failure of a wait that timed out: what arrived instead, and the likely causes.
+/// The failure of a wait that timed out: what arrived instead, and the likely causes. The strongest piece
+/// of evidence names its cause first, and its own next command.
 pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     let minutes = super::wait::human_duration(wait.waited);
     let mut message = format!("no callback came to {} within {minutes}", wait.redirect_uri);
     if wait.link_ended {
         message.push_str(", when the link expired");
     }
-    let failure = Failure::new(Code::TimedOut, message);
     let seen: Vec<String> = wait
         .refusal_counts
         .iter()
         .map(|(kind, count)| format!("{count} × {kind}"))
         .collect();
-    let mut causes = vec![match seen.as_slice() {
-        [] => "nothing at all reached the listener".to_owned(),
-        _ => format!("the listener saw {}", seen.join(", ")),
-    }];
+    let mut evidence = Vec::new();
     if let Some(Ok(list)) = wait.registered
         && !list
             .iter()
             .any(|registered| matches(&registered.uri, wait.redirect_uri))
     {
-        causes.push(unregistered(wait.redirect_uri, list));
+        evidence.push((
+            unregistered(wait.redirect_uri, list),
+            format!(
+                "register it: `workos-ml redirect-uri add {}`, or for this run `workos-ml send EMAIL --register`",
+                wait.redirect_uri
+            ),
+        ));
     }
-    causes.extend(wait.gateway.map(ToOwned::to_owned));
-    let is_unknown = !matches!(wait.registered, Some(Ok(_)));
-    if wait.refusal_counts.count(Refusal::Tls) > 0 {
-        causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
+    evidence.extend(seen_evidence(wait));
+    if !seen.is_empty() {
+        evidence.push((
+            format!("the listener saw {}", seen.join(", ")),
+            String::new(),
+        ));
     }
-    if wait.refusal_counts.count(Refusal::MissingStateWithError) > 0 {
-        causes.push("a callback with an error and without the state came; if it was WorkOS's, the link had been spent or had expired".into());
+    if let Some(gateway) = wait.gateway {
+        let fix = if gateway.contains("does not exist") {
+            "look at the address for a typing error, and send to the right one"
+        } else {
+            "see `workos-ml explain link_spent`; `--deliver print` proves the sign-in without any mail"
+        };
+        evidence.push((gateway.to_owned(), fix.to_owned()));
     }
-    if wait.refusal_counts.count(Refusal::StateMismatch)
-        + wait.refusal_counts.count(Refusal::MissingState)
-        > 0
-    {
-        causes.push("another sign-in came back here: an older link, or another run".into());
+    if seen.is_empty() {
+        evidence.push(nothing_seen(wait));
     }
-    let mut usual =
-        "Usual reasons: a mail scanner spent the link, or it was opened on another device"
-            .to_owned();
-    if is_unknown {
-        usual.push_str(", or the redirect URI is not registered");
+    let hint = evidence
+        .iter()
+        .map(|(_, hint)| hint)
+        .find(|it| !it.is_empty())
+        .cloned();
+    let causes: Vec<String> = evidence.into_iter().map(|(cause, _)| cause).collect();
+    let failure = Failure::new(Code::TimedOut, message).because(causes.join("; "));
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
     }
-    failure.because(format!("{}. {usual}", causes.join("; ")))
 }
 
-/// A failed token request: the code is lost, whatever the reason.
-pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
-    let is_answered = error.status().is_some();
-    let mut failure = credentials(error.into(), config);
+/// What the requests that did come say, the most telling first.
+fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
+    let counts = wait.refusal_counts;
+    let uri = wait.redirect_uri;
+    let times = |kind| counts.count(kind);
+    let all: [(Refusal, String, &str); 13] = [
+        (
+            Refusal::MissingStateWithError,
+            format!(
+                "a callback with {} and without a state came; if it was WorkOS's, the link was spent or had expired",
+                counts.stateless_error().unwrap_or("an error")
+            ),
+            "send a new link: `workos-ml send EMAIL`; a mail scanner may have spent it: `workos-ml explain link_spent`",
+        ),
+        (
+            Refusal::StateMismatch,
+            "a callback came with another state: the link of an earlier mail, of another run or of another tool".into(),
+            "click the link of the newest mail; for a link that was made elsewhere, name its state: `workos-ml listen --state STATE`",
+        ),
+        (
+            Refusal::MissingState,
+            "a callback came without a state: its link was made without one, by the application or the dashboard".into(),
+            "take it with `workos-ml listen --any-state`, or have the application set a state",
+        ),
+        (
+            Refusal::Malformed,
+            "a callback came without a usable code: `code` is missing, empty or there twice".into(),
+            "look at what stands between WorkOS and this address; a rewritten link may have lost its query: `workos-ml explain callback-without-code`",
+        ),
+        (
+            Refusal::Tls,
+            "a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into(),
+            "open the address with http://, or take `--host 127.0.0.1`, which HSTS of localhost does not reach",
+        ),
+        (
+            Refusal::TooLong,
+            "a browser sent more than 8 KiB of headers, mostly cookies of localhost, and was refused".into(),
+            "delete the cookies of localhost, or take `--host 127.0.0.1`",
+        ),
+        (
+            Refusal::ForeignHost,
+            format!(
+                "a request for another host name{} was refused: this listens for {uri} alone",
+                counts
+                    .foreign_host()
+                    .map_or(String::new(), |host| format!(" ({host})"))
+            ),
+            "let the tunnel or proxy write the Host header of this listener (`ngrok http --host-header=rewrite PORT`), or open the address itself",
+        ),
+        (
+            Refusal::ForeignOrigin,
+            "a script of another site called this address, and was refused".into(),
+            "open the link in a browser: a callback is a page, and no request of a script",
+        ),
+        (
+            Refusal::Head,
+            "HEAD came and no GET: software that looks at links, no person".into(),
+            "a mail scanner may have spent the link: `workos-ml domain EMAIL` names the gateway; `--deliver print` proves the sign-in without any mail",
+        ),
+        (
+            Refusal::Prefetch,
+            "a browser or an extension fetched the callback in advance, and nobody opened it".into(),
+            "open the link by hand, with preloading of pages switched off",
+        ),
+        (
+            Refusal::OtherMethod,
+            "the callback was called by another method than GET, which WorkOS never does".into(),
+            "look for a form or a proxy that changes the method to POST",
+        ),
+        (
+            Refusal::NotHttp,
+            "a connection came that sent no usable HTTP request".into(),
+            "something else than a browser called, such as a port scan; open the link in a browser",
+        ),
+        (
+            Refusal::OtherPath,
+            format!("requests came for other paths than that of {uri}"),
+            "compare the path of the redirect URI that WorkOS has with this one: `workos-ml redirect-uri list`; --path sets it here",
+        ),
+    ];
+    all.into_iter()
+        .filter(|(kind, ..)| times(*kind) > 0)
+        .map(|(_, cause, fix)| (cause, fix.to_owned()))
+        .collect()
+}
+
+/// What is likely where no request came.
+fn nothing_seen(wait: &TimedOutWait<'_>) -> (String, String) {
+    let mut cause = match wait.refusal_counts.silent() {
+        0 => "nothing at all reached the listener".to_owned(),
+        1 => "a connection came that sent no request, as a port scan or a firewall's probe does"
+            .to_owned(),
+        count => format!("{count} connections came that sent no request, as port scans do"),
+    };
+    let port = wait
+        .redirect_uri
+        .rsplit_once(':')
+        .map(|(_, rest)| rest.split('/').next().unwrap_or_default())
+        .filter(|it| it.parse::<u16>().is_ok())
+        .unwrap_or("80");
+    if let Some(here) = &wait.surroundings.ssh {
+        cause.push_str(
+            "; this is an SSH session, so the browser runs elsewhere and cannot reach it",
+        );
+        return (
+            cause,
+            format!(
+                "where the browser is, run `ssh -L {port}:127.0.0.1:{port} {here}`, or paste the address that it ended on: `workos-ml exchange ADDRESS`"
+            ),
+        );
+    }
+    if wait.surroundings.container {
+        cause.push_str("; this is a container, whose loopback address a browser outside it cannot reach (--network host lets it)");
+    }
+    let ended = "if a browser ended on an address with code=, pass that address to `workos-ml exchange ADDRESS` within 10 minutes";
+    match wait.method {
+        Some("print") => {
+            cause.push_str("; no mail went out: nobody opened the printed link, or it was opened on another device");
+            (
+                cause,
+                format!("open the printed link on this machine; {ended}"),
+            )
+        }
+        Some(_) => {
+            let unknown = match wait.registered {
+                Some(Ok(_)) => "",
+                _ => {
+                    ", or the redirect URI is not registered (the account's list could not be read)"
+                }
+            };
+            cause.push_str(&format!("; the mail may not have arrived (spam, suppression, SPF or DKIM), nobody clicked, a mail scanner spent the link, or it was opened on another device{unknown}"));
+            (
+                cause,
+                format!(
+                    "look into spam and into the logs of the dashboard, and try `--deliver print`, which needs no mail: `workos-ml explain email-not-delivered`; {ended}; a longer wait is `--timeout 30m`"
+                ),
+            )
+        }
+        None => {
+            cause.push_str(
+                "; nobody opened a link that leads here, or it was opened on another device",
+            );
+            (cause, format!("{ended}; a longer wait is `--timeout 30m`"))
+        }
+    }
+}
+
+/// A failed token request. Only WorkOS's own word about the code means that the code is lost.
+pub(super) fn exchange(error: Error, config: &Config) -> Failure {
+    let ErrorEvidence {
+        is_foreign,
+        is_about_code,
+        is_explained,
+        is_emulator,
+        is_unreadable,
+    } = ErrorEvidence::of(&error);
+    let mut failure = request(error, config);
     match failure.code {
         // Code::Refused stands for any 400 and 422: invalid_grant and the like.
         Code::Refused | Code::NotFound => {
+            let was_missing = failure.code == Code::NotFound;
             failure.code = Code::CodeNotExchanged;
             failure.exit = Exit::ExchangeFailed;
+            if is_emulator {
+                return failure
+                    .because("that is the official emulator, which cannot read this request and has no Magic Link")
+                    .hint("use the one of this tool: `workos-ml emulate`, or --emulate");
+            }
+            if is_about_code || is_explained {
+                return failure;
+            }
+            if was_missing {
+                return failure
+                    .because(format!(
+                        "the server at {} has no /sso/token, or does not know the client; it said nothing about the code",
+                        base(config)
+                    ))
+                    .hint("look at the base URL with `workos-ml preflight`; the code may still work within its 10 minutes");
+            }
+            if failure.cause.is_none() {
+                failure.cause = Some("WorkOS refused the request and said nothing about the code, which may still work".into());
+                failure.hint = Some(
+                    "read its words; `workos-ml preflight` tries key and client ID without a code"
+                        .into(),
+                );
+            }
         }
-        Code::UnexpectedAnswer if is_answered => {
+        Code::UnexpectedAnswer if is_foreign => {
             failure.exit = Exit::ExchangeFailed;
-            failure.cause = Some(
-                "WorkOS answered, so the code is spent; the sign-in has to be started again".into(),
-            );
+            let cause = failure.cause.unwrap_or_default();
+            failure.cause = Some(format!(
+                "{cause}; the code may still work within its 10 minutes"
+            ));
+        }
+        Code::UnexpectedAnswer if is_unreadable => {
+            failure.exit = Exit::ExchangeFailed;
+            failure = failure
+                .because("the answer began and cannot be understood, so whether the code is spent is not known")
+                .hint(format!("try the same code once more within its 10 minutes; on invalid_grant, sign in again: `workos-ml send EMAIL`. The base URL is {}", base(config)));
         }
         _ => {}
     }
     failure
 }
 
+/// The base URL, and where it was set.
+fn base(config: &Config) -> String {
+    format!(
+        "{} ({})",
+        config.base_url.value.origin(),
+        config.base_url.source
+    )
+}
+
+/// What a failed token request shows.
+struct ErrorEvidence {
+    is_foreign: bool,
+    is_about_code: bool,
+    is_explained: bool,
+    is_emulator: bool,
+    is_unreadable: bool,
+}
+
+impl ErrorEvidence {
+    fn of(error: &Error) -> Self {
+        let message = match &error.kind {
+            ErrorKind::Refused { message, .. } => message.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let lower = message.to_lowercase();
+        Self {
+            is_foreign: error.is_foreign(),
+            is_about_code: error.slug() == Some("invalid_grant")
+                || (lower.contains("code")
+                    && (lower.contains("invalid") || lower.contains("expired"))),
+            is_explained: known(error).is_some() || refused_field(error).is_some(),
+            is_emulator: lower.contains("problems parsing json"),
+            is_unreadable: matches!(error.kind, ErrorKind::Unreadable { .. }),
+        }
+    }
+}
+
 /// A refused Magic Auth code. WorkOS's error code tells the reason.
-pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
-    let word = error.slug().map(ToOwned::to_owned);
+pub(super) fn magic_auth(error: Error, config: &Config) -> Failure {
+    let is_foreign = error.is_foreign();
     let mut failure = exchange(error, config);
-    let known = word
-        .iter()
-        .flat_map(|it| explain::look_up(it))
-        .find(|it| it.exit.is_none());
-    if let (Code::CodeNotExchanged, Some(entry)) = (failure.code, known) {
-        return failure.because(entry.cause).hint(entry.fix);
+    if is_foreign {
+        if let Some(cause) = &mut failure.cause {
+            *cause = cause.replace(
+                "the code may still work within",
+                "the six digits still work within",
+            );
+        }
+        return failure;
     }
     if failure.code == Code::CodeNotExchanged {
         failure

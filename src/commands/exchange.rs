@@ -1,8 +1,7 @@
 //! `exchange`: exchanges an authorization code, or the callback address with it, for a profile.
 
-use url::Url;
-
 use super::{Context, diagnosis, sign_in};
+use crate::callback::pasted::{self, Pasted};
 use crate::cli::ExchangeArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::secret::{Secret, mask};
@@ -37,38 +36,36 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// The code and state of a callback address. Any other text is taken as a code.
+/// The code and state of what was pasted. What is plainly no code is not sent to WorkOS.
 fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
-    let is_address = |text: &str| Url::parse(text).ok().filter(Url::has_host);
-    // Address bars leave the scheme out, and no code has a query.
-    let without_scheme = || is_address(&format!("http://{text}")).filter(|_| text.contains("?"));
-    let Some(url) = is_address(text).or_else(without_scheme) else {
-        return Ok((Secret::new(text), None));
+    let address = match pasted::read(text) {
+        Pasted::Code(code) => return Ok((code, None)),
+        Pasted::Other(other) => {
+            return Err(Failure::new(Code::InvalidValue, other.what).hint(other.fix));
+        }
+        Pasted::Address(address) => address,
     };
-    let find = |name: &str| {
-        url.query_pairs()
-            .find(|(it, _)| it == name)
-            .map(|(_, value)| value.into_owned())
-    };
-    if let Some(error) = find("error") {
+    if let Some(error) = address.parameter("error").filter(|it| !it.is_empty()) {
         return Err(diagnosis::denied(
             &error,
-            find("error_description")
+            address
+                .parameter("error_description")
                 .map(|text| {
-                    mask(
-                        &text,
-                        &find("state").map(Secret::new).iter().collect::<Vec<_>>(),
-                    )
+                    let state = address.parameter("state").map(Secret::new);
+                    mask(&text, &state.iter().collect::<Vec<_>>())
                 })
                 .as_deref(),
             None,
             jiff::Timestamp::now(),
         ));
     }
-    let code = find("code").filter(|it| !it.is_empty());
+    let code = address.parameter("code").filter(|it| !it.is_empty());
     let code = code.ok_or_else(|| {
         Failure::new(Code::InvalidValue, "the address has no `code` in its query")
             .hint("paste the whole address that the browser ended on, with everything after the ?")
     })?;
-    Ok((Secret::new(code), find("state").map(Secret::new)))
+    Ok((
+        Secret::new(code),
+        address.parameter("state").map(Secret::new),
+    ))
 }

@@ -90,6 +90,8 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
                 registered: Some(&registered),
                 gateway: None,
                 link_ended: false,
+                method: None,
+                surroundings: &context.config.environment.surroundings(),
             };
             server.close().await;
             return Err(diagnosis::wait_timed_out(&timed_out).into());

@@ -34,7 +34,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::runtime::Runtime;
 
-use crate::api::{Client, ClientSettings};
+use crate::api::{Client, ClientSettings, Proxy};
 use crate::cli::{Cli, Command, GlobalOptions};
 use crate::config::{BaseUrl, Config, ProcessEnvironment, Source, Sourced};
 use crate::error::{Code, Exit, Failure};
@@ -248,14 +248,7 @@ impl Context {
 
     fn client_with(&self, api_key: Option<Secret>) -> Result<Client, Failure> {
         let config = &self.config;
-        let base_url = &config.base_url.value;
-        // Only a warning: test servers in private networks often have no TLS.
-        if !base_url.is_https() && !base_url.is_loopback() {
-            self.output.warn(format!(
-                "{} is plain http: the API key travels in clear",
-                base_url.origin()
-            ));
-        }
+        let (base_url, base_url_source) = (&config.base_url.value, &config.base_url.source);
         // The variables that reqwest reads for this scheme.
         let proxy_variables = if base_url.is_https() {
             ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
@@ -268,13 +261,35 @@ impl Context {
             api_key,
             timeout: config.request_timeout,
             certificate_file: self.certificate_file(),
-            proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
+            base_url_source: (base_url_source != &Source::Default)
+                .then(|| base_url_source.to_string()),
+            proxy: self.proxy(&proxy_variables),
         };
         let output = self.output.clone();
         let observer = Arc::new(move |exchange: &crate::api::RequestTrace| {
             output.request(&exchange.request, &exchange.outcome, exchange.elapsed)
         });
         Ok(Client::new(settings, observer)?)
+    }
+
+    /// The proxy that is in force for the base URL.
+    fn proxy(&self, variables: &[&str]) -> Option<Proxy> {
+        let environment = &self.config.environment;
+        let origin = self.config.base_url.value.origin();
+        let host = origin.split_once("://").map_or("", |(_, host)| host);
+        let excluded = environment
+            .get("NO_PROXY")
+            .or_else(|| environment.get("no_proxy"))
+            .unwrap_or_default()
+            .split(',')
+            .map(|it| it.trim().trim_start_matches('.'))
+            .filter(|it| !it.is_empty())
+            .any(|it| it == "*" || host == it || host.ends_with(&format!(".{it}")));
+        let variable = self.first_set(variables).filter(|_| !excluded)?;
+        Some(Proxy {
+            variable: variable.to_owned(),
+            address: proxy_address(environment.get(variable).unwrap_or_default()),
+        })
     }
 
     /// File with certificate authorities to trust besides the system's.
@@ -291,8 +306,15 @@ impl Context {
 
     /// The failure of a request, with what is known about the credentials that were sent.
     fn failure(&self, error: crate::api::Error) -> Failure {
-        diagnosis::credentials(error.into(), &self.config)
+        diagnosis::request(error, &self.config)
     }
+}
+
+/// Host and port of a proxy, without the user and the password that its address may have.
+fn proxy_address(text: &str) -> String {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    host.split('/').next().unwrap_or_default().to_owned()
 }
 
 /// Reads a code from standard input, which keeps it out of the shell's history.

@@ -107,14 +107,21 @@ pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
     failure
         .message
         .push_str(&format!("; {id} was created, and is still there"));
+    let is_unseen = failure
+        .cause
+        .as_deref()
+        .is_some_and(|it| it.contains("WorkOS has not seen the request"));
     let mail = match failure.exit {
-        Exit::Unavailable if failure.code != Code::RateLimited => {
+        Exit::Unavailable if failure.code != Code::RateLimited && !is_unseen => {
             "; whether a mail went out is not known, so look into the mailbox first"
         }
         _ => "",
     };
     let again = format!("fix the cause, then run `workos-ml session send {id}`{mail}");
-    failure.hint.get_or_insert(again);
+    failure.hint = Some(match failure.hint {
+        Some(hint) => format!("{hint}; {again}"),
+        None => again,
+    });
     failure
 }
 

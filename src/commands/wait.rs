@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::Context;
-use crate::callback::{Callback, CallbackServer, Event, Host, Refusal};
+use crate::callback::{Callback, CallbackServer, Event, Host, PasteError, Refusal};
 use crate::config::Surroundings;
 use crate::interact::PastedLines;
 use crate::output::Output;
@@ -96,13 +96,18 @@ fn note_refusal(why: Refusal, output: &Output) {
     }
 }
 
-fn paste_error(why: Refusal) -> &'static str {
-    match why {
+fn paste_error(why: PasteError) -> String {
+    let why = match why {
+        PasteError::Other(other) => return format!("{}; {}", other.what, other.fix),
+        PasteError::Refused(why) => why,
+    };
+    let text = match why {
         Refusal::OtherAddress => "this is not an address that starts with the redirect URI",
         Refusal::StateMismatch => "the address carries the state of another sign-in",
         Refusal::MissingState | Refusal::MissingStateWithError => "the address carries no state",
         _ => "the address carries no usable code",
-    }
+    };
+    text.to_owned()
 }
 
 /// Explains how a browser elsewhere (SSH, container, WSL) can reach this listener.

@@ -63,11 +63,13 @@ impl BaseUrl {
 
     /// Whether a project's file may set this address, so that a cloned project cannot collect keys.
     fn is_trusted(&self) -> bool {
-        let is_workos = self
-            .0
+        self.is_loopback() || (self.is_of_workos() && self.is_https())
+    }
+
+    fn is_of_workos(&self) -> bool {
+        self.0
             .host_str()
-            .is_some_and(|host| host == "workos.com" || host.ends_with(".workos.com"));
-        self.is_loopback() || (is_workos && self.is_https())
+            .is_some_and(|host| host == "workos.com" || host.ends_with(".workos.com"))
     }
 }
 
@@ -78,10 +80,10 @@ pub(super) fn resolve(
     lookup: &Lookup<'_>,
 ) -> Result<Sourced<BaseUrl>, Failure> {
     if let Some(text) = option {
-        return parse(text, Source::Option("--base-url"));
+        return parse(text, Source::Option("--base-url")).and_then(reject_plain);
     }
     if let Some(found) = in_one_place(|variable| lookup.in_environment(variable)) {
-        return parse(&found.value, found.source);
+        return parse(&found.value, found.source).and_then(reject_plain);
     }
     for file in lookup.files {
         let Some(found) = in_one_place(|variable| in_file(file, variable)) else {
@@ -112,6 +114,29 @@ fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
         .hint("name one with --base-url https://api.workos.com, or leave it out")
     })?;
     Ok(Sourced { value, source })
+}
+
+/// Refuses an address to which the key would travel in the clear.
+fn reject_plain(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
+    if base.value.is_https() || base.value.is_loopback() {
+        return Ok(base);
+    }
+    let origin = base.value.origin();
+    let secure = origin.replacen("http://", "https://", 1);
+    let cause = if base.value.is_of_workos() {
+        "WorkOS is reached by https alone, and every request carries the API key"
+    } else {
+        "every request carries the API key, and anybody on the way could read it; only addresses of this machine may be plain http"
+    };
+    Err(Failure::new(
+        Code::InvalidValue,
+        format!(
+            "the base URL {origin} ({}) is plain http: the API key would travel in the clear",
+            base.source
+        ),
+    )
+    .because(cause)
+    .hint(format!("write {secure}; to reach a test server without TLS, tunnel it to this machine: `ssh -L 4100:localhost:4100 HOST`")))
 }
 
 /// `find` looks in one place only, so that host, port and scheme always come from the same place.
@@ -166,12 +191,12 @@ mod tests {
         let ok = |text: &str| Ok(text.to_owned());
         assert_eq!(resolved(None, &[], ""), ok("https://api.workos.com/health"));
         let variables = [
-            ("WORKOS_API_BASE_URL", "http://b.example:1"),
+            ("WORKOS_API_BASE_URL", "https://b.example:1"),
             ("WORKOS_API_HOSTNAME", "c.example"),
         ];
         assert_eq!(
             resolved(None, &variables, ""),
-            ok("http://b.example:1/health")
+            ok("https://b.example:1/health")
         );
         assert_eq!(
             resolved(Some("http://127.0.0.1:4100/"), &variables, ""),
@@ -207,6 +232,8 @@ mod tests {
     #[test]
     fn addresses_that_cannot_be_used() {
         for url in [
+            "http://api.workos.com",
+            "http://192.0.2.1:4100",
             "api.workos.com",
             "ftp://x",
             "https://",

@@ -4,7 +4,9 @@
 pub mod dotenv;
 
 mod base_url;
+mod elsewhere;
 mod environment;
+mod value_fault;
 
 use std::fmt;
 use std::io::Read;
@@ -16,7 +18,9 @@ use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
 pub use base_url::BaseUrl;
+pub use elsewhere::{Hidden, is_similar};
 pub use environment::{ProcessEnvironment, Surroundings};
+pub use value_fault::{ValueFault, key_fault, value_fault};
 
 use dotenv::EnvFile;
 
@@ -116,6 +120,8 @@ pub struct Config {
     pub files: Vec<LoadedFile>,
     /// The process environment.
     pub environment: ProcessEnvironment,
+    /// The working directory.
+    folder: PathBuf,
 }
 
 impl Config {
@@ -157,6 +163,7 @@ impl Config {
             request_timeout,
             files,
             environment,
+            folder: folder.to_owned(),
         })
     }
 
@@ -165,10 +172,48 @@ impl Config {
     /// # Errors
     /// When there is none, or it has a character that no key has.
     pub fn require_api_key(&self) -> Result<&Secret, Failure> {
-        let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
+        let missing = || self.missing(Code::ApiKeyMissing, API_KEY);
         let found = self.api_key.as_ref().ok_or_else(missing)?;
+        if self.is_swapped() {
+            return Err(Failure::new(
+                Code::ApiKeyMalformed,
+                format!("{API_KEY} holds a client ID, and {CLIENT_ID} an API key"),
+            )
+            .because("the two values are swapped; a client ID is public, an API key is not")
+            .hint(format!(
+                "swap them: {API_KEY} starts with sk_, {CLIENT_ID} with client_"
+            )));
+        }
         reject_malformed_key(found)?;
         Ok(&found.value)
+    }
+
+    fn missing(&self, code: Code, variable: &str) -> Failure {
+        let failure = Failure::new(code, format!("{variable} is not set"));
+        match elsewhere::find(variable, &self.environment, &self.files, &self.folder) {
+            Some(trace) => failure.because(trace.cause).hint(trace.hint),
+            None => failure,
+        }
+    }
+
+    /// Whether key and client ID stand in each other's place.
+    pub fn is_swapped(&self) -> bool {
+        let is_key = |text: &str| text.starts_with("sk_");
+        let is_client = |text: &str| text.starts_with("client_") || text.starts_with("project_");
+        self.api_key
+            .as_ref()
+            .is_some_and(|it| is_client(it.value.expose()))
+            && self.client_id.as_ref().is_some_and(|it| is_key(&it.value))
+    }
+
+    /// Other values of the API key's variable that the one in use hides.
+    pub fn hidden_keys(&self) -> Vec<Hidden> {
+        match &self.api_key {
+            Some(key) if !matches!(key.source, Source::Emulator | Source::Option(_)) => {
+                elsewhere::hidden(API_KEY, &key.value, &self.environment, &self.files)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The client ID.
@@ -177,8 +222,15 @@ impl Config {
     /// When there is none, or it has white space or control characters, or it is an API key, which must
     /// not be shown or sent like a public value.
     pub fn require_client_id(&self) -> Result<&str, Failure> {
-        let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
+        let missing = || self.missing(Code::ClientIdMissing, CLIENT_ID);
         let found = self.client_id.as_ref().ok_or_else(missing)?;
+        if let Some(fault) = value_fault(&found.value) {
+            return Err(Failure::new(
+                Code::InvalidValue,
+                format!("the client ID ({}) {}", found.source, fault.what),
+            )
+            .hint(fault.fix));
+        }
         // The most harmful mix-up, because a client ID is public.
         let what = if found.value.starts_with("sk_") {
             "is an API key"
@@ -308,6 +360,14 @@ fn key_from_stdin() -> Result<Secret, Failure> {
 
 fn reject_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
     let text = key.value.expose();
+    if let Some(fault) = key_fault(text) {
+        return Err(Failure::new(
+            Code::ApiKeyMalformed,
+            format!("the API key ({}) {}", key.source, fault.what),
+        )
+        .because("that can be seen from the value alone, so nothing was sent to WorkOS")
+        .hint(fault.fix));
+    }
     let what = if text.contains(['\n', '\r']) {
         "a line break"
     } else if text.trim() != text {

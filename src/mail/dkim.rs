@@ -77,6 +77,14 @@ fn parse(text: &str) -> Published {
 
 /// Parses the key; `None` if it was revoked.
 fn read(text: &str) -> Result<Option<Key>, String> {
+    if text.trim_start().starts_with(['"', '\'', '\u{201c}']) {
+        return Err("it has quotation marks in it: leave them out".into());
+    }
+    if text.contains('\\') {
+        return Err(
+            "it has a backslash in it, as zone files write before a semicolon: leave it out".into(),
+        );
+    }
     let tags = Tags::parse(text)?;
     if let Some(version) = tags.get("v") {
         if version != "DKIM1" {

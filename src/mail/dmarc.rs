@@ -2,6 +2,7 @@
 //! 6.6.3).
 
 use super::dns::{Dns, LookupError};
+use super::nearly::{self, Nearly};
 use super::tags::Tags;
 
 /// What applies to a domain.
@@ -9,6 +10,8 @@ use super::tags::Tags;
 pub enum Published {
     /// No record at the domain or its organisational domain.
     Nothing,
+    /// A record that receivers pass over.
+    Nearly(Nearly),
     /// More than one record, so none applies.
     Several {
         /// Their DNS name.
@@ -74,6 +77,8 @@ pub struct Policy {
     pub is_spf_strict: bool,
     /// `adkim=s`: the signature's domain must equal that of the From header.
     pub is_dkim_strict: bool,
+    /// `t=y` (RFC 9989): receivers apply the next weaker policy.
+    pub is_testing: bool,
     /// Where reports go.
     pub reports: Vec<String>,
     /// What is wrong with the record without making it invalid.
@@ -82,12 +87,27 @@ pub struct Policy {
 
 /// Looks up the policy that applies to a domain.
 pub async fn published(dns: &Dns, domain: &str) -> Published {
-    match at(dns, domain, false).await {
+    let inherited = match at(dns, domain, false).await {
         Published::Nothing => match organisation(domain) {
             Some(organisation) if organisation != domain => at(dns, organisation, true).await,
             _ => Published::Nothing,
         },
-        found => found,
+        found => return found,
+    };
+    if !matches!(inherited, Published::Nothing) {
+        return inherited;
+    }
+    let elsewhere = [
+        domain.to_owned(),
+        format!("dmarc.{domain}"),
+        format!("_dmarc.{domain}.{domain}"),
+        format!("_dmarc._dmarc.{domain}"),
+        format!("_DMARC_.{domain}"),
+    ];
+    let own = format!("_dmarc.{domain}");
+    match nearly::find(dns, &own, &elsewhere, "v=DMARC1", is_record).await {
+        Some(found) => Published::Nearly(found),
+        None => Published::Nothing,
     }
 }
 
@@ -211,6 +231,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
             own
         },
         is_assumed,
+        is_testing: tags.get("t").is_some_and(|it| it.eq_ignore_ascii_case("y")),
         percent,
         reports,
         oddities,

@@ -185,6 +185,15 @@ fn rendered(
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(move |_| escape.clone());
     environment.add_filter("urlencode", |value: String| encoded(&value));
+    environment.set_formatter(|out, state, value| {
+        match (state.auto_escape(), value.as_str()) {
+            // The engine's own escaping writes / as &#x2f;, which relays that make text of HTML keep.
+            (AutoEscape::Html, Some(text)) if !value.is_safe() => out
+                .write_str(&escaped(text))
+                .map_err(minijinja::Error::from),
+            _ => minijinja::escape_formatter(out, state, value),
+        }
+    });
     // The engine's message may quote the template, but never the values.
     let broken = |error: minijinja::Error| {
         let line = error
@@ -212,6 +221,15 @@ fn rendered(
             })
         })
         .map_err(broken)
+}
+
+/// Escapes what HTML needs escaped, in text and in quoted attributes, and nothing else.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// Percent-encoding that is safe in a query and in a fragment.

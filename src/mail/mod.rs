@@ -10,6 +10,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod dns;
 pub mod gateways;
+pub mod nearly;
 pub mod receiving;
 pub mod spf;
 

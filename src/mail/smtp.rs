@@ -13,6 +13,7 @@ use url::{Host, Url};
 use crate::error::{Code, Failure};
 use crate::files;
 use crate::secret::{Secret, mask};
+use crate::tls_fault;
 
 /// Every root certificate there is takes less than one.
 const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024 * 1024;
@@ -49,6 +50,8 @@ pub struct DeliveryOptions {
     pub certificate_file: Option<String>,
     /// Time limit for one answer of the server.
     pub timeout: Duration,
+    /// The name for EHLO, instead of that of this machine.
+    pub ehlo: Option<String>,
 }
 
 /// The credentials for the server.
@@ -146,7 +149,16 @@ impl Server {
         stage: &mut Stage,
     ) -> Result<String, DeliveryError> {
         let timeout = options.timeout;
-        let name = ClientId::default();
+        let name = match &options.ehlo {
+            Some(name) => ClientId::Domain(name.clone()),
+            // Servers refuse a name without a dot, such as that of a laptop or a container.
+            None => match ClientId::default() {
+                ClientId::Domain(name) if !name.contains('.') => {
+                    ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST)
+                }
+                name => name,
+            },
+        };
         let tls = match self.security {
             Security::None => None,
             _ => Some(self.tls(options.certificate_file.as_deref())?),
@@ -240,13 +252,158 @@ impl Server {
                 };
                 let words = match error.status() {
                     Some(_) => format!("{self} answered while {doing}: {text}"),
-                    None if error.is_tls() => format!("no TLS with {self}: {text}"),
-                    None => format!("{self} broke off while {doing}: {text}{unknown}"),
+                    None => match tls_fault::describe(&text, &self.host, ROOTS) {
+                        Some(fault) if text.contains("InvalidContentType") => {
+                            return Failure::new(
+                                code,
+                                format!("no TLS with {self}: port {} speaks no TLS at once", self.port),
+                            )
+                            .because(fault.what)
+                            .hint(format!(
+                                "write smtp://{}:{}, which starts TLS by STARTTLS, or the port for smtps:// (465)",
+                                self.host, self.port
+                            ));
+                        }
+                        Some(fault) => {
+                            return Failure::new(code, format!("no TLS with {self}: {}", fault.what))
+                                .because("nothing was handed over; a link is mailed by no connection that is not checked")
+                                .hint(fault.fix);
+                        }
+                        None if error.is_tls() => format!("no TLS with {self}: {text}"),
+                        None => {
+                            format!("{self}: the connection failed while {doing}: {text}{unknown}")
+                        }
+                    },
                 };
-                Failure::new(code, words)
+                let failure = Failure::new(code, words);
+                match error.status() {
+                    Some(status) => explained(failure, &status.to_string(), &text, login.is_some()),
+                    None => failure,
+                }
             }
         }
     }
+}
+
+/// Which certificates are trusted, in a message.
+const ROOTS: &str = "the trusted certificates";
+
+/// Adds what the code and the words of a refusal mean.
+fn explained(failure: Failure, status: &str, text: &str, has_login: bool) -> Failure {
+    let lower = text.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| lower.contains(it));
+    if says(&[
+        "5.7.26",
+        "dmarc",
+        "5.7.23",
+        "spf",
+        "5.7.20",
+        "dkim",
+        "unauthenticated email",
+    ]) {
+        return failure
+            .because("the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not take this server's mail for that domain")
+            .hint("look at the records of the domain of --from: `workos-ml domain --sender DOMAIN`");
+    }
+    if says(&[
+        "helo",
+        "ehlo",
+        "fully-qualified",
+        "fully qualified",
+        "hostname",
+        "host name",
+    ]) {
+        return failure
+            .because("the server does not take the name that this machine greets it with (EHLO)")
+            .hint("greet it with a name that has dots and an address: `--ehlo mail.example.com`");
+    }
+    if says(&[
+        "relay",
+        "5.7.1 access denied",
+        "sender verify",
+        "authentication required",
+        "must authenticate",
+        "auth required",
+        "not authenticated",
+        "log in",
+        "login required",
+        "5.7.0",
+    ]) || status == "530"
+    {
+        return failure
+            .because("the server takes mail for others only from those who log in")
+            .hint(match has_login {
+                true => "the login is SMTP_USERNAME: see that it may send as --from and to this recipient",
+                false => "set SMTP_USERNAME and SMTP_PASSWORD, and take the port for submission (smtp://HOST:587 or smtps://HOST)",
+            });
+    }
+    if says(&[
+        "greylist",
+        "graylist",
+        "greylisted",
+        "try again later",
+        "try later",
+    ]) || matches!(status, "450" | "451")
+    {
+        return failure
+            .because(format!("the server asks to try later ({status}), as greylisting does: it takes the same message some minutes later"))
+            .hint("run the command again in some minutes; nothing is tried twice here, because a message that was taken would arrive twice");
+    }
+    if status == "421" {
+        return failure
+            .because("the server is busy or closes the connection (421)")
+            .hint("run the command again in some minutes");
+    }
+    if status == "452" || status == "552" || says(&["quota", "mailbox full", "over quota"]) {
+        return failure
+            .because("the mailbox is full, or the message is too large for it")
+            .hint("have the recipient make room, or send to another address");
+    }
+    if says(&[
+        "user unknown",
+        "no such user",
+        "5.1.1",
+        "mailbox unavailable",
+        "does not exist",
+        "unknown user",
+        "recipient rejected",
+    ]) {
+        return failure
+            .because("the server says that the recipient does not exist")
+            .hint("look at the recipient's address for a typing error");
+    }
+    if status == "553"
+        || says(&[
+            "not owned",
+            "sender address rejected",
+            "not allowed to send as",
+            "sendas",
+            "5.7.60",
+        ])
+    {
+        return failure
+            .because("the address of --from is not one that this login may send from")
+            .hint("name one of your own with --from, or log in as its owner: SMTP_USERNAME");
+    }
+    if says(&[
+        "blocked",
+        "blacklist",
+        "blocklist",
+        "spamhaus",
+        "reputation",
+        "5.7.606",
+        "listed",
+    ]) {
+        return failure
+            .because("the server's list of spammers has this machine's address")
+            .hint("send through a mail service (--smtp), not from this machine to the recipient's server");
+    }
+    if says(&["starttls", "must issue", "encryption required"]) {
+        return failure
+            .because("the server takes mail only over TLS")
+            .hint("take smtps://HOST, or smtp://HOST:PORT?tls=required on this machine");
+    }
+    failure
 }
 
 /// How far a delivery got.

@@ -349,17 +349,17 @@ fn the_key_never_goes_through_a_proxy_to_this_machine() {
         .expect_code(0);
     assert!(proxy.requests().is_empty(), "{:#?}", proxy.requests());
     // Elsewhere the proxy is used, and named when it does not help.
-    let sandbox = sandbox.variable("WORKOS_BASE_URL", "http://workos.invalid");
+    let sandbox = sandbox.variable("WORKOS_BASE_URL", "https://workos.invalid");
     let done = sandbox.run(&["exchange", "x"]);
     assert_eq!(
         proxy.requests()[0].target,
-        "http://workos.invalid/sso/token",
+        "workos.invalid:443",
         "{done:#?}"
     );
-    let dead =
-        Sandbox::with_account("http://workos.invalid").variable("HTTP_PROXY", "http://127.0.0.1:1");
+    let dead = Sandbox::with_account("https://workos.invalid")
+        .variable("HTTPS_PROXY", "http://127.0.0.1:1");
     let done = dead.run(&["exchange", "x"]).expect_code(5);
-    assert!(done.stderr.contains("HTTP_PROXY"), "{done:#?}");
+    assert!(done.stderr.contains("HTTPS_PROXY"), "{done:#?}");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn unavailable_5() {
         );
     }
     // `.invalid` has no address anywhere.
-    let sandbox = Sandbox::with_account("http://workos.invalid");
+    let sandbox = Sandbox::with_account("https://workos.invalid");
     ends(&sandbox.run(&["exchange", "x"]), Exit::Unavailable);
     // Plain HTTP where TLS is expected.
     let stub = workos(|_| None);

@@ -256,7 +256,16 @@ fn explain() {
     let expected = ["code", "title", "cause", "fix", "mend", "docs", "exit_code"];
     assert!(entries.len() > 31 && entries.iter().all(|it| fields(it) == expected));
     let rules = all["rules"].as_array().unwrap();
-    let expected = ["rule", "family", "title", "why", "fix", "mend", "docs"];
+    let expected = [
+        "rule",
+        "family",
+        "title",
+        "why",
+        "fix",
+        "mend",
+        "references",
+        "docs",
+    ];
     assert!(rules.iter().all(|it| fields(it) == expected));
 }
 

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 /// neither are `lib.rs` and `main.rs`, which start it.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("secret", &[]),
+    ("tls_fault", &[]),
     ("error", &[]),
     ("files", &[]),
     ("callback", &["secret", "error"]),
     ("redirect_uri", &[]),
     ("probe", &["files", "secret", "error"]),
-    ("mail", &["files", "secret", "error"]),
+    ("mail", &["files", "secret", "error", "tls_fault"]),
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
     (
@@ -24,7 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // `--host` is one of the hosts that can be listened on.
     ("cli", &["callback", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),
-    ("api", &["files", "secret", "error"]),
+    ("api", &["files", "secret", "error", "tls_fault"]),
     (
         "checklist",
         &[
@@ -64,6 +65,7 @@ const EVERYTHING: &[&str] = &[
     "process_group",
     "redirect_uri",
     "secret",
+    "tls_fault",
 ];
 
 /// One door per effect: a word, and the only places that may use it.

@@ -32,7 +32,8 @@ pub fn client(stub: &Stub) -> Client {
         api_key: Some(Secret::new("sk_test_default")),
         timeout: Duration::from_secs(10),
         certificate_file: None,
-        proxy_variable: None,
+        base_url_source: None,
+        proxy: None,
     };
     Client::new(settings, Arc::new(|_| {})).unwrap()
 }

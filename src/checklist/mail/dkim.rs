@@ -28,15 +28,45 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
     let name = dkim::name(domain, selector);
     let published = dkim::published(dns, domain, selector).await;
     // Keys of mail services are behind an alias, whose target tells whose key it is.
-    let alias = match dns.alias(&name).await {
-        Ok(Some(target)) => format!(" (an alias of {})", quoted(&target)),
-        _ => String::new(),
+    let target = dns.alias(&name).await.unwrap_or_default();
+    let alias = match &target {
+        Some(target) => format!(" (an alias of {})", quoted(target)),
+        None => String::new(),
     };
     let one =
         |status, message: String| Finding::new(rules::DKIM_KEY, status, message).subject(domain);
     let key = match published {
         Published::Key(key) => key,
+        Published::Nothing(_) if target.is_some() => {
+            let target = target.unwrap_or_default();
+            return vec![
+                one(
+                    Status::Fail,
+                    format!("there is no DKIM key at {name} (an alias of {0}): the CNAME is there, and its target {0} has no key", quoted(&target)),
+                )
+                .hint("look at the mail service whether the domain is still verified there, and whether the target is spelt right; it publishes the key"),
+            ];
+        }
         Published::Nothing(_) => {
+            for wrong in [
+                format!("{selector}.{domain}"),
+                format!("{name}.{domain}"),
+                format!("{selector}.domainkey.{domain}"),
+            ] {
+                let texts = dns.txt(&wrong).await.unwrap_or_default();
+                if texts
+                    .iter()
+                    .any(|it| it.contains("p=") && (it.contains("DKIM1") || it.contains("k=rsa")))
+                {
+                    return vec![
+                        one(
+                            Status::Fail,
+                            format!("there is no DKIM key at {name}: it stands at {wrong}, and has to stand at {name}"),
+                        )
+                        .hint("rename the record; many forms add the domain by themselves"),
+                    ];
+                }
+            }
             return vec![
                 one(
                     Status::Fail,

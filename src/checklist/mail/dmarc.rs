@@ -22,6 +22,18 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
                     .hint("start with a TXT record at _dmarc: v=DMARC1; p=none; rua=mailto:… and read the reports"),
             ]
         }
+        Published::Nearly(found) => vec![
+            one(
+                Status::Fail,
+                format!(
+                    "{domain} has no DMARC record that receivers see: {} at {} nearly is one; {}",
+                    quoted(&found.text),
+                    found.name,
+                    found.why
+                ),
+            )
+            .hint(format!("correct it, so that one TXT record at _dmarc.{domain} begins with v=DMARC1;")),
+        ],
         Published::Several { name, count } => vec![
             one(
                 Status::Fail,
@@ -92,6 +104,17 @@ fn request(domain: &str, policy: &Policy) -> Finding {
         .hint(
             "once the reports show that your own mail passes, ask for quarantine, then for reject",
         );
+    }
+    if policy.is_testing {
+        let weaker = match policy.request {
+            Request::Reject => "quarantine",
+            _ => "none",
+        };
+        return of(
+            Status::Warn,
+            format!("the DMARC policy for {domain} is {name} in test mode: t=y (RFC 9989) makes {weaker} of it"),
+        )
+        .hint("take t=y out once the reports show that your own mail passes");
     }
     if policy.percent < 100 {
         return of(

@@ -21,6 +21,18 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
                     .hint("publish a TXT record that names your mail service: v=spf1 include:… -all"),
             ]
         }
+        Published::Nearly(found) => vec![
+            one(
+                Status::Fail,
+                format!(
+                    "{domain} has no SPF record that receivers see: {} at {} nearly is one; {}",
+                    quoted(&found.text),
+                    found.name,
+                    found.why
+                ),
+            )
+            .hint(format!("correct that TXT record, so that {domain} has one that begins with \"v=spf1 \"")),
+        ],
         Published::Several(texts) => vec![
             one(
                 Status::Fail,
@@ -158,6 +170,16 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
 
 fn all(domain: &str, spf: &Spf) -> Finding {
     let of = |status, message: String| finding(rules::SPF_ALL, domain, status, message);
+    if !spf.everybody.is_empty() {
+        return of(
+            Status::Fail,
+            format!(
+                "the SPF record of {domain} lets every server on the internet pass: by {}",
+                listed(&spf.everybody)
+            ),
+        )
+        .hint("take that term out, whatever the record ends in");
+    }
     let Some(qualifier) = spf.all else {
         // The redirect's target could not be read, or has been reported above.
         let message = if spf.unanswered.is_empty() {

@@ -92,6 +92,8 @@ impl CallbackPhase<'_> {
                 registered: Some(self.registered),
                 gateway: self.gateway_check.risk_so_far(),
                 link_ended,
+                method: Some(self.delivery.method),
+                surroundings: &self.context.config.environment.surroundings(),
             })
         })
     }
@@ -172,11 +174,20 @@ impl CallbackPhase<'_> {
                 // Spawned, so that the page is still fetched while the code is exchanged.
                 let opened = tokio::spawn(self.client.clone().open_callback(address));
                 match opened.await {
-                    Ok(Err(error)) => Err(error.into()),
+                    Ok(Err(error)) => Err(self.context.failure(error)),
                     _ => Ok(()),
                 }
             }
             Destination::ErrorPage(slug) => Err(self.error_page_failure(&slug)),
+            Destination::Elsewhere { origin } => Err(Failure::new(
+                Code::LinkNotFollowed,
+                format!("the link leads to {origin} with a code, and not to the redirect URI"),
+            )
+            .because(format!(
+                "the code was not sent there: it is for {} alone",
+                self.delivery.redirect_uri
+            ))
+            .hint("look at the redirect URIs of the account: `workos-ml redirect-uri list`")),
             Destination::Page { status, origin } => Err(Failure::new(
                 Code::LinkNotFollowed,
                 format!(

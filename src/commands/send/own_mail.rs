@@ -59,6 +59,7 @@ impl OwnMail {
                     .filter(|it| !it.is_empty())
                     .map(ToOwned::to_owned),
                 timeout: config.request_timeout,
+                ehlo: options.ehlo.clone(),
             },
         };
         // Errors in a template are reported before a session is created.
@@ -132,7 +133,13 @@ impl OwnMail {
             let words = explain::for_code(failure.code)
                 .fix
                 .replace("send ID", &format!("send {id}"));
-            failure.hint.get_or_insert(words);
+            let session = format!(
+                "the session is still there: `workos-ml session send {id}` has WorkOS mail its link"
+            );
+            failure.hint = Some(match failure.hint {
+                Some(hint) => format!("{hint}; {session}"),
+                None => words,
+            });
             failure
         })?;
         context.output.step(
@@ -154,6 +161,7 @@ fn option_without_effect(options: &MailOptions) -> Option<&'static str> {
     [
         ("--smtp", options.smtp.is_some()),
         ("--from", options.from.is_some()),
+        ("--ehlo", options.ehlo.is_some()),
         ("--subject", options.subject.is_some()),
         ("--template", !options.template.is_empty()),
         ("--dry-run", options.dry_run),

@@ -4,6 +4,7 @@
 mod record;
 
 use super::dns::{Dns, LookupError};
+use super::nearly::{self, Nearly};
 use record::{DomainSpec, Record, Term};
 
 pub use record::Qualifier;
@@ -27,6 +28,8 @@ const MAX_DEPTH: usize = 20;
 pub enum Published {
     /// No SPF record, with the answer of DNS.
     Nothing(LookupError),
+    /// A record that receivers pass over.
+    Nearly(Nearly),
     /// More than one, which receivers treat as an error.
     Several(Vec<String>),
     /// DNS did not answer.
@@ -52,6 +55,8 @@ pub struct Spf {
     pub loops: Vec<String>,
     /// Domains whose record has a `ptr`.
     pub ptr: Vec<String>,
+    /// What lets everybody pass besides an own `all`: an include, or a network of all addresses.
+    pub everybody: Vec<String>,
     /// Terms that come after `all`.
     pub unreachable: Vec<String>,
     /// The qualifier of `all`, in this record or the one that it redirects to.
@@ -64,9 +69,9 @@ pub struct Spf {
 pub async fn published(dns: &Dns, domain: &str) -> Published {
     let text = match spf_records(dns, domain).await {
         Ok(mut found) if found.len() == 1 => found.remove(0),
-        Ok(found) if found.is_empty() => return Published::Nothing(LookupError::NoRecords),
+        Ok(found) if found.is_empty() => return nearly(dns, domain, LookupError::NoRecords).await,
         Ok(found) => return Published::Several(found),
-        Err(error) if error.is_absent() => return Published::Nothing(error),
+        Err(error) if error.is_absent() => return nearly(dns, domain, error).await,
         Err(error) => return Published::Unanswered(error),
     };
     let mut spf = Spf::default();
@@ -81,6 +86,21 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
     let all = walk.record(domain, &parsed).await;
     spf.all = all;
     Published::Record(Box::new(spf))
+}
+
+/// Nothing, or a record that nearly is one.
+async fn nearly(dns: &Dns, domain: &str, error: LookupError) -> Published {
+    let elsewhere = [
+        format!("_spf.{domain}"),
+        format!("spf.{domain}"),
+        format!("@.{domain}"),
+        format!("{domain}.{domain}"),
+        format!("www.{domain}"),
+    ];
+    match nearly::find(dns, domain, &elsewhere, "v=spf1", record::is_record).await {
+        Some(found) => Published::Nearly(found),
+        None => Published::Nothing(error),
+    }
 }
 
 async fn spf_records(dns: &Dns, domain: &str) -> Result<Vec<String>, LookupError> {
@@ -112,6 +132,10 @@ impl Evaluation<'_> {
                 Term::All(qualifier) => all = Some(*qualifier),
                 // `ip4` and `ip6` need no lookup.
                 Term::Network => continue,
+                Term::Everybody(word) => self.spf.everybody.push(match self.open.len() {
+                    1 => word.clone(),
+                    _ => format!("{word} of {domain}"),
+                }),
                 Term::Ptr => {
                     self.spf.lookups += 1;
                     // The lookup depends on the sending address, so it is counted but not made.
@@ -127,7 +151,13 @@ impl Evaluation<'_> {
                 }
                 Term::Include(target) => {
                     self.spf.lookups += 1;
-                    self.follow(domain, target).await;
+                    if self.follow(domain, target).await == Some(Qualifier::Pass)
+                        && let Some(name) = name(domain, target)
+                    {
+                        self.spf
+                            .everybody
+                            .push(format!("include:{name}, which ends in +all"));
+                    }
                 }
                 Term::Redirect(target) => {
                     self.spf.lookups += 1;

@@ -47,6 +47,8 @@ pub(super) enum Term {
     Exists(DomainSpec),
     /// `ip4` and `ip6`, which need no lookup.
     Network,
+    /// `ip4` or `ip6` of all addresses there are, as written.
+    Everybody(String),
     Redirect(DomainSpec),
 }
 
@@ -234,6 +236,9 @@ fn network(
             "{word:?} has a prefix length that is not 0 to {most}"
         ));
     }
+    if length.is_some_and(|it| it.parse::<u8>() == Ok(0)) && word.starts_with(['i', 'I', '+']) {
+        return Ok(Term::Everybody(word.to_owned()));
+    }
     Ok(Term::Network)
 }
 
@@ -253,7 +258,8 @@ fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
         && !last.starts_with('-')
         && !last.ends_with('-');
     let is_sized = name.len() <= 253 && labels.iter().all(|label| (1..=63).contains(&label.len()));
-    if labels.len() < 2 || !is_top || !is_sized {
+    let is_name = !name.contains([':', '/', '@', ',', ';', '\\', '"']);
+    if labels.len() < 2 || !is_top || !is_sized || !is_name {
         return Err(format!("{word:?} names no domain that can be looked up"));
     }
     Ok(DomainSpec::Named(name.to_ascii_lowercase()))

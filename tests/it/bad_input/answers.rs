@@ -48,7 +48,7 @@ fn wrong_answers() -> Vec<(Vec<u8>, i32, &'static str)> {
         ),
         (
             html("403 Forbidden", "Zugriff verweigert durch die Firewall"),
-            4,
+            5,
             "Zugriff verweigert",
         ),
         (
@@ -58,7 +58,7 @@ fn wrong_answers() -> Vec<(Vec<u8>, i32, &'static str)> {
         ),
         (
             html("403 Forbidden", "アクセスが拒否されました"),
-            4,
+            5,
             "アクセスが拒否されました",
         ),
         (cut, 5, "broke"),
@@ -157,9 +157,14 @@ fn a_code_is_exchanged_once_whatever_is_answered() {
         let text = String::from_utf8_lossy(answer);
         // Where only the server can be named, there was no answer that could be read.
         let is_answered = naming != "http";
-        let is_success = text.starts_with("HTTP/1.1 2") || text.starts_with("HTTP/1.1 30");
-        // The answer came, so the code is spent; a refusal or a broken line keeps its own code.
-        if is_answered && is_success { 9 } else { code }
+        let is_foreign = text.contains("<!doctype html>") || text.starts_with("HTTP/1.1 30");
+        let is_success = text.starts_with("HTTP/1.1 2");
+        // An answer came, and no profile; a refusal or a broken line keeps its own code.
+        if is_answered && (is_success || is_foreign) {
+            9
+        } else {
+            code
+        }
     });
 }
 

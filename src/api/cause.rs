@@ -1,0 +1,271 @@
+//! From what a failed request showed to its cause and the next command. What was not seen is not claimed.
+
+use super::error::{Error, ErrorKind};
+use super::foreign::Stranger;
+use crate::error::Failure;
+use crate::tls_fault;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut failure = Self::new(error.code(), error.to_string());
+        failure.request_id.clone_from(&error.request_id);
+        let (cause, hint) = explanation(&error);
+        failure.cause = cause;
+        failure.hint = hint;
+        failure
+    }
+}
+
+/// What named the address of a request that followed a link.
+pub(super) const LINK: &str = "where the link leads";
+
+fn explanation(error: &Error) -> (Option<String>, Option<String>) {
+    let both = |cause: String, hint: String| (Some(cause), Some(hint));
+    match &error.kind {
+        ErrorKind::CertificateFile { .. } => both(
+            "the trusted certificates are read from there, so nothing was sent".into(),
+            "let SSL_CERT_FILE name a file of PEM certificates, or unset it".into(),
+        ),
+        ErrorKind::Tls { why, roots } => tls(error, why, roots),
+        ErrorKind::Foreign { stranger, .. } => both(
+            format!(
+                "{} is what answers there; WorkOS has not seen the request",
+                address(error)
+            ),
+            foreign_fix(error, stranger),
+        ),
+        ErrorKind::Redirected { .. } => both(
+            format!(
+                "{} leads elsewhere: a captive portal, a proxy, or another host than the API's; WorkOS has not seen the request",
+                address(error)
+            ),
+            format!(
+                "log in to the network in a browser, then run the command again; or {}",
+                correct(error)
+            ),
+        ),
+        ErrorKind::Connection(why) => connection(error, why),
+        ErrorKind::Dns => match &error.proxy {
+            Some(proxy) => both(
+                format!(
+                    "requests go through the proxy that {} names, and no name server knows {}",
+                    proxy.variable, proxy.address
+                ),
+                format!("correct {0}, or `unset {0}`", proxy.variable),
+            ),
+            None => both(
+                format!("the name server knows no address for {}", address(error)),
+                format!("check the network and the spelling; {}", correct(error)),
+            ),
+        },
+        ErrorKind::Broken(_) if speaks_plain(error) => both(
+            "the server closed the connection at a plain HTTP request: the port may speak TLS"
+                .into(),
+            format!(
+                "write https:// instead: {}",
+                secure(error.host.as_deref().unwrap_or_default(), error)
+            ),
+        ),
+        ErrorKind::Timeout(limit) => both(
+            format!(
+                "{} accepted the request and was silent for {} s (WORKOS_REQUEST_TIMEOUT); whether it was carried out is not known",
+                address(error),
+                limit.as_secs()
+            ),
+            format!(
+                "wait longer with WORKOS_REQUEST_TIMEOUT={}, or {}; before you repeat a send, look into the mailbox",
+                (limit.as_secs() * 2).clamp(30, 600),
+                correct(error)
+            ),
+        ),
+        ErrorKind::Refused { status: 429, .. } if error.slug().is_none() => (
+            None,
+            Some(match error.retry_after {
+                Some(pause) => format!(
+                    "too many requests: wait {} s, then run the command again",
+                    pause.as_secs()
+                ),
+                None => "too many requests: wait a minute, then run the command again".into(),
+            }),
+        ),
+        _ => (None, None),
+    }
+}
+
+/// The address that was asked, and what set it.
+fn address(error: &Error) -> String {
+    let host = error.host.as_deref().unwrap_or("the API's address");
+    match &error.host_source {
+        Some(source) => format!("{host} ({source})"),
+        None => host.to_owned(),
+    }
+}
+
+/// How to get another base URL.
+fn correct(error: &Error) -> String {
+    match &error.host_source {
+        None => "look for a proxy or a firewall between here and api.workos.com".into(),
+        Some(source) if source.starts_with("--") => format!("leave {source} out, or correct it"),
+        Some(source) if source == LINK => "open the link in a browser to see where it leads".into(),
+        Some(source) => {
+            let variable = source.split(' ').next().unwrap_or_default();
+            format!("correct the base URL: {source}, or `unset {variable}` for WorkOS itself")
+        }
+    }
+}
+
+fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
+    match stranger {
+        Stranger::Cloudflare => {
+            "run the command from another network, without a VPN: the firewall takes this address for a robot's".into()
+        }
+        Stranger::Login(_) => format!(
+            "log in to the proxy or the staging wall in between, or go around it; {}",
+            correct(error)
+        ),
+        Stranger::ProxyLogin => match &error.proxy {
+            Some(proxy) => format!(
+                "put the login into {}: http://USER:PASSWORD@{}",
+                proxy.variable, proxy.address
+            ),
+            None => "put a login into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT".into(),
+        },
+        Stranger::Page(_) => format!(
+            "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
+            correct(error)
+        ),
+        Stranger::Api(_) | Stranger::Text => correct(error),
+    }
+}
+
+fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>) {
+    let host = error.host.as_deref().unwrap_or("the server");
+    let name = host.split_once("://").map_or(host, |(_, name)| name);
+    let through = match &error.proxy {
+        Some(proxy) => format!(
+            "; requests go through the proxy {} ({})",
+            proxy.address, proxy.variable
+        ),
+        None => String::new(),
+    };
+    match tls_fault::describe(why, name, roots) {
+        Some(fault) => (
+            Some(format!(
+                "{}{through}; the server had not been sent anything",
+                fault.what
+            )),
+            Some(match fault.what.contains("speaks no TLS") {
+                true => format!("write http:// if it is on this machine; {}", correct(error)),
+                false => format!(
+                    "{}. Verification is never switched off: the API key travels in this connection",
+                    fault.fix
+                ),
+            }),
+        ),
+        None if roots.is_empty() => (None, None),
+        None => (
+            Some(format!(
+                "the handshake failed before a request was sent; {roots} are trusted{through}"
+            )),
+            None,
+        ),
+    }
+}
+
+fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
+    let refuses = why.contains("refused");
+    if let Some(proxy) = &error.proxy {
+        let (name, variable) = (&proxy.address, &proxy.variable);
+        let fix =
+            format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+        let host = error.host.as_deref().unwrap_or("WorkOS");
+        let host = host.split_once("://").map_or(host, |(_, name)| name);
+        let cause = if why.contains("proxy auth") || why.contains("407") {
+            return (
+                Some(format!(
+                    "the proxy {name} ({variable}) asks for a login (407)"
+                )),
+                Some(format!(
+                    "put the login into {variable}: http://USER:PASSWORD@{name}"
+                )),
+            );
+        } else if why.contains("tunnel") || why.contains("unsuccessful") {
+            return (
+                Some(format!(
+                    "the proxy {name} ({variable}) does not let {host} through"
+                )),
+                Some(format!("have {host} allowed at the proxy, or {fix}")),
+            );
+        } else if refuses {
+            format!("the proxy {name} ({variable}) refuses connections")
+        } else {
+            format!(
+                "requests go through the proxy {name} ({variable}), which could not be reached or did not answer"
+            )
+        };
+        return (Some(cause), Some(fix));
+    }
+    let host = error.host.as_deref().unwrap_or_default();
+    if refuses && is_local(host) {
+        return (
+            Some(format!("nothing listens on {}", address(error))),
+            Some(format!(
+                "start `workos-ml emulate`, or the server that is meant; or {}",
+                correct(error)
+            )),
+        );
+    }
+    (
+        Some(format!(
+            "{} could not be connected to; nothing was sent",
+            address(error)
+        )),
+        Some(format!("check the network, then {}", correct(error))),
+    )
+}
+
+fn is_local(host: &str) -> bool {
+    ["://localhost", "://127.", "://[::1]"]
+        .iter()
+        .any(|it| host.contains(it))
+        || host.contains(".localhost")
+}
+
+fn speaks_plain(error: &Error) -> bool {
+    error
+        .host
+        .as_deref()
+        .is_some_and(|host| host.starts_with("http://"))
+}
+
+fn secure(host: &str, error: &Error) -> String {
+    let host = host.replacen("http://", "https://", 1);
+    match &error.host_source {
+        Some(source) if !source.starts_with("--") => {
+            let variable = source.split(' ').next().unwrap_or_default();
+            format!("{variable}={host}")
+        }
+        _ => format!("--base-url {host}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    #[test]
+    fn a_connection_without_evidence_names_the_address_alone() {
+        let mut error = Error::new("GET /x", ErrorKind::Connection("no route".into()), None);
+        error.host = Some("https://api.workos.com".into());
+        let failure = Failure::from(error);
+        assert_eq!(failure.code, Code::Unreachable);
+        assert!(
+            failure
+                .cause
+                .unwrap()
+                .contains("https://api.workos.com could not be connected to")
+        );
+        assert!(!failure.hint.unwrap().contains("WORKOS_BASE_URL"));
+    }
+}

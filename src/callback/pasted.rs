@@ -1,0 +1,323 @@
+//! What a pasted text is: a code, the address of a callback in any of the forms in which people copy it,
+//! or something else that is no code. Pure.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use crate::secret::Secret;
+
+/// Wrappers inside wrappers that are opened: a gateway may rewrite what another one has rewritten.
+const MAX_WRAPPERS: usize = 4;
+
+/// A pasted text.
+#[derive(Debug)]
+pub enum Pasted {
+    /// One word that may be a code.
+    Code(Secret),
+    /// The address of a callback.
+    Address(PastedAddress),
+    /// Something that is plainly no code.
+    Other(NotACode),
+}
+
+/// The address of a callback, or only the query of one.
+#[derive(Debug)]
+pub struct PastedAddress {
+    /// Scheme, host and path, unless only a query was pasted. A missing scheme counts as http.
+    pub(super) base: Option<Url>,
+    /// Its query.
+    pub(super) query: String,
+}
+
+/// What a text is that is no code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotACode {
+    /// For instance "this is the ID of a session, not a code".
+    pub what: &'static str,
+    /// What to do with it.
+    pub fix: &'static str,
+}
+
+impl PastedAddress {
+    /// The value of a parameter of the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+/// Reads a pasted text.
+pub fn read(text: &str) -> Pasted {
+    // Mail clients and chats paste addresses in quotes or brackets.
+    let is_wrapping = |character: char| {
+        character.is_whitespace()
+            || "\"'<>`()[]\u{201c}\u{201d}\u{2018}\u{2019}\u{feff}\u{200b}".contains(character)
+    };
+    let mut text = Cow::Borrowed(text.trim_matches(is_wrapping));
+    for _ in 0..MAX_WRAPPERS {
+        match unwrapped(&text) {
+            Some(inner) => text = Cow::Owned(inner),
+            None => break,
+        }
+    }
+    if let Some(other) = known_word(&text) {
+        return Pasted::Other(other);
+    }
+    if let Some(address) = address(&text) {
+        return match known_address(&address) {
+            Some(other) => Pasted::Other(other),
+            None => Pasted::Address(address),
+        };
+    }
+    let is_word = !text.is_empty()
+        && text
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || "-_.~+=".contains(it));
+    if is_word {
+        return Pasted::Code(Secret::new(text));
+    }
+    Pasted::Other(NotACode {
+        what: "this is neither a code nor the address of a callback",
+        fix: "paste the whole address that the browser ended on, with everything after the ?",
+    })
+}
+
+/// The address inside one that mail security software has rewritten.
+fn unwrapped(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let host = url.host_str()?;
+    let parameter = |name: &str| {
+        url.query_pairs()
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.into_owned())
+    };
+    if host.ends_with("safelinks.protection.outlook.com") {
+        return parameter("url");
+    }
+    if host.ends_with("urldefense.proofpoint.com") {
+        // Version 2 writes % as - and / as _.
+        let text = parameter("u")?.replace('-', "%").replace('_', "/");
+        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned());
+        return decoded;
+    }
+    if host == "urldefense.com" {
+        let rest = text.split_once("/v3/__")?.1;
+        return Some(
+            rest.split_once("__;")
+                .map_or(rest, |(inner, _)| inner)
+                .to_owned(),
+        );
+    }
+    if host == "www.google.com" && url.path() == "/url" {
+        return parameter("q").or_else(|| parameter("url"));
+    }
+    if host.ends_with("linkprotect.cudasvc.com") {
+        return parameter("a");
+    }
+    if host.ends_with("sophos.com") && host.contains("protection") {
+        return parameter("d").filter(|it| it.contains("://"));
+    }
+    None
+}
+
+fn known_word(text: &str) -> Option<NotACode> {
+    let other = |what, fix| Some(NotACode { what, fix });
+    if text.starts_with("passwordless_session_") {
+        return other(
+            "this is the ID of a session, not a code",
+            "`workos-ml session send ID` mails its link; the code is in the address that the browser ends on after it",
+        );
+    }
+    if text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit()) {
+        return other(
+            "six digits are a code of Magic Auth, not of Magic Link",
+            "`workos-ml magic-auth verify EMAIL CODE` takes them",
+        );
+    }
+    if text.contains("/passwordless/") && text.trim_end_matches('/').ends_with("/confirm") {
+        return other(
+            "this is the link itself, not the code",
+            "open it in a browser; the code is in the address that the browser ends on",
+        );
+    }
+    if text.starts_with("sk_") {
+        return other(
+            "this is an API key, not a code",
+            "set it as WORKOS_API_KEY; it is in the shell's history now, so replace it if others can read that",
+        );
+    }
+    if text.starts_with("client_") {
+        return other(
+            "this is a client ID, not a code",
+            "set it as WORKOS_CLIENT_ID; the code is in the address that the browser ended on, behind code=",
+        );
+    }
+    if text.starts_with("eyJ") && text.contains('.') {
+        return other(
+            "this is a token (JWT), not a code",
+            "the code is in the address that the browser ended on, behind code=",
+        );
+    }
+    let ids = [
+        "conn_",
+        "org_",
+        "prof_",
+        "user_",
+        "magic_auth_",
+        "directory_",
+        "redir_",
+        "session_",
+        "req_",
+    ];
+    if ids.iter().any(|it| text.starts_with(it)) {
+        return other(
+            "this is the ID of an object of WorkOS, not a code",
+            "the code is in the address that the browser ended on, behind code=",
+        );
+    }
+    if text.contains('@') && !text.contains(['/', '?', '=']) {
+        return other(
+            "this is an e-mail address, not a code",
+            "`workos-ml send EMAIL` sends a link to it",
+        );
+    }
+    None
+}
+
+fn known_address(address: &PastedAddress) -> Option<NotACode> {
+    let other = |what, fix| Some(NotACode { what, fix });
+    let base = address.base.as_ref()?;
+    let has = |name: &str| address.parameter(name).is_some_and(|it| !it.is_empty());
+    if has("code") || has("error") {
+        return None;
+    }
+    let host = base.host_str().unwrap_or_default();
+    if host == "error.workos.com" {
+        return other(
+            "this is an error page of WorkOS; there is no code in its address",
+            "look it up: `workos-ml explain ADDRESS`; the usual reason is a redirect URI that is not registered: `workos-ml redirect-uri list`",
+        );
+    }
+    if base.path().starts_with("/workos-ml/result/") {
+        return other(
+            "this is the page that the listener shows after a callback; the code was taken out of its address",
+            "look at the terminal that listened: it has exchanged the code already",
+        );
+    }
+    if host == "dashboard.workos.com" {
+        return other(
+            "this is a page of the dashboard; there is no code in its address",
+            "paste the address that the browser ended on after the link",
+        );
+    }
+    None
+}
+
+fn address(text: &str) -> Option<PastedAddress> {
+    if let Ok(url) = Url::parse(text)
+        && matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+    {
+        return Some(of_url(&url));
+    }
+    // `localhost:3000/callback?…` parses as an address of the scheme "localhost".
+    let before = text.split(['?', '#']).next().unwrap_or_default();
+    let is_host = before.contains('/') || before.contains(':') || before.contains('.');
+    if is_host && text.contains('?') {
+        let whole = match text.starts_with('/') {
+            true => {
+                return Some(PastedAddress {
+                    base: None,
+                    query: text.split_once('?')?.1.to_owned(),
+                });
+            }
+            false => format!("http://{text}"),
+        };
+        return Url::parse(&whole).ok().map(|url| of_url(&url));
+    }
+    let query = text.trim_start_matches(['?', '&', '#']);
+    let is_query = ["code=", "error=", "state=", "error_description="]
+        .iter()
+        .any(|it| query.starts_with(it));
+    is_query.then(|| PastedAddress {
+        base: None,
+        query: query.to_owned(),
+    })
+}
+
+fn of_url(url: &Url) -> PastedAddress {
+    PastedAddress {
+        query: url.query().unwrap_or_default().to_owned(),
+        base: Some(url.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<String> {
+        match read(text) {
+            Pasted::Code(code) => Some(code.expose().to_owned()),
+            Pasted::Address(address) => address.parameter("code"),
+            Pasted::Other(_) => None,
+        }
+    }
+
+    #[test]
+    fn every_form_of_an_address_is_read() {
+        for text in [
+            "01E2RJ4C05B52KKZ8FSRDAP23J",
+            " \"01E2RJ4C05B52KKZ8FSRDAP23J\" ",
+            "http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "https://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "<app.example.com/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J>",
+            "/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "state=x&code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx&data=05",
+            "https://urldefense.com/v3/__http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x__;!!abc",
+        ] {
+            assert_eq!(
+                code(text).as_deref(),
+                Some("01E2RJ4C05B52KKZ8FSRDAP23J"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_is_named() {
+        let cases = [
+            (
+                "passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095",
+                "ID of a session",
+            ),
+            ("123456", "six digits"),
+            (
+                "https://auth.workos.com/passwordless/4TeRexu/confirm",
+                "link itself",
+            ),
+            ("sk_test_a2V5XzAxSEpLVEhPTERP", "API key"),
+            ("client_01HZBC6N1EB1ZY7KG32X", "client ID"),
+            ("you@example.com", "e-mail address"),
+            (
+                "https://error.workos.com/sso/redirect-uri-invalid",
+                "error page",
+            ),
+            ("hello{}", "neither a code"),
+        ];
+        for (text, naming) in cases {
+            let Pasted::Other(other) = read(text) else {
+                panic!("{text}")
+            };
+            assert!(other.what.contains(naming), "{text}: {}", other.what);
+        }
+    }
+}

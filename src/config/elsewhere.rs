@@ -1,0 +1,241 @@
+//! Where a value may be that was not found, or was hidden by another one.
+
+use std::path::{Path, PathBuf};
+
+use super::dotenv::EnvFile;
+use super::{API_KEY, CLIENT_ID, LoadedFile, ProcessEnvironment};
+use crate::secret::Secret;
+
+/// Names of `.env` files that this tool does not read by itself.
+const OTHER_FILES: [&str; 9] = [
+    ".env.development.local",
+    ".env.development",
+    ".env.production.local",
+    ".env.production",
+    ".env.test",
+    ".envrc",
+    "env",
+    ".dev.vars",
+    ".env.example",
+];
+/// Parent folders that are looked at: a monorepo's root is two or three above.
+const MAX_PARENTS: usize = 4;
+
+/// Where a missing value may be, as a sentence, and what to type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trace {
+    pub(super) cause: String,
+    pub(super) hint: String,
+}
+
+/// Looks for a variable that is not set: under a name that is nearly right, in a file that is not read, in
+/// a parent folder.
+pub(super) fn find(
+    variable: &str,
+    environment: &ProcessEnvironment,
+    files: &[LoadedFile],
+    folder: &Path,
+) -> Option<Trace> {
+    similar_in_files(variable, files)
+        .or_else(|| similar_in_environment(variable, environment))
+        .or_else(|| empty(variable, environment, files))
+        .or_else(|| other_file(variable, folder))
+        .or_else(|| parent_file(variable, folder))
+}
+
+fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
+    for file in files {
+        for entry in &file.content.entries {
+            if is_similar(&entry.name, variable) && !entry.value.expose().is_empty() {
+                let path = file.path.display();
+                return Some(Trace {
+                    cause: format!(
+                        "{path}, line {}, has {}, which nothing reads",
+                        entry.line, entry.name
+                    ),
+                    hint: format!(
+                        "rename {} to {variable} in {path}, line {}",
+                        entry.name, entry.line
+                    ),
+                });
+            }
+        }
+    }
+    None
+}
+
+fn similar_in_environment(variable: &str, environment: &ProcessEnvironment) -> Option<Trace> {
+    let mut names: Vec<&str> = environment
+        .iter()
+        .filter(|(name, value)| !value.is_empty() && is_similar(name, variable))
+        .map(|(name, _)| name)
+        .collect();
+    names.sort_unstable();
+    let name = names.first()?;
+    Some(Trace {
+        cause: format!("the environment has {name}, which nothing reads"),
+        hint: format!("export it as {variable}"),
+    })
+}
+
+/// A variable that is set to nothing.
+fn empty(variable: &str, environment: &ProcessEnvironment, files: &[LoadedFile]) -> Option<Trace> {
+    if environment.get(variable).is_some_and(str::is_empty) {
+        return Some(Trace {
+            cause: format!("{variable} is exported, and empty"),
+            hint: format!(
+                "give it a value, or `unset {variable}`; in CI, a secret that is not defined arrives empty"
+            ),
+        });
+    }
+    files.iter().find_map(|file| {
+        let entry = file.content.get(variable)?;
+        let path = file.path.display();
+        Some(Trace {
+            cause: format!("{path}, line {}, sets {variable} to nothing", entry.line),
+            hint: format!("write the value behind {variable}= in {path}"),
+        })
+    })
+}
+
+fn other_file(variable: &str, folder: &Path) -> Option<Trace> {
+    OTHER_FILES.iter().find_map(|name| {
+        has(&folder.join(name), variable).then(|| Trace {
+            cause: format!("{name} has {variable}, and is not read: only .env.local and .env are"),
+            hint: format!("name the file: --env-file {name}"),
+        })
+    })
+}
+
+fn parent_file(variable: &str, folder: &Path) -> Option<Trace> {
+    let mut up = PathBuf::new();
+    for _ in 0..MAX_PARENTS {
+        up.push("..");
+        for name in [".env.local", ".env"] {
+            let path = up.join(name);
+            if has(&folder.join(&path), variable) {
+                let path = path.display();
+                return Some(Trace {
+                    cause: format!(
+                        "there is {path}, which has {variable}; only the working directory's files are read"
+                    ),
+                    hint: format!("name the file: --env-file {path}"),
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Whether a file sets a variable. One that cannot be read is passed over: nobody named it.
+fn has(path: &Path, variable: &str) -> bool {
+    let is_small = path
+        .metadata()
+        .is_ok_and(|it| it.is_file() && it.len() <= super::dotenv::MAX_BYTES as u64);
+    is_small
+        && std::fs::read(path)
+            .ok()
+            .and_then(|bytes| EnvFile::parse(&bytes).ok())
+            .and_then(|file| file.get(variable).map(|it| !it.value.expose().is_empty()))
+            .unwrap_or(false)
+}
+
+/// Whether a name is one that people write for a variable.
+pub fn is_similar(name: &str, variable: &str) -> bool {
+    if name == variable {
+        return false;
+    }
+    let bare = |text: &str| text.to_ascii_uppercase().replace(['_', '-', '.'], "");
+    let mut name = bare(name);
+    for prefix in [
+        "NEXTPUBLIC",
+        "NUXTPUBLIC",
+        "NUXT",
+        "VITE",
+        "REACTAPP",
+        "EXPOPUBLIC",
+        "PUBLIC",
+    ] {
+        if let Some(rest) = name.strip_prefix(prefix) {
+            name = rest.to_owned();
+            break;
+        }
+    }
+    let wanted = bare(variable);
+    let others: &[&str] = match variable {
+        API_KEY => &[
+            "WORKOSKEY",
+            "WORKOSSECRET",
+            "WORKOSSECRETKEY",
+            "WORKOSAPISECRET",
+            "WORKOSAPITOKEN",
+            "WORKOSTOKEN",
+            "WORKOSCLIENTSECRET",
+            "WORKAPIKEY",
+            "WORKOSAPIKEYS",
+        ],
+        CLIENT_ID => &[
+            "WORKOSID",
+            "WORKOSPROJECTID",
+            "WORKOSAPPID",
+            "WORKOSCLIENT",
+            "WORKOSCLIENTKEY",
+        ],
+        _ => &[],
+    };
+    name == wanted
+        || others.contains(&name.as_str())
+        || (name.starts_with("WORK") && name.len() > 8 && strsim::osa_distance(&name, &wanted) <= 1)
+}
+
+/// A value that another one hides.
+#[derive(Debug)]
+pub struct Hidden {
+    /// `.env, line 1`
+    pub place: String,
+    /// The value.
+    pub value: Secret,
+}
+
+impl Hidden {
+    /// The place without its line.
+    pub fn file(&self) -> String {
+        match self.place.split_once(", line") {
+            Some((file, _)) => format!(" from {file}, "),
+            None => self.place.clone(),
+        }
+    }
+}
+
+/// The other values of a variable, in the order in which they would count.
+pub(super) fn hidden(
+    variable: &'static str,
+    used: &Secret,
+    environment: &ProcessEnvironment,
+    files: &[LoadedFile],
+) -> Vec<Hidden> {
+    let mut all: Vec<Hidden> = environment
+        .get(variable)
+        .map(|value| Hidden {
+            place: "the environment".to_owned(),
+            value: Secret::new(value),
+        })
+        .into_iter()
+        .collect();
+    for file in files {
+        for entry in file
+            .content
+            .entries
+            .iter()
+            .rev()
+            .filter(|it| it.name == variable)
+        {
+            all.push(Hidden {
+                place: format!("{}, line {}", file.path.display(), entry.line),
+                value: entry.value.clone(),
+            });
+        }
+    }
+    all.retain(|it| !it.value.expose().is_empty() && !it.value.matches(used.expose()));
+    all
+}

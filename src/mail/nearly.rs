@@ -1,0 +1,117 @@
+//! Records that nearly are one: receivers pass over them, and people believe that they are there.
+
+use super::dns::Dns;
+
+/// A record that is nearly right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nearly {
+    /// The DNS name where it was found.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// What breaks it, as a sentence without a subject.
+    pub why: String,
+}
+
+/// What breaks a text that should begin with a version such as `v=spf1`, or `None` if it is something
+/// else altogether. `version` is in the letters that the standard asks for.
+pub fn fault(text: &str, version: &str) -> Option<String> {
+    let (_, number) = version.split_once('=')?;
+    let word = number.trim_end_matches(|it: char| it.is_ascii_digit());
+    let flat: String = text
+        .chars()
+        .filter(|it| !it.is_whitespace() && !"\"'\\\u{201c}\u{201d}\u{2018}\u{2019}".contains(*it))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let bare = flat.strip_prefix("v=").unwrap_or(&flat);
+    let is_meant = bare.starts_with(&word.to_ascii_lowercase())
+        && bare[word.len()..]
+            .chars()
+            .next()
+            .is_none_or(|it| it.is_ascii_digit() || ";:=.".contains(it));
+    if !is_meant {
+        return None;
+    }
+    let trimmed = text.trim_start();
+    Some(if trimmed.starts_with(['"', '\'']) {
+        "it has quotation marks in it, which the name server's form adds by itself: leave them out"
+            .to_owned()
+    } else if trimmed.starts_with(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']) {
+        "it has smart quotes in it: leave them out".to_owned()
+    } else if text.contains('\\') {
+        "it has a backslash in it, as zone files write before a semicolon: leave it out".to_owned()
+    } else if trimmed.len() != text.len() {
+        format!("it begins with a space: it has to begin with {version}")
+    } else if !flat.starts_with("v=") {
+        format!("it lacks v=: it has to begin with {version}")
+    } else if !bare.starts_with(&number.to_ascii_lowercase()) {
+        format!("its version is wrong: it has to begin with {version}")
+    } else if text
+        .get(..version.len())
+        .is_some_and(|it| it.eq_ignore_ascii_case(version) && it != version)
+        && version.contains("DMARC")
+    {
+        format!("{version} has to be in capitals")
+    } else if text
+        .get(..version.len())
+        .is_some_and(|it| it.eq_ignore_ascii_case(version))
+    {
+        format!(
+            "nothing separates {version} from what follows: where a TXT record has several strings, they are joined without a space, so put the space inside the quotes"
+        )
+    } else {
+        format!("its version is not written as {version}")
+    })
+}
+
+/// Looks for a record that nearly is one: at its own name, and whole ones at names where people put them.
+pub async fn find(
+    dns: &Dns,
+    own: &str,
+    elsewhere: &[String],
+    version: &str,
+    is_record: fn(&str) -> bool,
+) -> Option<Nearly> {
+    for text in dns.txt(own).await.unwrap_or_default() {
+        if let Some(why) = fault(&text, version) {
+            return Some(Nearly {
+                name: own.to_owned(),
+                text,
+                why,
+            });
+        }
+    }
+    for name in elsewhere {
+        let texts = dns.txt(name).await.unwrap_or_default();
+        if let Some(text) = texts.into_iter().find(|it| is_record(it)) {
+            return Some(Nearly {
+                name: name.clone(),
+                text,
+                why: format!("it stands at {name}, and has to stand at {own}"),
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_a_record_is_named() {
+        let spf = |text| fault(text, "v=spf1").unwrap_or_default();
+        assert!(spf("v=spf1include:ok.test-all").contains("put the space inside the quotes"));
+        assert!(spf("v=spf2 include:ok.test -all").contains("version is wrong"));
+        assert!(spf("\"v=spf1 -all\"").contains("quotation marks"));
+        assert!(spf("spf1 -all").contains("lacks v="));
+        assert!(spf(" v=spf1 -all").contains("begins with a space"));
+        assert!(spf("v= spf1 -all").contains("not written as"));
+        assert_eq!(fault("google-site-verification=x", "v=spf1"), None);
+        assert_eq!(fault("spf checks are fun", "v=spf1"), None);
+        let dmarc = |text| fault(text, "v=DMARC1").unwrap_or_default();
+        assert!(dmarc("v=dmarc1; p=reject").contains("in capitals"));
+        assert!(dmarc("v=DMARC1\\; p=reject").contains("backslash"));
+        assert!(dmarc("v=DMARC2; p=reject").contains("version is wrong"));
+    }
+}

@@ -1,0 +1,131 @@
+//! What is wrong with a TLS handshake, from the words of the TLS library, which people should not need to
+//! read.
+
+/// A fault in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFault {
+    /// What is wrong, as a clause.
+    pub what: String,
+    /// What to do about it.
+    pub fix: String,
+}
+
+/// Reads the words of the TLS library about a handshake with `host`. `roots` says which certificates were
+/// trusted.
+pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
+    let fault = |what: String, fix: &str| {
+        Some(TlsFault {
+            what,
+            fix: fix.to_owned(),
+        })
+    };
+    if let Some(rest) = why.split_once("certificate expired").map(|(_, rest)| rest) {
+        let day =
+            moment(rest, "not valid after ").map_or(String::new(), |day| format!(" on {day}"));
+        return fault(
+            format!("the certificate of {host} expired{day}, or this machine's clock is wrong"),
+            "compare the clock with `date -u`; if it is right, the server needs a new certificate",
+        );
+    }
+    if let Some(rest) = why.split_once("not valid yet").map(|(_, rest)| rest) {
+        let day = moment(rest, "not valid before ")
+            .map_or("later".to_owned(), |day| format!("from {day}"));
+        return fault(
+            format!(
+                "the certificate of {host} is valid only {day}, so this machine's clock is probably behind"
+            ),
+            "set the clock: compare it with `date -u`",
+        );
+    }
+    if why.contains("CaUsedAsEndEntity") {
+        return fault(
+            format!(
+                "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's"
+            ),
+            "make one with CA:FALSE: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`",
+        );
+    }
+    if why.contains("not valid for name") || why.contains("NotValidForName") {
+        let only = why
+            .split_once("only valid for ")
+            .map_or(String::new(), |(_, names)| {
+                format!("; it names {}", names.trim())
+            });
+        return fault(
+            format!("the certificate is made out to another name than {host}{only}"),
+            "write the host name that the certificate names; if the address is right, a proxy or another server answers there",
+        );
+    }
+    if why.contains("UnknownIssuer") {
+        return fault(
+            format!(
+                "the certificate of {host} is signed by an authority that {roots} do not hold: a proxy that looks into TLS, or a certificate of your own"
+            ),
+            "have that authority trusted: SSL_CERT_FILE=FILE.pem, with its certificate in PEM form (ask whoever runs the proxy)",
+        );
+    }
+    if why.contains("Revoked") {
+        return fault(
+            format!("the certificate of {host} was revoked"),
+            "the server needs a new certificate",
+        );
+    }
+    if why.contains("InvalidContentType") || why.contains("corrupt message") {
+        return fault(
+            format!("{host} speaks no TLS on this port"),
+            "write the plain scheme if the server is on this machine, or the port that speaks TLS",
+        );
+    }
+    if why.contains("HandshakeFailure") || why.contains("ProtocolVersion") {
+        return fault(
+            format!("{host} offers no TLS version or cipher that is safe enough (1.2 and 1.3 are)"),
+            "switch TLS 1.2 or 1.3 on at the server",
+        );
+    }
+    None
+}
+
+/// The day that follows `before` as seconds since 1970.
+fn moment(text: &str, before: &str) -> Option<String> {
+    let digits = text.split_once(before)?.1;
+    let end = digits
+        .find(|it: char| !it.is_ascii_digit())
+        .unwrap_or(digits.len());
+    let seconds: i64 = digits[..end].parse().ok()?;
+    let moment = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(moment.strftime("%Y-%m-%d").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_librarys_words_become_sentences() {
+        let expired = "invalid peer certificate: certificate expired: verification time 1796002710 (UNIX), but certificate is not valid after 1609459200 (186543510 seconds ago)";
+        let cases = [
+            (expired, "expired on 2021-01-01, or this machine's clock"),
+            (
+                "invalid peer certificate: certificate not valid for name \"localhost\"; certificate is only valid for DnsName(\"b.example\")",
+                "another name than localhost; it names DnsName(\"b.example\")",
+            ),
+            (
+                "invalid peer certificate: UnknownIssuer",
+                "an authority that the system's",
+            ),
+            (
+                "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+                "marked as an authority",
+            ),
+            (
+                "received corrupt message of type InvalidContentType",
+                "speaks no TLS",
+            ),
+        ];
+        for (why, naming) in cases {
+            let fault = describe(why, "localhost", "the system's certificates").unwrap();
+            assert!(fault.what.contains(naming), "{}", fault.what);
+        }
+        assert_eq!(describe("connection reset", "localhost", ""), None);
+    }
+}
