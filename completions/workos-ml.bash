@@ -28,6 +28,9 @@ _workos__ml() {
             workos__ml,connection)
                 cmd="workos__ml__subcmd__connection"
                 ;;
+            workos__ml,doctor)
+                cmd="workos__ml__subcmd__preflight"
+                ;;
             workos__ml,domain)
                 cmd="workos__ml__subcmd__domain"
                 ;;
@@ -236,7 +239,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri test checklist connection domain magic-auth emulate explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check doctor redirect-uri test checklist connection domain magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -265,6 +268,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -277,7 +284,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__checklist)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -403,6 +410,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -415,7 +426,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__completions)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help bash elvish fish powershell zsh"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +453,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -456,7 +471,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help list show help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -483,6 +498,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -553,7 +572,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__list)
-            opts="-q -v -h --domain --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --domain --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -586,6 +605,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -598,7 +621,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__show)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -627,6 +650,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -639,7 +666,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__domain)
-            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,6 +711,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -696,7 +727,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__emulate)
-            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --any-key --state-file --print-env --no-intercept --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --any-key --state-file --print-env --no-intercept --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -756,6 +787,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -768,7 +803,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__exchange)
-            opts="-q -v -h --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -795,6 +830,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -809,7 +848,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__explain)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -836,6 +875,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1228,7 +1271,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__listen)
-            opts="-q -v -h --redirect-uri --host --port --path --state --any-state --follow --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --any-state --follow --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1281,6 +1324,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1293,7 +1340,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help send verify help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help send verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1320,6 +1367,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1390,7 +1441,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
-            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1419,6 +1470,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1431,7 +1486,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
-            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1464,6 +1519,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1476,7 +1535,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__man)
-            opts="-q -v -h --out --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --out --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1512,6 +1571,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1524,7 +1587,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__preflight)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,6 +1624,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1573,7 +1640,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check list add remove help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1602,6 +1669,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1614,7 +1685,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
-            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1647,6 +1718,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1659,7 +1734,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__check)
-            opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1709,6 +1784,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1807,7 +1886,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
-            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1834,6 +1913,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1848,7 +1931,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
-            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1877,6 +1960,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1889,7 +1976,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1989,6 +2076,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2001,7 +2092,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help create send help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help create send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2030,6 +2121,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2042,7 +2137,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__create)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2097,6 +2192,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2167,7 +2266,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__send)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2196,6 +2295,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2208,7 +2311,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__test)
-            opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2324,6 +2427,10 @@ _workos__ml() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_workos_ml_global_optspecs
-    string join \n env-file= base-url= api-key-stdin emulate format= json color= no-input q/quiet v/verbose h/help V/version
+    string join \n env-file= base-url= api-key-stdin emulate format= output= json color= no-input q/quiet v/verbose h/help V/version
 end
 
 function __fish_workos_ml_needs_command
@@ -32,6 +32,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -49,6 +50,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "listen" -d 'Cat
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'Exchange an authorization code for a profile'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "doctor" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "test" -d 'Start the application on the emulator, sign in, and try everything that goes wrong'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
@@ -85,6 +87,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -113,6 +116,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -141,6 +145,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -159,6 +164,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -186,6 +192,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -207,6 +214,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -229,6 +237,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -252,6 +261,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -264,6 +274,30 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l no-input -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
+production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l offline -d 'Send nothing; check only what is on this machine'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l no-input -d 'Never ask, as where CI is set; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -272,6 +306,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -299,6 +334,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -320,6 +356,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -341,6 +378,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -361,6 +399,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -401,6 +440,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -449,6 +489,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -473,6 +514,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -495,6 +537,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -513,6 +556,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -538,6 +582,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -556,6 +601,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -577,6 +623,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -598,6 +645,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -629,6 +677,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -653,6 +702,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -671,6 +721,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -690,6 +741,7 @@ markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
