@@ -6,6 +6,35 @@ use super::versions::NODE;
 
 const LAST: u64 = u64::MAX;
 
+/// The methods that the module of passwordless sessions has in every version of an SDK.
+pub(super) struct Methods {
+    /// As [`crate::Sdk::ecosystem`].
+    pub(super) ecosystem: &'static str,
+    /// What code imports.
+    pub(super) module: &'static str,
+    /// As people call it: `Node SDK`.
+    pub(super) sdk: &'static str,
+    /// All of them.
+    pub(super) methods: &'static [&'static str],
+}
+
+/// Source: the classes that [`OF_NODE`] and [`OF_PYTHON`] were read from; WorkOS's API has no other
+/// request for passwordless sessions (docs reference/magic-link).
+pub(super) const NEVER: &[Methods] = &[
+    Methods {
+        ecosystem: "npm",
+        module: NODE,
+        sdk: "Node SDK",
+        methods: &["createSession", "sendSession"],
+    },
+    Methods {
+        ecosystem: "pypi",
+        module: "workos",
+        sdk: "Python SDK",
+        methods: &["create_session", "send_session"],
+    },
+];
+
 /// A method that some major versions lack.
 pub(super) struct Missing {
     /// The end of its dotted path: `sso.getAuthorizationURL`; `portal.` is everything in a module.
