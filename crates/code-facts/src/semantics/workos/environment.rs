@@ -8,8 +8,9 @@ use crate::{Place, Project};
 const KEY: &str = "WORKOS_API_KEY";
 const CLIENT: &str = "WORKOS_CLIENT_ID";
 
-/// Packages that run on servers and read both. Source: `env-variables.ts` and `config.ts` of
-/// github.com/workos/authkit-nextjs, authkit-remix, authkit-react-router and authkit-session.
+/// Packages that run on servers and read both, by the npm packages authkit-nextjs 3.0.1, authkit-remix
+/// 0.17.0, authkit-react-router 0.8.1, authkit-session 0.7.1, authkit-sveltekit 0.3.0 and
+/// authkit-tanstack-react-start 0.9.1, the last two through authkit-session.
 const LIBRARIES: &[&str] = &[
     "@workos-inc/authkit-nextjs",
     "@workos-inc/authkit-remix",
@@ -64,8 +65,9 @@ pub fn read_by_sdk(project: &Project, calls: &[WorkosCall]) -> Vec<ReadBySdk> {
     found
 }
 
-/// What a client of an SDK reads where it is not given it. Source: `constructor` in `workos.ts` of the
-/// npm packages 7.0.0 to 11.0.0; `_base_client.py` of the PyPI packages from 5.0.0 on.
+/// What a client of an SDK reads where it is not given it. Seen in the npm packages 8.0.0 and 11.0.0;
+/// 7.0.0 reads the key alone, and a later 7 both, so that 7 is given the benefit of the doubt. Seen in
+/// `_base_client.py` of the PyPI packages 5.0.0, 5.46.0, 6.0.0 and 10.8.0.
 fn of_client(
     project: &Project,
     file: &SourceFile,

@@ -253,9 +253,9 @@ pub struct RefusedType<'a> {
 }
 
 /// Every new session of a project that is given another type than `MagicLink`, or none where the SDK
-/// sends what it is given. Source: `createSession` in `src/passwordless/passwordless.ts` of
-/// github.com/workos/workos-node, every major; `create_session` in `workos/passwordless.py` of the PyPI
-/// packages up to 5.46.0, of which 5 has no default, either. WorkOS answers 422 (docs
+/// sends what it is given. Node's SDK sends the options on
+/// as they are; `create_session` in `workos/passwordless.py` of the PyPI packages 5.0.0 and
+/// 5.46.0 has no default for the type. WorkOS answers 422 (docs
 /// reference/magic-link/passwordless-session/create).
 pub fn refused_types<'a>(project: &'a Project, calls: &'a [WorkosCall]) -> Vec<RefusedType<'a>> {
     let created = calls
