@@ -145,7 +145,10 @@ pub fn tracked(folder: &Path) -> impl FnOnce() -> Tracked + use<> {
 }
 
 /// Git at work on an answer; `None` if it could not be started.
-struct Question(Option<(Child, [Receiver<Option<Vec<u8>>>; 2], Instant)>);
+struct Question(Option<(Child, Streams, Instant)>);
+
+/// Standard output and standard error, each once it has ended.
+type Streams = [Receiver<Option<Vec<u8>>>; 2];
 
 impl Question {
     fn ask<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Self {

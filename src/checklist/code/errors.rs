@@ -137,6 +137,11 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
             span: program.call(caller).span,
             call: Some(caller.call),
         }));
+        left.extend(program.runs_of(function).into_iter().map(|run| Site {
+            function: program.function_around(run),
+            span: program.call(run).span,
+            call: Some(run.call),
+        }));
         // A function that is handed to another one fails where that calls it.
         let outer = FunctionRef {
             scope: source.scopes[function.scope].parent,

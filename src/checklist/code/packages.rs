@@ -103,6 +103,24 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     if facts.usage == Usage::None {
         return skip(rule, "nothing here asks WorkOS");
     }
+    let by_sdk = workos::read_by_sdk(facts.project, &facts.calls);
+    let read = |name: &str| by_sdk.iter().find(|it| it.variable == name);
+    let (read_key, read_client) = (read("WORKOS_API_KEY"), read("WORKOS_CLIENT_ID"));
+    if let Some(first) = read_key.or(read_client)
+        && (key.is_some() || read_key.is_some())
+        && (client.is_some() || read_client.is_some())
+    {
+        let what = match (read_key, read_client) {
+            (Some(_), Some(_)) => "WORKOS_API_KEY and WORKOS_CLIENT_ID",
+            (_, None) => "WORKOS_API_KEY",
+            (None, _) => "WORKOS_CLIENT_ID",
+        };
+        return pass(
+            rule,
+            &first.place,
+            format!("{} reads {what} itself", first.package),
+        );
+    }
     if let (Some(key), Usage::OtherProduct) = (key, facts.usage) {
         let message = "WORKOS_API_KEY is read; nobody signs in here, so no client ID is needed";
         return skip(rule, message).at(key.place.file.as_ref(), key.place.line);

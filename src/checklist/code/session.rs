@@ -197,10 +197,7 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
         .filter_map(|route| route.handlers.last().copied())
         .collect();
     let from_logout = facts.reached_from(&logouts);
-    let clears = facts
-        .sessions
-        .iter()
-        .filter(|it| it.action == SessionAction::Clear);
+    let clears = facts.sessions.iter().filter(|it| ends_session(facts, it));
     let mut handlers = facts.callback.iter().flat_map(|it| &it.route.handlers);
     let language = handlers.next().map(|it| facts.file(it.file).language);
     let mut best: Option<(LogoutEvidence, bool, &SessionSite)> = None;
@@ -252,6 +249,23 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
         (Some((_, place, name)), _) => Some((place, name)),
         (None, brought) => brought,
     }
+}
+
+/// Whether a place ends the session that people are known by. What a page forgets of its own ends none
+/// where a cookie or the server keeps it, and nothing was ever stored in the page.
+pub(super) fn ends_session(facts: &Facts<'_>, site: &SessionSite) -> bool {
+    if site.action != SessionAction::Clear {
+        return false;
+    }
+    let mut writes = facts
+        .sessions
+        .iter()
+        .filter(|it| it.action == SessionAction::Write);
+    let is_kept_elsewhere = facts.callback.as_ref().is_some_and(|callback| {
+        let mut writes = writes.clone().filter(|it| !it.is_token);
+        writes.any(|it| facts.is_in(&callback.reached, it.at()))
+    });
+    !site.is_in_page || !is_kept_elsewhere || writes.any(|it| it.is_in_page)
 }
 
 /// Where a session is cleared; for a helper in a file of its own the route that leads there.

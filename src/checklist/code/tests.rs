@@ -464,3 +464,158 @@ fn a_worn_out_cookie_that_is_cleared_is_no_logout() {
     assert_eq!(cleared("/notes"), Status::Fail);
     assert_eq!(cleared("/logout"), Status::Pass);
 }
+
+#[test]
+fn variables_that_something_else_reads() {
+    let client = "const workos = new WorkOS()\napp.get('/callback', async (req, res) => res.json(await workos.sso.getProfileAndToken({ code: req.query.code })))\n";
+    let express = |sdk: &str, code: &str| {
+        let manifest = format!(
+            "{{\"dependencies\": {{\"express\": \"^5.0.0\", \"@workos-inc/node\": \"{sdk}\"}}}}"
+        );
+        let head = "import express from 'express'\nimport { WorkOS } from '@workos-inc/node'\nconst app = express()\n";
+        project(&[
+            ("package.json", &manifest),
+            ("app.js", &format!("{head}{code}")),
+        ])
+    };
+    let env = rules::ENV_VARS_USED;
+    assert_eq!(status(&express("^8.1.0", client), env), Status::Pass);
+    // Older ones read the key alone.
+    assert_eq!(status(&express("^6.0.0", client), env), Status::Fail);
+    let given = client.replace("WorkOS()", "WorkOS('sk_test_1', { clientId: 'client_1' })");
+    assert_eq!(status(&express("^8.1.0", &given), env), Status::Fail);
+    let handed = given.replace("'sk_test_1'", "vars.WORKOS_API_KEY");
+    let schema = |parse: &str| {
+        format!(
+            "import * as v from 'valibot'\nconst Schema = v.object({{ WORKOS_API_KEY: v.string(), WORKOS_CLIENT_ID: v.string() }})\n{parse}\n{handed}"
+        )
+    };
+    let parsed = schema("const vars = v.parse(Schema, process.env)");
+    assert_eq!(status(&express("^8.1.0", &parsed), env), Status::Pass);
+    let of_body = schema("const check = (body) => v.parse(Schema, body)");
+    assert_eq!(status(&express("^8.1.0", &of_body), env), Status::Fail);
+    let python = |settings: &str, given: &str| {
+        project(&[
+            (
+                "requirements.txt",
+                "fastapi\nworkos==5.4.0\npydantic-settings\n",
+            ),
+            (
+                "main.py",
+                &format!(
+                    "from fastapi import FastAPI\nfrom pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\nfrom workos import WorkOSClient\n{settings}\nclient = WorkOSClient({given})\napp = FastAPI()\n\n@app.get('/callback')\ndef callback(code: str):\n    return client.sso.get_profile_and_token(code=code).profile.id\n"
+                ),
+            ),
+        ])
+    };
+    let both = "api_key=conf.api_key, client_id=conf.client_id";
+    let cases = [
+        (
+            "class Conf(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='workos_')\n    api_key: str\n    client_id: str\nconf = Conf()",
+            both,
+            Status::Pass,
+        ),
+        (
+            "class Conf(BaseSettings):\n    api_key: str\n    client_id: str\n    class Config:\n        env_prefix = 'WORKOS_'\nconf = Conf()",
+            both,
+            Status::Pass,
+        ),
+        (
+            "class Conf(BaseSettings):\n    api_key: str = Field(validation_alias='WORKOS_API_KEY')\n    client_id: str = Field(validation_alias='WORKOS_CLIENT_ID')\nconf = Conf()",
+            both,
+            Status::Pass,
+        ),
+        ("", "", Status::Pass),
+        ("", "api_key=load(), client_id=load()", Status::Fail),
+    ];
+    for (settings, given, expected) in cases {
+        assert_eq!(
+            status(&python(settings, given), env),
+            expected,
+            "{settings}"
+        );
+    }
+}
+
+#[test]
+fn methods_that_are_handed_over() {
+    let callback = "    try:\n        found = await run_in_threadpool(client.sso.get_profile_and_token, code=request.args['code'])\n    except Exception:\n        return redirect('/login')\n    session['user'] = found.profile.id\n    return redirect('/')";
+    let before = "from starlette.concurrency import run_in_threadpool\n@app.post('/login')\nasync def login():\n    made = await run_in_threadpool(client.passwordless.create_session, email=request.form['email'], type='MagicLink', state='x')\n    await run_in_threadpool(client.passwordless.send_session, made.id)\n    return 'sent'\n";
+    let handed = flask("5.4.0", before, callback);
+    let rules = [
+        rules::CALLBACK_ROUTE,
+        rules::CODE_EXCHANGE,
+        rules::SESSION_CREATE,
+        rules::SESSION_SEND,
+        rules::STATE_USED,
+        rules::EXCHANGE_ERRORS_HANDLED,
+    ];
+    all_are(&handed, Status::Pass, &rules);
+    let named = |around: &str| {
+        let callback = format!(
+            "    def ask():\n        return client.sso.get_profile_and_token(code=request.args['code'])\n{around}"
+        );
+        flask("5.4.0", "import asyncio", &callback)
+    };
+    let caught = "    try:\n        found = await asyncio.to_thread(ask)\n    except Exception:\n        return redirect('/login')\n    return found.profile.id";
+    let handled = [rules::EXCHANGE_ERRORS_HANDLED];
+    all_are(&named(caught), Status::Pass, &handled);
+    let open = "    found = await asyncio.to_thread(ask)\n    return found.profile.id";
+    all_are(&named(open), Status::Fail, &handled);
+}
+
+#[test]
+fn what_ends_no_session() {
+    let logout = [rules::LOGOUT];
+    let cookie = "res.cookie('auth', profile.id, { httpOnly: true })\n  res.redirect('/')";
+    let page = |code: &str| {
+        with_callback(
+            cookie,
+            &format!("app.get('/logout', (req, res) => {{ {code}; res.redirect('/') }})"),
+        )
+    };
+    all_are(
+        &page("localStorage.removeItem('user')"),
+        Status::Fail,
+        &logout,
+    );
+    all_are(&page("res.clearCookie('auth')"), Status::Pass, &logout);
+    let stored = "localStorage.setItem('user', profile.id); localStorage.removeItem('user')";
+    all_are(&page(stored), Status::Pass, &logout);
+    all_are(
+        &page("sessionStorage.removeItem('userEmail')"),
+        Status::Fail,
+        &logout,
+    );
+    all_are(
+        &page("await redis.set('denylist:' + req.token, '1')"),
+        Status::Pass,
+        &logout,
+    );
+    all_are(
+        &page("await redis.get('denylist:' + req.token)"),
+        Status::Fail,
+        &logout,
+    );
+}
+
+#[test]
+fn strategies_of_passport() {
+    let strategy = |end: &str| {
+        let code = format!(
+            "class Links extends Strategy {{\n  async authenticate(req) {{\n    try {{\n      const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n      {end}\n    }} catch (error) {{ this.fail() }}\n  }}\n}}\npassport.use(new Links())\napp.use(passport.authenticate('session'))\napp.get('/auth/done', passport.authenticate('links', {{ successRedirect: '/', failureRedirect: '/login' }}))\napp.get('/secret', (req, res) => res.send('secret'))\n"
+        );
+        express(VERSIONS, &code)
+    };
+    let kept = strategy("this.success({ id: profile.id })");
+    all_are(&kept, Status::Pass, &[rules::APP_SESSION]);
+    // A session that is restored denies nobody, and neither does the sign-in itself.
+    all_are(&kept, Status::Fail, &[rules::PROTECTED_ROUTE]);
+    let lost = strategy("this.pass(profile.id)");
+    all_are(&lost, Status::Fail, &[rules::APP_SESSION]);
+    let guarded = with_callback(
+        "res.end()",
+        "app.get('/secret', passport.authenticate('jwt', { session: false }), (req, res) => res.send('secret'))",
+    );
+    all_are(&guarded, Status::Pass, &[rules::PROTECTED_ROUTE]);
+}

@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use typed_index_collections::TiVec;
 
+use crate::semantics::guards::denies_nobody;
 use crate::syntax::{FileId, Scope, ScopeId, ScopeKind, SourceFile, Value};
 use crate::{FunctionRef, OwnPackage, Package, Project, Sdk};
 
@@ -344,6 +345,9 @@ impl<'p> Links<'p> {
             },
             Value::Call(id) => {
                 let call = &self.source(at).calls[*id];
+                if denies_nobody(call) {
+                    return;
+                }
                 if let Some(module) = self.required(at, *id) {
                     let target = self.module(at.file, module, "default", LONGEST);
                     return self.collect_target(&target, module, found, steps);

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::resolve::{Links, Target};
-use crate::syntax::{Call, FileId, ScopeId, SourceFile, Span};
+use crate::semantics::values::normalize_ident;
+use crate::syntax::{Call, FileId, ScopeId, SourceFile, Span, Value};
 use crate::{CallRef, FunctionRef, Place, Project};
 
 /// A project and what its names mean.
@@ -105,6 +106,51 @@ impl<'a> Program<'a> {
                 may_be(call) && self.links.targets(file, *id).contains(&function)
             });
             found.extend(called.map(|(call, _)| CallRef { file, call }));
+        }
+        found
+    }
+
+    /// The calls that run a function which they are given by its name, and fail as it does:
+    /// `await asyncio.to_thread(exchange)`, `await retry(exchange)`.
+    pub fn runs_of(&self, function: FunctionRef) -> Vec<CallRef> {
+        const RUNNERS: &[&str] = &[
+            "tothread",
+            "runinthreadpool",
+            "runsync",
+            "runinexecutor",
+            "synctoasync",
+            "retry",
+            "withretry",
+            "withretries",
+            "pretry",
+            "backoff",
+            "attempt",
+            "withtimeout",
+            "ptimeout",
+        ];
+        let name = self.file(function.file).scopes[function.scope]
+            .name
+            .as_str();
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (file, source) in self.project.files.iter_enumerated() {
+            for (id, call) in source.calls.iter_enumerated() {
+                let is_runner = RUNNERS.contains(&normalize_ident(call.name()).as_str());
+                let scope = call.scope;
+                let mut given = call.unnamed().take(2).filter(|_| is_runner);
+                let is_given = given.any(|value| match value {
+                    Value::Name(path) if path.ends_with(name) => {
+                        let found = self.links.find(FunctionRef { file, scope }, path);
+                        matches!(found, Some(Target::Function(it)) if it == function)
+                    }
+                    _ => false,
+                });
+                if is_given {
+                    found.push(CallRef { file, call: id });
+                }
+            }
         }
         found
     }

@@ -43,6 +43,9 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "problem",
         "statuscode",
         "result",
+        // What the next page shows.
+        "flash",
+        "witherrors",
     ];
     let name = normalize_ident(call.name());
     // A script of PHP answers with whatever it prints.
@@ -51,6 +54,25 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
     // `throw new Error(…)` answers nobody yet.
     let is_thrown = call.is_new && name == "error";
     is_print || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+}
+
+/// Whether a call is made on what answers a request, or makes an answer: `res.json`, `c.html`,
+/// `NextResponse.json`.
+pub fn is_on_response(call: &Call) -> bool {
+    const RESPONSES: &[&str] = &[
+        "res",
+        "response",
+        "resp",
+        "reply",
+        "c",
+        "ctx",
+        "context",
+        "h",
+        "nextresponse",
+    ];
+    let root = call.callee.split('.').next().unwrap_or_default();
+    let root = normalize_ident(root);
+    RESPONSES.contains(&root.as_str())
 }
 
 /// Whether a call sends the browser to a value that is meant, to whatever host that names.

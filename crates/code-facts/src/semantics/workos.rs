@@ -4,6 +4,7 @@
 //! Java), `get_profile_and_token` (Python, Ruby, Elixir, Rust) and `GetProfileAndToken` (Go, .NET).
 //! Sources: the reference of each SDK, docs reference/sso, reference/magic-link, user-management.
 
+mod environment;
 mod errors;
 mod http;
 pub mod in_browser;
@@ -20,6 +21,7 @@ use crate::facts::{CallRef, FunctionRef, Project};
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 
+pub use environment::{ReadBySdk, read_by_sdk};
 pub use errors::errors_have_no_code;
 pub use language::{language, language_of};
 pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
@@ -250,9 +252,14 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     for (index, file) in project.files.iter_enumerated() {
         let relation = Relation::of(file, &own);
         for (id, call) in file.calls.iter_enumerated() {
+            let mut name = &call.callee;
+            let mut is_certain = None;
             let (operation, via) = if let Some(helper) = libraries::of(file, call) {
                 (helper.operation, Via::Library(helper))
             } else if let Some(operation) = method(file, call, relation) {
+                (operation, Via::Sdk)
+            } else if let Some((path, operation)) = handed(file, call, relation) {
+                (name, is_certain) = (path, Some(true));
                 (operation, Via::Sdk)
             } else {
                 continue;
@@ -264,8 +271,8 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
                 scope: call.scope,
                 span: call.span,
                 call: Some(id),
-                name: short(&call.callee),
-                is_certain: via != Via::Sdk || is_of_module(file, call),
+                name: short(name),
+                is_certain: is_certain.unwrap_or(via != Via::Sdk || is_of_module(file, call)),
             });
         }
     }
@@ -287,13 +294,67 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     found
 }
 
+/// A method of a module of the SDK that a call is given to call: `asyncio.to_thread(client.sso.
+/// get_profile_and_token, code=code)`, `retry(workos.sso.getProfileAndToken.bind(workos.sso))`.
+fn handed<'a>(
+    file: &'a SourceFile,
+    call: &'a Call,
+    relation: Relation,
+) -> Option<(&'a String, Operation)> {
+    /// What looks at a method, or stands in for it, and does not call it.
+    const LOOKS: &[&str] = &[
+        "mocked",
+        "expect",
+        "spyon",
+        "patch",
+        "typeof",
+        "isinstance",
+        "hasattr",
+        "log",
+        "print",
+        "callable",
+        "bind",
+    ];
+    if relation == Relation::None || LOOKS.contains(&normalize_ident(call.name()).as_str()) {
+        return None;
+    }
+    call.unnamed().find_map(|value| {
+        let path = method_of(file, value)?;
+        let handed = Call {
+            callee: path.trim_end_matches(".bind").to_owned(),
+            receiver: None,
+            ..call.clone()
+        };
+        let operation = is_of_module(file, &handed).then(|| method(file, &handed, relation))??;
+        (operation != Operation::Other).then_some((path, operation))
+    })
+}
+
+/// The path of a method that is handed over as it is, or bound to what it belongs to.
+fn method_of<'a>(file: &'a SourceFile, value: &'a Value) -> Option<&'a String> {
+    match value {
+        Value::Name(path) if path.contains('.') => Some(path),
+        Value::Call(id) => {
+            let call = file.calls.get(*id)?;
+            match call.name() {
+                "bind" => Some(&call.callee),
+                "partial" => match call.positional(0)? {
+                    Value::Name(path) if path.contains('.') => Some(path),
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operation> {
     // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
     let held = file.assigned(&call.callee, call.scope, call.span);
-    let method = match held {
-        Some(Value::Name(method)) if method.contains('.') => method.rsplit('.').next(),
-        _ => None,
-    };
+    let method = held.and_then(|value| method_of(file, value));
+    let method = method.map(|path| path.strip_suffix(".bind").unwrap_or(path));
+    let method = method.and_then(|path| path.rsplit('.').next());
     let name = method.unwrap_or_else(|| call.name());
     let name = normalize_ident(name.trim_end_matches(['!', '?']));
     // The present majors of .NET and Rust say more at the end of a name.

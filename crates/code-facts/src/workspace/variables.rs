@@ -49,8 +49,102 @@ const MODULES: [&str; 6] = [
 /// The variables that files read.
 pub(crate) fn read(files: &[SourceFile]) -> Vec<Variable> {
     let own: Vec<&str> = files.iter().filter_map(settings_of_laravel).collect();
-    let variables = threads::map(files, |file| read_by(file, &own));
+    let is_whole = files.iter().any(takes_environment);
+    let variables = threads::map(files, |file| {
+        let mut found = read_by(file, &own);
+        if is_whole {
+            found.extend(in_schema(file));
+        }
+        found
+    });
     variables.into_iter().flatten().collect()
+}
+
+/// Libraries that check an environment, or anything else, by a schema with its names for keys.
+const SCHEMAS: &[&str] = &[
+    "zod",
+    "valibot",
+    "@t3-oss/env",
+    "envalid",
+    "znv",
+    "joi",
+    "yup",
+    "arktype",
+    "@sinclair/typebox",
+    "superstruct",
+    "env-schema",
+    "@fastify/env",
+    "fastify-env",
+    "envsafe",
+    "@julr/vite-plugin-validate-env",
+    "runtypes",
+    "effect",
+];
+
+/// Whether a file hands the whole environment to something: `schema.parse(process.env)`,
+/// `createEnv({ runtimeEnv: process.env })`, or to a library that takes it itself.
+fn takes_environment(file: &SourceFile) -> bool {
+    const WHOLE: &[&str] = &["process.env", "import.meta.env", "Bun.env"];
+    const TAKERS: &[&str] = &[
+        "@nestjs/config",
+        "env-schema",
+        "@fastify/env",
+        "fastify-env",
+        "envsafe",
+    ];
+    let is_whole =
+        |value: &Value| matches!(value, Value::Name(name) if WHOLE.contains(&name.as_str()));
+    file.language.is_script()
+        && (file
+            .imports
+            .iter()
+            .any(|it| TAKERS.contains(&it.module.as_str()))
+            || file.calls.iter().any(|call| {
+                let given = call.arguments.iter().flat_map(|it| file.within(&it.value));
+                given.into_iter().any(is_whole) || matches!(&*call.callee, "Deno.env.toObject")
+            }))
+}
+
+/// The names of WorkOS's that a file has as keys of a schema: `z.object({ WORKOS_API_KEY: z.string() })`.
+fn in_schema(file: &SourceFile) -> Vec<Variable> {
+    let is_schema = |import: &Import| {
+        let mut known = SCHEMAS.iter();
+        known.any(|it| {
+            let rest = import.module.strip_prefix(it);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '-']))
+        })
+    };
+    if !file.language.is_script() || !file.imports.iter().any(is_schema) {
+        return Vec::new();
+    }
+    let given = file.calls.iter().flat_map(|call| {
+        let values = call.arguments.iter().map(|it| &it.value);
+        values.map(|value| (value, call.span))
+    });
+    let held = file.assignments.iter().map(|it| (&it.value, it.span));
+    let mut found: Vec<(Span, String)> = Vec::new();
+    for (value, span) in given.chain(held) {
+        let mut left = vec![value];
+        while let Some(value) = left.pop() {
+            let Value::Object(members) = value else {
+                continue;
+            };
+            for (key, inner) in members {
+                let is_new = !found.iter().any(|(_, name)| name == key);
+                if key.contains("WORKOS") && is_variable(key) && is_new {
+                    found.push((span, key.clone()));
+                }
+                left.push(inner);
+            }
+        }
+    }
+    let variables = found.into_iter().map(|(span, name)| Variable {
+        name,
+        named: Naming::Environment,
+        url: None,
+        place: file.place(span),
+    });
+    variables.collect()
 }
 
 /// The name of the settings that a file of Laravel's holds, if it takes some of WorkOS from the
@@ -241,13 +335,57 @@ fn in_assignment(file: &SourceFile, assignment: &Assignment) -> Vec<Read> {
         found.extend(paths);
     }
     let scope = &file.scopes[assignment.scope];
-    let is_settings =
-        scope.kind == ScopeKind::Type && scope.bases.iter().any(|it| it.ends_with("BaseSettings"));
-    if is_settings && !assignment.target.contains('.') {
-        found.push(variable(&canonical(&assignment.target)));
+    if is_settings_class(file, scope) && !assignment.target.contains('.') {
+        found.push(field_of_settings(file, assignment));
     }
     found.extend(in_property(scope, &assignment.target));
     found
+}
+
+/// Whether a class is one of pydantic's settings, or extends one of its file.
+fn is_settings_class(file: &SourceFile, scope: &Scope) -> bool {
+    let is_base = |name: &String| name.ends_with("BaseSettings");
+    scope.kind == ScopeKind::Type
+        && scope.bases.iter().any(|base| {
+            let is_it = |it: &Scope| it.kind == ScopeKind::Type && it.name == *base;
+            let mut own = file.scopes.iter();
+            is_base(base) || own.any(|it| is_it(it) && it.bases.iter().any(is_base))
+        })
+}
+
+/// The variable of a field of pydantic's settings: its alias, else its name after the class's prefix.
+fn field_of_settings(file: &SourceFile, field: &Assignment) -> Read {
+    let made = match &field.value {
+        Value::Call(id) => file.calls.get(*id),
+        _ => None,
+    };
+    let alias = made.and_then(|call| {
+        let mut names = ["validation_alias", "alias", "env"].iter();
+        names.find_map(|it| call.argument(it)?.text())
+    });
+    if let Some(alias) = alias {
+        return variable(&alias.to_ascii_uppercase());
+    }
+    let mut assigned = file.assignments.iter();
+    let prefix = assigned.find_map(|assignment| match &assignment.value {
+        // `model_config = SettingsConfigDict(env_prefix="WORKOS_")`
+        value @ (Value::Call(_) | Value::Object(_)) => {
+            let is_here = assignment.scope == field.scope && assignment.target == "model_config";
+            let value = match value {
+                Value::Call(id) => file.calls.get(*id)?.argument("env_prefix")?,
+                value => value.get("env_prefix")?,
+            };
+            is_here.then_some(value)?.text()
+        }
+        // `class Config: env_prefix = "WORKOS_"`
+        Value::Text(prefix) => {
+            let is_inner = file.scopes[assignment.scope].parent == field.scope;
+            (is_inner && assignment.target == "env_prefix").then_some(prefix.as_str())
+        }
+        _ => None,
+    });
+    let name = format!("{}{}", prefix.unwrap_or_default(), field.target);
+    variable(&canonical(&name))
 }
 
 /// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.

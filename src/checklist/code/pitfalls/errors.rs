@@ -158,9 +158,11 @@ fn disclosed_by_value(
         Value::Call(id) => disclosed_by_call(handler, file.calls.get(*id)?, span, left),
         Value::Template(_) => {
             let reads = file.reads.iter().filter(|it| span.contains(it.span));
-            reads
-                .filter(|it| is_path_of(&it.path, handler.name))
-                .filter_map(|it| disclosed_by_path(handler, &it.path))
+            let calls = file.calls.iter().filter(|it| span.contains(it.span));
+            let named = reads.map(|it| &it.path).chain(calls.map(|it| &it.callee));
+            named
+                .filter(|path| is_path_of(path, handler.name))
+                .filter_map(|path| disclosed_by_path(handler, path))
                 .max()
         }
         Value::Object(members) => {

@@ -6,6 +6,7 @@ mod calls;
 mod endpoint;
 mod errors;
 mod flow;
+mod link;
 mod options;
 mod outdated;
 mod returned_state;
@@ -54,6 +55,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         options::ignored_option(facts),
         options::link_lifetime(facts),
         options::empty_session_fields(facts),
+        options::session_type(facts),
+        link::link_handed_out(facts),
         calls::sdk_call_exists(facts),
         endpoint::exchange_endpoint(facts),
         errors::error_comparison(facts),

@@ -61,3 +61,19 @@ pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Pitfall> {
     });
     judged.collect()
 }
+
+pub(super) fn session_type(facts: &Facts<'_>) -> Vec<Pitfall> {
+    let refused = sdk::refused_types(facts.project, &facts.calls).into_iter();
+    let judged = refused.map(|refused| {
+        let name = &refused.call.name;
+        let message = match refused.given {
+            Some(given) => {
+                format!("{name} is given the type {given:?}; WorkOS takes \"MagicLink\" alone")
+            }
+            None => format!("{name} is given no type, and WorkOS refuses a session without one"),
+        };
+        let place = facts.place_of(refused.call);
+        defect(rules::SESSION_TYPE, facts, &place, message)
+    });
+    judged.collect()
+}

@@ -3,10 +3,9 @@
 use url::Url;
 
 use super::super::facts::{Exchange, Facts};
-use super::super::session::is_logout_path;
+use super::super::session::{ends_session, is_logout_path};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
-use code_facts::semantics::sessions::SessionAction;
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::Value;
 use code_facts::{FunctionRef, Place, Route};
@@ -125,9 +124,10 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Pitfall> {
             continue;
         };
         let reached = facts.reached_from(&[handler]);
-        let clears = facts.sessions.iter().any(|session| {
-            session.action == SessionAction::Clear && facts.is_in(&reached, session.at())
-        });
+        let clears = facts
+            .sessions
+            .iter()
+            .any(|session| ends_session(facts, session) && facts.is_in(&reached, session.at()));
         let signs_out = facts
             .calls_of(Operation::SignOut)
             .any(|call| facts.is_in(&reached, call.at()));

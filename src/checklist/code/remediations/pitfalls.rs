@@ -18,6 +18,16 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         ("empty-session-fields", _) => {
             "set RedirectURI and ExpiresIn (900 to 86400), or move to github.com/workos/workos-go/v10, which leaves unset fields out"
         }
+        ("session-type", Python) => {
+            "client.passwordless.create_session(email=email, type=\"MagicLink\", state=state)"
+        }
+        ("session-type", JavaScript | TypeScript) => {
+            "workos.passwordless.createSession({ email, type: 'MagicLink', state })"
+        }
+        ("session-type", _) => "give the type \"MagicLink\"",
+        ("link-handed-out", _) => {
+            "have WorkOS mail the link (sendSession with the session's id), or mail it yourself; answer without it, and log the session's id alone"
+        }
         ("sdk-call-exists", _) => {
             "call what the installed version has, or install the version that the code was written for"
         }

@@ -10,9 +10,9 @@ mod tests;
 
 use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span};
+use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span, Value};
 
-pub use names::is_guard_name;
+pub use names::{denies_nobody, is_guard_name};
 pub use placing::{is_scaffolding, listed_in_class, loads_a_page, needs_naming, used_at};
 pub use questions::is_negative;
 
@@ -104,7 +104,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
 
 /// Whether a branch denies those who are not signed in.
 fn denies(file: &SourceFile, branch: &Branch) -> bool {
-    if !asks_for_identity(file, branch) {
+    if !asks_for_identity(file, branch) || is_told(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);
@@ -130,6 +130,39 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether a branch waits to be told that somebody signed out, or for another event: it denies
+/// nobody who comes without a session. `event === "SIGNED_OUT"`.
+fn is_told(file: &SourceFile, branch: &Branch) -> bool {
+    const EVENTS: &[&str] = &[
+        "signedout",
+        "signout",
+        "loggedout",
+        "logout",
+        "sessionexpired",
+    ];
+    const AT_ONCE: &[&str] = &["domcontentloaded", "load", "pageshow"];
+    let quoted = branch.condition.split(['"', '\'', '`']).skip(1).step_by(2);
+    let is_event = |text: &str| EVENTS.contains(&normalize_ident(text).as_str());
+    let names_event = normalize_ident(&branch.condition).contains("event");
+    if names_event && quoted.into_iter().any(is_event) {
+        return true;
+    }
+    let mut around = file.around(branch.scope);
+    around.any(|scope| {
+        let mut calls = file.calls.iter();
+        calls.any(|call| {
+            let name = normalize_ident(call.name());
+            let event = call
+                .positional(0)
+                .and_then(Value::text)
+                .map(normalize_ident);
+            matches!(name.as_str(), "addeventlistener" | "addlistener")
+                && call.is_given(scope)
+                && !event.is_some_and(|it| AT_ONCE.contains(&it.as_str()))
+        })
+    })
 }
 
 /// Whether lines answer with a page of their own, and send nobody elsewhere.

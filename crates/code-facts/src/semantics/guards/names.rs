@@ -133,6 +133,24 @@ pub(super) fn takes_guards(name: &str) -> bool {
     NAMES.contains(&normalize_ident(name).as_str())
 }
 
+/// Whether a call that is named like a guard only restores a session, or starts and ends a sign-in:
+/// `passport.authenticate("session")`, `passport.authenticate("saml", { failureRedirect: "/login" })`.
+pub fn denies_nobody(call: &Call) -> bool {
+    const RESTORING: &[&str] = &["session", "anonymous", "remember-me"];
+    const OF_SIGN_INS: &[&str] = &[
+        "successRedirect",
+        "successReturnToOrRedirect",
+        "failureRedirect",
+    ];
+    if call.name() != "authenticate" || !normalize_ident(&call.callee).contains("passport") {
+        return false;
+    }
+    let strategies = call.positional(0).map(Value::items).unwrap_or_default();
+    let mut strategies = strategies.iter().filter_map(Value::text).peekable();
+    let restores = strategies.peek().is_some() && strategies.all(|it| RESTORING.contains(&it));
+    restores || OF_SIGN_INS.iter().any(|it| call.argument(it).is_some())
+}
+
 pub(super) fn named_guard(value: &Value) -> Option<String> {
     match value {
         Value::Name(name) | Value::Text(name) => is_guard_name(name).then(|| name.clone()),
@@ -191,7 +209,7 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             && call
                 .positional(0)
                 .and_then(Value::text)
-                .is_some_and(|text| matches!(text, "jwt" | "bearer" | "session")));
+                .is_some_and(|text| matches!(text, "jwt" | "bearer")));
     // `auth.check_guard(Guard::Read)?` of what was taken out of a request.
     let is_asked_of_extracted = file.language == Language::Rust
         && is_guard_name(call.name())
@@ -207,8 +225,9 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             .find_map(|argument| match &argument.value {
                 Value::Call(id) => {
                     let inner = file.calls.get(*id)?;
-                    (is_guard_name(&inner.callee) || normalize_ident(inner.name()) == "authorize")
-                        .then(|| inner.callee.clone())
+                    let is_guard = is_guard_name(&inner.callee) && !denies_nobody(inner)
+                        || normalize_ident(inner.name()) == "authorize";
+                    is_guard.then(|| inner.callee.clone())
                 }
                 value => named_guard(value),
             });

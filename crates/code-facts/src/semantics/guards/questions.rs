@@ -55,12 +55,26 @@ const OTHER_QUESTIONS: &[&str] = &[
     "limit",
 ];
 
+/// Words of what somebody chose, and of whom it says nothing.
+const CHOICES: &[&str] = &[
+    "org",
+    "organization",
+    "organisation",
+    "directory",
+    "factor",
+    "factors",
+    "cart",
+];
+
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
 pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
     let condition = without_paths(&branch.condition);
     let words = words(&condition);
     // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
-    let is_of_session = words.iter().any(|it| it == "session");
+    let is_of_session = words
+        .iter()
+        .any(|it| matches!(it.as_str(), "session" | "cookies"))
+        || addresses_are_held(file, branch);
     let is_other = |word: &&String| {
         OTHER_QUESTIONS.contains(&word.as_str()) && !(is_of_session && word.contains("email"))
     };
@@ -85,10 +99,122 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
                 return true;
             }
             match file.assigned(name, branch.scope, branch.span) {
-                Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
+                Some(Value::Call(id)) => {
+                    file.calls.get(*id).is_some_and(asks)
+                        || is_held(file, &Value::Call(*id), branch)
+                }
                 // `id, ok := session.Values["user"].(string)`
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
-                _ => false,
+                Some(value) => is_held(file, value, branch),
+                None => false,
+            }
+        })
+}
+
+/// Whether a value is what a session or a cookie knows somebody by, whichever of several it is:
+/// `req.session.userId || req.session.adminId`, `cookies.get("user") ?? cookies.get("uid")`.
+fn is_held(file: &SourceFile, value: &Value, branch: &Branch) -> bool {
+    const STORES: &[&str] = &["session", "sess", "cookies", "cookiestore", "signedcookies"];
+    let is_store = |path: &str| parts(path).any(|it| STORES.contains(&it.as_str()));
+    let is_key = |key: &str| {
+        let words = words(key);
+        let is_it = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        !is_it(CHOICES)
+            && words
+                .iter()
+                .all(|it| !is_other_question(it) || it.contains("email"))
+            && is_it(IDENTITY_KEYS)
+    };
+    match value {
+        Value::Either(values) => {
+            let mut known = values
+                .iter()
+                .filter(|it| !matches!(it, Value::Null | Value::Bool(_) | Value::Text(_)))
+                .peekable();
+            known.peek().is_some() && known.all(|it| is_held(file, it, branch))
+        }
+        Value::Name(path) => {
+            let full = file.full_path(path, branch.scope, branch.span);
+            let Some((before, key)) = full.rsplit_once('.') else {
+                return false;
+            };
+            is_store(before) && is_key(key)
+        }
+        Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
+            let full = file.callee(call);
+            let is_read = matches!(call.name(), "get" | "getItem" | "get_cookie" | "getCookie");
+            let key = call.arguments.iter().find_map(|it| it.value.text());
+            let is_of_store = full
+                .rsplit_once('.')
+                .is_some_and(|(before, _)| is_store(before))
+                || matches!(call.name(), "get_cookie" | "getCookie");
+            is_read && is_of_store && key.is_some_and(is_key)
+        }),
+        _ => false,
+    }
+}
+
+/// Words that a key of a session has which says who somebody is.
+const IDENTITY_KEYS: &[&str] = &[
+    "user",
+    "userid",
+    "uid",
+    "id",
+    "email",
+    "admin",
+    "adminid",
+    "auth",
+    "token",
+    "session",
+    "sid",
+    "account",
+    "profile",
+    "member",
+    "sub",
+    "jwt",
+    "loggedin",
+    "authenticated",
+    "identity",
+    "principal",
+    "username",
+];
+
+fn is_other_question(word: &str) -> bool {
+    OTHER_QUESTIONS.contains(&word)
+}
+
+/// Whether every address in a condition is one that a session or a cookie holds, or that somebody
+/// has who was looked up: `!userEmail` after `cookies.get("user_email")`, `!user?.email`.
+fn addresses_are_held(file: &SourceFile, branch: &Branch) -> bool {
+    const SOMEBODY: &[&str] = &[
+        "user",
+        "session",
+        "profile",
+        "claims",
+        "account",
+        "member",
+        "viewer",
+        "currentuser",
+        "principal",
+    ];
+    const TYPED: &[&str] = &[
+        "body", "form", "input", "data", "query", "params", "req", "request",
+    ];
+    let condition = branch.condition.replace("?.", ".").replace("&.", ".");
+    let mut paths = condition
+        .split(|it: char| !it.is_alphanumeric() && !matches!(it, '.' | '_' | '$'))
+        .filter(|path| words(path).iter().any(|word| word.contains("email")))
+        .peekable();
+    paths.peek().is_some()
+        && paths.all(|path| match path.rsplit_once('.') {
+            None => file
+                .assigned(path, branch.scope, branch.span)
+                .is_some_and(|value| is_held(file, value, branch)),
+            Some((before, _)) => {
+                let mut before: Vec<String> = parts(before).collect();
+                let last = before.pop().unwrap_or_default();
+                SOMEBODY.contains(&last.as_str())
+                    && !before.iter().any(|it| TYPED.contains(&it.as_str()))
             }
         })
 }
@@ -115,15 +241,6 @@ fn without_paths(condition: &str) -> String {
 /// Whether what is looked up in a session is what somebody chose, not who they are:
 /// `session.Values["org_id"]`.
 fn asks_for_a_choice(condition: &str) -> bool {
-    const CHOICES: &[&str] = &[
-        "org",
-        "organization",
-        "organisation",
-        "directory",
-        "factor",
-        "factors",
-        "cart",
-    ];
     let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
     keys.peek().is_some()
         && keys.all(|key| {

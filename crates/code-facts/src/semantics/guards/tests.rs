@@ -195,3 +195,43 @@ fn names_of_guards() {
         assert!(!is_guard_name(other), "{other}");
     }
 }
+
+#[test]
+fn values_that_a_session_holds() {
+    let guard = |value: &str, condition: &str| {
+        format!("const who = {value}\nif ({condition}) return res.redirect('/login')")
+    };
+    let cases = [
+        ("req.session.userId || req.session.adminId", "!who", true),
+        ("req.session.userId", "!who", true),
+        (
+            "req.cookies.get('uid') ?? req.cookies.get('user')",
+            "!who",
+            true,
+        ),
+        ("req.cookies.get('user_email')", "!who", true),
+        ("req.session.cartId", "!who", false),
+        (
+            "req.session.locale ?? req.cookies.get('locale')",
+            "!who",
+            false,
+        ),
+        ("req.body.email", "!who", false),
+        ("req.session.userId || req.body.adminId", "!who", false),
+    ];
+    let bodies: Vec<_> = cases.iter().map(|it| guard(it.0, it.1)).collect();
+    let functions: Vec<_> = bodies.iter().map(|it| ("a.js", "page", &**it)).collect();
+    for ((value, _, denies), found) in cases.iter().zip(denials(&functions)) {
+        assert_eq!(found.len(), usize::from(*denies), "{value}");
+    }
+}
+
+#[test]
+fn what_waits_for_an_event_denies_nobody() {
+    let told = "auth.onAuthStateChange((event, session) => {\n  if (!session && event === 'SIGNED_OUT') router.push('/login')\n})";
+    let stored = "window.addEventListener('storage', () => {\n  if (!session.user) router.push('/login')\n})";
+    let loaded = "document.addEventListener('DOMContentLoaded', () => {\n  if (!session.user) router.push('/login')\n})";
+    let functions = [told, stored, loaded].map(|it| ("a.js", "page", it));
+    let found: Vec<_> = denials(&functions).iter().map(Vec::len).collect();
+    assert_eq!(found, [0, 0, 1]);
+}

@@ -50,6 +50,10 @@ fn brings_logout(file: &SourceFile, call: &Call) -> bool {
         || normalize_ident(&call.callee).contains("logoutview")
         || mentions("LogoutView")
         || mentions("django.contrib.auth.urls")
+        || mentions("allauth.urls")
+        || mentions("dj_rest_auth.urls")
+        // What is set up of Laravel's Fortify is a view or an action of its; the routes are its own.
+        || normalize_ident(&call.callee).starts_with("fortify.") && name != "ignoreroutes"
 }
 
 /// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
@@ -84,11 +88,33 @@ fn logout_of_spring(file: &SourceFile) -> Option<(Span, String)> {
         within || after.is_some_and(|it| disables(&it.callee))
     };
     let calls = file.calls.iter_enumerated();
-    let mut calls = calls.filter(|(id, call)| call.name() == "logout" && !is_off(*id));
+    let mut calls = calls.filter(|(_, call)| call.name() == "logout").peekable();
+    let is_named = calls.peek().is_some();
     let assigned = assigned.map(|assignment| (assignment.span, assignment.target.clone()));
-    assigned.or_else(|| {
-        calls
-            .next()
-            .map(|(_, call)| (call.span, call.callee.clone()))
-    })
+    let on = |(id, call): (CallId, &Call)| (!is_off(id)).then(|| (call.span, call.callee.clone()));
+    assigned
+        .or_else(|| calls.find_map(on))
+        .or_else(|| (!is_named).then(|| default_of_spring(file))?)
+}
+
+/// A chain of Spring Security that says nothing of the logout has `POST /logout`; one without sessions
+/// has none to end.
+fn default_of_spring(file: &SourceFile) -> Option<(Span, String)> {
+    let is_chain = |import: &crate::syntax::Import| {
+        let named = import.names.iter().map(|(name, _)| name.as_str());
+        let whole = import.module.rsplit('.').next();
+        named.chain(whole).any(|it| it == "HttpSecurity")
+    };
+    let is_stateless = |path: &str| path.ends_with("STATELESS");
+    let is_without_sessions = file.reads.iter().any(|it| is_stateless(&it.path))
+        || file.calls.iter().any(|call| {
+            let mut given = call.arguments.iter().flat_map(|it| file.within(&it.value));
+            given.any(|it| matches!(it, Value::Name(name) if is_stateless(name)))
+        });
+    if is_without_sessions || !file.imports.iter().any(is_chain) {
+        return None;
+    }
+    let mut calls = file.calls.iter();
+    let built = calls.find(|call| call.callee == "http.build")?;
+    Some((built.span, "Spring Security's own POST /logout".to_owned()))
 }

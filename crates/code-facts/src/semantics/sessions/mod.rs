@@ -7,6 +7,7 @@ mod headers;
 mod logouts;
 mod objects;
 mod others;
+mod strategies;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,8 @@ pub struct SessionSite {
     pub is_whole: bool,
     /// Whether a token is made, which something else has to store.
     pub is_token: bool,
+    /// Whether it is about what a page keeps, not about a cookie or a server's session.
+    pub is_in_page: bool,
 }
 
 impl SessionSite {
@@ -115,6 +118,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     name: call.callee.clone(),
                     is_whole: is_whole(call),
                     is_token: makes_token(call),
+                    is_in_page: is_page_storage(&call.callee),
                 });
             }
         }
@@ -132,6 +136,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                         Some("session" | "maxage")
                     ),
                     is_token: false,
+                    is_in_page: is_page_storage(&assignment.target),
                 });
             }
         }
@@ -152,8 +157,14 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<SessionAction> 
         return is_of_a_session(call).then_some(SessionAction::Clear);
     }
     let fits = |method: &&Method| method.name == name && is_met(file, call, method);
+    if denies_token(file, call) {
+        return Some(SessionAction::Clear);
+    }
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_transient(file, call)).then_some(SessionAction::Clear);
+    }
+    if strategies::signs_in(file, call) {
+        return Some(SessionAction::Write);
     }
     if !objects::takes_cookie(file, call) {
         WRITES.iter().find(fits)?;
@@ -166,6 +177,76 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<SessionAction> 
     } else {
         SessionAction::Write
     })
+}
+
+fn is_page_storage(path: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "setitem",
+        "removeitem",
+        "setitemasync",
+        "removeitemasync",
+        "deleteitemasync",
+    ];
+    let mut parts: Vec<String> = parts(path).collect();
+    let name = parts.pop().unwrap_or_default();
+    NAMES.contains(&name.as_str())
+        || parts
+            .iter()
+            .any(|it| matches!(it.as_str(), "localstorage" | "sessionstorage"))
+}
+
+/// Whether a call puts a token on the list of those that are not taken any more:
+/// `redis.setex("blacklist:" + token, …)`, `token.blacklist()`, `RevokedToken.create(…)`.
+fn denies_token(file: &SourceFile, call: &Call) -> bool {
+    const LISTS: &[&str] = &[
+        "blacklist",
+        "blocklist",
+        "denylist",
+        "revokedtoken",
+        "revokedjti",
+        "tokenrevoked",
+        "revoked:",
+    ];
+    const PUTS: &[&str] = &[
+        "set",
+        "setex",
+        "psetex",
+        "add",
+        "sadd",
+        "hset",
+        "zadd",
+        "put",
+        "create",
+        "insert",
+        "insertone",
+        "insertmany",
+        "save",
+        "push",
+        "append",
+        "store",
+        "upsert",
+        "blacklist",
+        "blocklist",
+        "addtoblacklist",
+        "addtoblocklist",
+        "blacklisttoken",
+        "revoketoken",
+    ];
+    let name = normalize_ident(call.name());
+    if !PUTS.contains(&name.as_str()) {
+        return false;
+    }
+    let is_list = |text: &str| {
+        let text = normalize_ident(text);
+        LISTS.iter().any(|it| text.contains(it))
+    };
+    let given = call.arguments.iter().flat_map(|it| file.within(&it.value));
+    let mut given = given.filter_map(|value| match value {
+        Value::Text(text) | Value::Template(text) | Value::Name(text) => Some(text.as_str()),
+        Value::Call(id) => file.calls.get(*id).map(|it| it.callee.as_str()),
+        _ => None,
+    });
+    is_list(&call.callee) || given.any(is_list)
 }
 
 fn makes_token(call: &Call) -> bool {
@@ -281,9 +362,26 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
             .and_then(|it| it.value.text())
             .is_some_and(|text| {
                 let key = normalize_ident(text);
-                texts.iter().any(|it| key.contains(it))
+                texts.iter().any(|it| key.contains(it)) && !is_remembered(&key)
             }),
     }
+}
+
+/// Whether a key is that of what a browser remembers of somebody, and knows nobody by.
+fn is_remembered(key: &str) -> bool {
+    const SURE: &[&str] = &["token", "session", "jwt", "auth", "credential"];
+    const REMEMBERED: &[&str] = &[
+        "email",
+        "username",
+        "displayname",
+        "remember",
+        "lastuser",
+        "preference",
+        "settings",
+        "avatar",
+    ];
+    let has = |words: &[&str]| words.iter().any(|it| key.contains(it));
+    has(REMEMBERED) && !has(SURE)
 }
 
 /// Whether a part of the path before the name holds one of the words.

@@ -119,6 +119,7 @@ const HELPERS: &[Helper] = &[
     helper(REACT, "getsigninurl", Operation::AuthorizationUrl),
     helper(REACT, "signout", Operation::SignOut),
     helper(JS, "createclient", Operation::Exchange),
+    helper(JS, "signout", Operation::SignOut),
     helper(LARAVEL, "authenticate", Operation::Exchange).sending_state(),
     helper(LARAVEL, "redirect", Operation::AuthorizationUrl).sending_state(),
     helper(LARAVEL, "logout", Operation::SignOut),
@@ -184,7 +185,7 @@ fn package_of_hook(file: &SourceFile, value: &Value) -> Option<&'static str> {
     };
     let hook = file.calls.get(*id)?;
     let is_hook = |(name, local): &(String, String)| {
-        let makers = ["useauth", "getauthkit", "createauthservice"];
+        let makers = ["useauth", "getauthkit", "createauthservice", "createclient"];
         *local == hook.callee && makers.contains(&normalize_ident(name).as_str())
     };
     let import = file

@@ -259,3 +259,93 @@ fn two_mistakes_on_one_line_are_two() {
         assert_eq!(rules, ["sdk-call-exists", "sdk-call-exists"], "{apart:?}");
     }
 }
+
+#[test]
+fn types_that_workos_refuses() {
+    let create = |options: &str| {
+        whole_express(
+            "^7.0.0",
+            &format!(
+                "app.post('/login', async (req, res) => {{\n  const made = await workos.passwordless.createSession({{ email: req.body.email, {options} }})\n  await workos.passwordless.sendSession(made.id)\n  res.end()\n}})\n"
+            ),
+        )
+    };
+    for refused in ["type: 'EmailCode'", "type: 'magic_link'", "state: 'x'"] {
+        is(&create(refused), "session-type", Status::Fail, "app.js:7");
+    }
+    for taken in [
+        "type: 'MagicLink'",
+        "type",
+        "...options",
+        "type: kinds.link",
+    ] {
+        assert_eq!(create(taken), none(), "{taken}");
+    }
+}
+
+#[test]
+fn methods_that_no_version_has() {
+    let call = |call: &str| {
+        whole_express(
+            ">=7",
+            &format!("app.get('/done', async (req, res) => {{\n  await {call}\n  res.end()\n}})\n"),
+        )
+    };
+    is(
+        &call("workos.passwordless.verify({ token: req.query.token })"),
+        "sdk-call-exists",
+        Status::Fail,
+        "app.js:7",
+    );
+    assert_eq!(
+        call("workos.passwordless.sendSession(req.query.id)"),
+        none()
+    );
+    assert_eq!(call("auth.passwordless(req.query.id)"), none());
+}
+
+#[test]
+fn links_that_are_handed_out() {
+    let answer = |before: &str, answer: &str| {
+        whole_express(
+            "^7.0.0",
+            &format!(
+                "{before}app.post('/login', async (req, res) => {{\n  const made = await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', state }})\n  await workos.passwordless.sendSession(made.id)\n  {answer}\n}})\n"
+            ),
+        )
+    };
+    for fallen in [
+        "res.json({ ok: true, url: made.link })",
+        "res.render('sent', { link: made.link })",
+        "res.redirect(made.link)",
+        "res.send(`<a href=\"${made.link}\">in</a>`)",
+        "res.json({ made })",
+    ] {
+        is(
+            &answer("", fallen),
+            "link-handed-out",
+            Status::Fail,
+            "app.js:9",
+        );
+    }
+    let logged = "console.log(`link: ${made.link}`); res.end()";
+    is(
+        &answer("", logged),
+        "link-handed-out",
+        Status::Warn,
+        "app.js:9",
+    );
+    for clean in [
+        "res.json({ id: made.id })",
+        "await mailer.sendMail({ to: made.email, html: made.link }); res.end()",
+        "await resend.emails.send({ link: made.link }); res.end()",
+        "res.render('sent', { session: made })",
+        "if (process.env.NODE_ENV === 'test') return res.json({ link: made.link })\n  res.end()",
+        "res.json({ link: isDev ? made.link : undefined })",
+    ] {
+        assert_eq!(answer("", clean), none(), "{clean}");
+    }
+    // Who is let in may be given links for others.
+    let guarded = "app.use((req, res, next) => { if (!req.session.user) return res.redirect('/login'); next() })\n";
+    assert_eq!(answer(guarded, "res.json({ link: made.link })"), none());
+}

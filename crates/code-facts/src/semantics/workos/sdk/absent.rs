@@ -1,7 +1,7 @@
 //! Calls that the installed version of an SDK does not have. A call is reported only if its absence in
 //! that major version was seen; methods that came or went within one are left out for that one.
 
-use super::absent_table::{Missing, PACKAGES};
+use super::absent_table::{Missing, NEVER, PACKAGES};
 use super::versions::{NODE, major_of};
 use crate::Project;
 use crate::semantics::workos::language::ecosystem_of;
@@ -13,8 +13,8 @@ use crate::syntax::{Call, FileId, SourceFile, Span, Value};
 pub struct Absent {
     /// As people call it: `Node SDK`.
     pub sdk: &'static str,
-    /// The installed major version.
-    pub major: u64,
+    /// The installed major version; `None` if no version has it.
+    pub major: Option<u64>,
     /// The file.
     pub file: FileId,
     /// Where.
@@ -22,12 +22,12 @@ pub struct Absent {
     /// What there is instead, after "the SDK 7": `has no sso.getProfile; there it is …`.
     pub problem: String,
     /// The method that is missing, if it is one.
-    pub method: Option<&'static str>,
+    pub method: Option<String>,
 }
 
 /// Every call of a project that its SDK does not have.
 pub fn absent_calls(project: &Project, calls: &[WorkosCall]) -> Vec<Absent> {
-    let mut found = Vec::new();
+    let mut found = in_no_version(project);
     for package in PACKAGES {
         let Some(major) = major_of(project, package.ecosystem, package.name) else {
             continue;
@@ -48,11 +48,11 @@ pub fn absent_calls(project: &Project, calls: &[WorkosCall]) -> Vec<Absent> {
                 let method = row.path.trim_end_matches('.');
                 found.push(Absent {
                     sdk: package.sdk,
-                    major,
+                    major: Some(major),
                     file: workos_call.file,
                     span: workos_call.span,
                     problem: format!("has no {method}; there it is {}", row.instead),
-                    method: Some(method),
+                    method: Some(method.to_owned()),
                 });
             }
         }
@@ -68,7 +68,7 @@ pub fn absent_calls(project: &Project, calls: &[WorkosCall]) -> Vec<Absent> {
             };
             found.extend(wrong.into_iter().map(|(span, problem)| Absent {
                 sdk: package.sdk,
-                major,
+                major: Some(major),
                 file: index,
                 span,
                 problem,
@@ -77,6 +77,60 @@ pub fn absent_calls(project: &Project, calls: &[WorkosCall]) -> Vec<Absent> {
         }
     }
     found
+}
+
+/// Calls of a module whose methods are the same two in every version, by another name: people, and
+/// programs that write code, take `verifySession` for granted.
+fn in_no_version(project: &Project) -> Vec<Absent> {
+    let mut found = Vec::new();
+    for (index, file) in project.files.iter_enumerated() {
+        let Some(of) = NEVER
+            .iter()
+            .find(|it| ecosystem_of(file) == Some(it.ecosystem))
+        else {
+            continue;
+        };
+        let imports_sdk = file.imports.iter().any(|it| it.module == of.module);
+        for call in file.calls.iter().filter(|call| !call.is_new) {
+            let full = file.callee(call);
+            let is_client = |path: &str| {
+                let mut parts = path.rsplit('.').skip(1);
+                parts.next() == Some("passwordless") && parts.next().is_some()
+            };
+
+            let names_client = full.to_lowercase().contains("workos");
+            if !is_client(&call.callee)
+                || !(imports_sdk || names_client)
+                || of.methods.contains(&call.name())
+                || is_own(file, &full)
+            {
+                continue;
+            }
+            found.push(Absent {
+                sdk: of.sdk,
+                major: None,
+                file: index,
+                span: call.span,
+                problem: format!(
+                    "has passwordless.{}; there are {}",
+                    call.name(),
+                    of.methods.join(" and ")
+                ),
+                method: Some(format!("passwordless.{}", call.name())),
+            });
+        }
+    }
+    found
+}
+
+/// Whether a path goes through something that the file itself imports from its own project.
+fn is_own(file: &SourceFile, path: &str) -> bool {
+    let root = path.split('.').next().unwrap_or_default();
+    file.imports.iter().any(|import| {
+        import.names.iter().any(|(_, local)| local == root)
+            && import.module.starts_with('.')
+            && !root.to_lowercase().contains("workos")
+    })
 }
 
 /// Whether a path ends in a method of the table, or has a module of it before its last part.

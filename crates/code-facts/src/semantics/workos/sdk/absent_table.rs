@@ -6,6 +6,35 @@ use super::versions::NODE;
 
 const LAST: u64 = u64::MAX;
 
+/// The methods that the module of passwordless sessions has in every version of an SDK.
+pub(super) struct Methods {
+    /// As [`crate::Sdk::ecosystem`].
+    pub(super) ecosystem: &'static str,
+    /// What code imports.
+    pub(super) module: &'static str,
+    /// As people call it: `Node SDK`.
+    pub(super) sdk: &'static str,
+    /// All of them.
+    pub(super) methods: &'static [&'static str],
+}
+
+/// Seen in the npm package 7.0.0 and the PyPI packages 5.0.0, 5.46.0, 6.0.0 and 10.8.0; WorkOS's API has
+/// no other request for passwordless sessions (docs reference/magic-link).
+pub(super) const NEVER: &[Methods] = &[
+    Methods {
+        ecosystem: "npm",
+        module: NODE,
+        sdk: "Node SDK",
+        methods: &["createSession", "sendSession"],
+    },
+    Methods {
+        ecosystem: "pypi",
+        module: "workos",
+        sdk: "Python SDK",
+        methods: &["create_session", "send_session"],
+    },
+];
+
 /// A method that some major versions lack.
 pub(super) struct Missing {
     /// The end of its dotted path: `sso.getAuthorizationURL`; `portal.` is everything in a module.

@@ -8,7 +8,8 @@ mod versions;
 
 pub use absent::{Absent, absent_calls};
 pub use options::{
-    DroppedOption, LifetimeLimit, UnsetFields, dropped_options, lifetime, lifetime_limit,
-    unset_fields,
+    DroppedOption, LifetimeLimit, RefusedType, UnsetFields, dropped_options, lifetime,
+    lifetime_limit, refused_types, unset_fields,
 };
+pub(super) use versions::major_of as major_of_package;
 pub use versions::{Current, current_of, major};

@@ -239,3 +239,68 @@ pub fn unset_fields<'a>(project: &Project, calls: &'a [WorkosCall]) -> Vec<Unset
     });
     found.collect()
 }
+
+/// The only type of a passwordless session that WorkOS takes.
+const TYPE: &str = "MagicLink";
+
+/// A new session whose type WorkOS refuses.
+#[derive(Clone, Debug)]
+pub struct RefusedType<'a> {
+    /// The call that creates the session.
+    pub call: &'a WorkosCall,
+    /// What it is given; `None` if nothing is.
+    pub given: Option<&'a str>,
+}
+
+/// Every new session of a project that is given another type than `MagicLink`, or none where the SDK
+/// sends what it is given. Node's SDK sends the options on
+/// as they are; `create_session` in `workos/passwordless.py` of the PyPI packages 5.0.0 and
+/// 5.46.0 has no default for the type. WorkOS answers 422 (docs
+/// reference/magic-link/passwordless-session/create).
+pub fn refused_types<'a>(project: &'a Project, calls: &'a [WorkosCall]) -> Vec<RefusedType<'a>> {
+    let created = calls
+        .iter()
+        .filter(|call| call.operation == Operation::CreateSession);
+    let found = created.filter_map(|workos_call| {
+        let file = &project.files[workos_call.file];
+        let call = file.calls.get(workos_call.call?)?;
+        let given = match file.given(call, &["type"]) {
+            None => None,
+            Some(Value::Text(text)) => Some(text.as_str()),
+            Some(Value::Name(name)) => Some(file.assigned(name, call.scope, call.span)?.text()?),
+            Some(_) => return None,
+        };
+        let is_refused = match given {
+            Some(given) => given != TYPE,
+            None => workos_call.via == Via::Sdk && sends_no_type(project, file, call),
+        };
+        is_refused.then_some(RefusedType {
+            call: workos_call,
+            given,
+        })
+    });
+    found.collect()
+}
+
+/// Whether a call that is given all its options right there sends no type.
+fn sends_no_type(project: &Project, file: &SourceFile, call: &Call) -> bool {
+    let is_whole = |members: &[(String, Value)]| {
+        let has = |key: &str| members.iter().any(|(it, _)| it == key);
+        has("email") && !has("...") && !has("type")
+    };
+    match file.language {
+        Language::JavaScript | Language::TypeScript => {
+            let is_method = call.name() == "createSession" && call.arguments.len() == 1;
+            is_method && matches!(call.positional(0), Some(Value::Object(it)) if is_whole(it))
+        }
+        Language::Python if major_of(project, "pypi", "workos") == Some(5) => {
+            let named = call.arguments.iter().map(|it| it.name.as_deref());
+            let names: Option<Vec<&str>> = named.collect();
+            let is_whole = |names: Vec<&str>| {
+                names.contains(&"email") && !names.contains(&"type") && !names.contains(&"...")
+            };
+            call.name() == "create_session" && names.is_some_and(is_whole)
+        }
+        _ => false,
+    }
+}

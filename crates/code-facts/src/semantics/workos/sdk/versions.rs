@@ -73,7 +73,11 @@ fn is_package(sdk: &Sdk, ecosystem: &str, package: &str) -> bool {
 }
 
 /// The major version of a package of this project, if it is certain and everywhere the same.
-pub(super) fn major_of(project: &Project, ecosystem: &str, package: &str) -> Option<u64> {
+pub(in crate::semantics::workos) fn major_of(
+    project: &Project,
+    ecosystem: &str,
+    package: &str,
+) -> Option<u64> {
     let mut majors = project
         .sdks
         .iter()
