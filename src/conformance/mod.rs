@@ -2,8 +2,8 @@
 //! life, judged by what was seen.
 //!
 //! [`browser`] is the person's browser, [`workos`] WorkOS's side of the run, [`application`] the process
-//! under test. [`discovery`] finds where one signs in, [`flow`] signs somebody in, [`session`] and
-//! [`variants`] look at everything else, and [`judge`] makes findings of it, purely.
+//! under test. [`discovery`] finds where one signs in, `flow` signs somebody in, `session` and
+//! `variants` look at everything else, and `judge` makes findings of it, purely.
 
 pub mod application;
 pub mod browser;

@@ -1,4 +1,4 @@
-//! What was seen in one situation: plain data, which [`judge`](super::judge) judges.
+//! What was seen in one situation: plain data, which `judge` judges.
 
 use super::browser::{Cookie, Hop, Outcome, Trail};
 use super::exposure::Exposure;

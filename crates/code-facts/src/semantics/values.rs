@@ -45,7 +45,7 @@ pub fn normalize_ident(name: &str) -> String {
         .collect()
 }
 
-/// The parts of a dotted path, each [`plain`].
+/// The parts of a dotted path, each [`normalize_ident`].
 pub fn parts(path: &str) -> impl Iterator<Item = String> + '_ {
     path.split('.').map(normalize_ident)
 }

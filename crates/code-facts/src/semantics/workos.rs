@@ -1,6 +1,6 @@
 //! What calls mean to WorkOS, in every language and every major version of its SDKs.
 //!
-//! Names are compared as [`plain`] writes them, so one line serves `getProfileAndToken` (Node, PHP,
+//! Names are compared as [`normalize_ident`] writes them, so one line serves `getProfileAndToken` (Node, PHP,
 //! Java), `get_profile_and_token` (Python, Ruby, Elixir, Rust) and `GetProfileAndToken` (Go, .NET).
 //! Sources: the reference of each SDK, docs reference/sso, reference/magic-link, user-management.
 
