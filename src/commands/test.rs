@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use code_facts::Project;
+use code_facts::semantics::workos;
 
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
 use super::checklist::read_tree;
 use super::{Interruption, atomic_write, emulate, signal, unless_signalled};
-use crate::checklist::code::Paths;
+use crate::checklist::code::{Paths, add_remediation};
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
 use crate::config::{Config, ProcessEnvironment};
 use crate::conformance::application::{Application, Command};
@@ -34,7 +36,6 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
     require_permission(args, &config)?;
     let tree = read_tree(Path::new("."), output);
-    let hints = hints(args, &tree.projects);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -42,7 +43,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let interruption = Interruption::default();
     interruption.set_state("the application was ended, and nothing was left behind");
     let work = unless_signalled(&interruption, async {
-        observe(args, &config.environment, hints, output).await
+        observe(args, &config.environment, &tree.projects, output).await
     });
     let result = runtime.block_on(async {
         tokio::select! {
@@ -150,12 +151,15 @@ pub(super) fn require_permission(args: &TestArgs, config: &Config) -> Result<(),
     Ok(())
 }
 
-pub(super) async fn observe(
+/// Tries the application. Its code says where to look, and in which language something is fixed.
+pub(super) async fn observe<'a>(
     args: &TestArgs,
     environment: &ProcessEnvironment,
-    hints: Hints,
+    projects: impl IntoIterator<Item = &'a Project>,
     output: &Output,
 ) -> anyhow::Result<Report> {
+    let projects = projects.into_iter().filter(|project| project.names_workos);
+    let projects: Vec<_> = projects.collect();
     let port = if args.command.is_empty() {
         EMULATOR_PORT
     } else {
@@ -215,7 +219,7 @@ pub(super) async fn observe(
         command: words.join(" "),
         url: args.url.clone(),
         workos,
-        hints,
+        hints: hints(args, &projects),
         chromium: chromium(args, environment)?,
         people: args.email.clone(),
         redirect_uri: args.redirect_uri.clone(),
@@ -228,8 +232,14 @@ pub(super) async fn observe(
         Progress::Found(_) => {}
         Progress::Trying(what) => spinner.say(&what),
     };
-    let report = conformance::run(setup, &progress).await;
+    let mut report = conformance::run(setup, &progress).await;
     drop(spinner);
+    let language = projects
+        .iter()
+        .find_map(|project| workos::language(project));
+    for finding in &mut report.findings {
+        add_remediation(finding, language);
+    }
     Ok(report)
 }
 
@@ -268,10 +278,7 @@ fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) ->
 }
 
 /// What the options say of the application's paths, then what its code says.
-pub(super) fn hints<'a>(
-    args: &TestArgs,
-    projects: impl IntoIterator<Item = &'a code_facts::Project>,
-) -> Hints {
+fn hints(args: &TestArgs, projects: &[&Project]) -> Hints {
     let mut hints = Hints {
         sign_in: args.sign_in.as_ref().map(named),
         encoding: args.body.map(|body| match body {
@@ -283,7 +290,7 @@ pub(super) fn hints<'a>(
         logout: args.logout.as_ref().map(named),
         ..Hints::default()
     };
-    for project in projects.into_iter().filter(|project| project.names_workos) {
+    for project in projects {
         let paths = Paths::of(project);
         let place = |seen: &crate::checklist::code::SeenPath| {
             format!("{}:{}", seen.place.file.display(), seen.place.line)

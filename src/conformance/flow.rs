@@ -89,6 +89,18 @@ pub(super) enum Stopped {
 }
 
 impl Reference {
+    /// Whether the plain sign-in came to its end, on which everything else is measured: an exchange was
+    /// granted, or somebody is signed in without one, and the person got an answer.
+    pub(super) fn went_through(&self) -> bool {
+        let is_granted = self
+            .exchanges()
+            .any(|call| (200..300).contains(&call.status));
+        (is_granted || self.access == Access::SignedIn)
+            && self.landed.error().is_none()
+            && !self.landed.is_endless
+            && self.landed.status() < 500
+    }
+
     /// The callback, without its parameters.
     pub(super) fn callback(&self) -> Option<Url> {
         match &self.last_step {

@@ -195,14 +195,31 @@ pub(super) struct SessionFacts {
     pub(super) forged_cookie: Option<(String, Vec<String>)>,
     /// The cookie that says who somebody is and was tried to be forged.
     pub(super) readable_cookie: Option<String>,
-    /// Protected pages without `no-store`, with their `Cache-Control`.
-    pub(super) stored_pages: Vec<(String, String)>,
+    /// The `Cache-Control` of each page that turns strangers away.
+    pub(super) cache_controls: Vec<(String, String)>,
     /// Pages that gave a stranger something: path, how it was asked, status.
     pub(super) open_pages: Vec<(String, &'static str, u16)>,
     /// Pages that answer strangers with a server error.
     pub(super) broken_pages: Vec<(String, &'static str, u16)>,
     /// Whether the answer to an address with an account differs from that to a new one.
-    pub(super) tells_accounts: Option<(String, String)>,
+    pub(super) accounts: AccountAnswers,
+}
+
+/// How the application answers an address that has signed in, and a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AccountAnswers {
+    /// Otherwise: what the one answer says, and what the other.
+    Differ(String, String),
+    /// In the same way.
+    Same,
+    /// That cannot be told, and why.
+    Unknown(&'static str),
+}
+
+impl Default for AccountAnswers {
+    fn default() -> Self {
+        Self::Unknown("it could not be tried")
+    }
 }
 
 /// What came of signing out.

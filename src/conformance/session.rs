@@ -7,7 +7,7 @@ use super::browser::{Action, Browser, Cookie, Trail};
 use super::comparison::{Snapshot, shows};
 use super::discovery::ends_session;
 use super::flow::{Logout, Reference};
-use super::observation::{LogoutFacts, SessionFacts, evidence};
+use super::observation::{AccountAnswers, LogoutFacts, SessionFacts, evidence};
 use super::stage::{Access, Stage};
 
 /// What is looked for in the session of somebody who is signed in.
@@ -27,7 +27,7 @@ pub(super) async fn look_at(
         caching(stage, reference, &mut facts).await;
     }
     strangers(stage, reference, named, &mut facts).await;
-    facts.tells_accounts = accounts(stage, reference).await;
+    facts.accounts = accounts(stage, reference).await;
     // Last, because it ends the session.
     if let Some(logout) = reference
         .logout
@@ -85,7 +85,7 @@ async fn session_cookies(stage: &Stage, reference: &Reference) -> Vec<Cookie> {
 /// Whether a cookie in which somebody's address can be read is taken with another address in it.
 async fn forge(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
     let email = &reference.asked.email;
-    let other = stage.person();
+    let other = stage.nobody();
     for cookie in reference.browser.cookies.all() {
         let forged = forgeries(&cookie.value, email, &other);
         if !forged.is_empty() && facts.readable_cookie.is_none() {
@@ -97,9 +97,11 @@ async fn forge(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
             browser.cookies.put(cookie.with_value(&value));
             for page in &reference.own_pages {
                 let hop = browser.step(&page.url, &Action::get()).await;
-                let is_taken = hop
-                    .response()
-                    .is_some_and(|answer| answer.status == 200 && shows(&answer.body, &other));
+                let is_taken = hop.response().is_some_and(|answer| {
+                    answer.status == 200
+                        && shows(&answer.body, &other)
+                        && !shows(&answer.body, email)
+                });
                 if is_taken {
                     facts.forged_cookie = Some((cookie.name.clone(), evidence(&[hop])));
                     return;
@@ -168,13 +170,12 @@ fn percent_decoded(text: &str) -> String {
 /// Whether a cookie is nothing but a name that others know: somebody's ID, or a small number. Somebody
 /// else signs in, and their name is put in place of the first person's.
 async fn guess(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
-    let Some(step) = stage.last_step(&asked).await else {
+    let Some((browser, email)) = somebody(stage, reference).await else {
         return;
     };
-    stage.finish(&mut browser, &step).await;
+    if email == reference.asked.email {
+        return;
+    }
     for cookie in &facts.cookies {
         let mut theirs = browser.cookies.all().iter();
         let Some(theirs) = theirs.find(|other| other.name == cookie.name) else {
@@ -285,11 +286,8 @@ async fn caching(stage: &Stage, reference: &Reference, facts: &mut SessionFacts)
             continue;
         };
         let control = answer.header("cache-control").unwrap_or_default();
-        if !control.to_ascii_lowercase().contains("no-store") {
-            facts
-                .stored_pages
-                .push((page.url.path().to_owned(), control.to_owned()));
-        }
+        let path = page.url.path().to_owned();
+        facts.cache_controls.push((path, control.to_owned()));
     }
 }
 
@@ -337,8 +335,11 @@ async fn strangers(
     }
 }
 
-/// Whether the answer to somebody with an account differs from that to somebody new: what the two say.
-async fn accounts(stage: &Stage, reference: &Reference) -> Option<(String, String)> {
+/// Whether the answer to somebody with an account differs from that to somebody new.
+async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
+    if stage.has_given_people() {
+        return AccountAnswers::Unknown("only people who may sign in were named");
+    }
     let known = stage
         .ask(&mut stage.browser("browser"), &reference.asked.email)
         .await;
@@ -349,12 +350,15 @@ async fn accounts(stage: &Stage, reference: &Reference) -> Option<(String, Strin
         .ask(&mut stage.browser("browser"), &stage.person())
         .await;
     if known.mail.is_none() || new.mail.is_none() {
-        return None;
+        return AccountAnswers::Unknown("no link was mailed");
     }
     let (known, new) = (Snapshot::of_end(&known.trail), Snapshot::of_end(&new.trail));
     // Where two new addresses are answered differently, a difference tells nothing.
     if !new.is_like(&Snapshot::of_end(&another.trail)) {
-        return None;
+        return AccountAnswers::Unknown("two new addresses get different answers");
+    }
+    if known.is_like(&new) {
+        return AccountAnswers::Same;
     }
     let words = |snapshot: &Snapshot, other: &Snapshot| {
         let own = snapshot
@@ -364,7 +368,7 @@ async fn accounts(stage: &Stage, reference: &Reference) -> Option<(String, Strin
         let own: Vec<_> = own.take(12).cloned().collect();
         format!("{} {}", snapshot.status, own.join(" "))
     };
-    (!known.is_like(&new)).then(|| (words(&known, &new), words(&new, &known)))
+    AccountAnswers::Differ(words(&known, &new), words(&new, &known))
 }
 
 async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Option<LogoutFacts> {

@@ -239,6 +239,15 @@ impl Stage {
         if self.has_given_people() {
             return self.given_people[number % self.given_people.len()].to_lowercase();
         }
+        self.made_up(number)
+    }
+
+    /// The address of somebody who never signs in, whoever was named.
+    pub(super) fn nobody(&self) -> String {
+        self.made_up(self.people.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn made_up(&self, number: usize) -> String {
         let name = NAMES[number % NAMES.len()];
         format!("{name}.{}{}@example.com", self.run, number / NAMES.len())
     }

@@ -360,7 +360,7 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
         }
         (LastStep::Callback(url), Situation::OtherProfile) => {
             let code = parameter(url, "code").unwrap_or_default();
-            let other = stage.person();
+            let other = stage.nobody();
             let hooks = stage.workos.answer_with_profile_of(&other, &code).await;
             let end = stage.arrive(&mut browser, url).await;
             stage.workos.lift(&hooks).await;
@@ -569,6 +569,10 @@ async fn two_at_once(stage: &Stage, reference: &Reference) -> Observation {
         (Ok(first), Ok(second)) => (first, second),
         (Err(why), _) | (_, Err(why)) => return Observation::unknown(situation, why),
     };
+    if first.asked.email == second.asked.email {
+        let why = "only one person may sign in; name a second one: --email";
+        return Observation::unknown(situation, why);
+    }
     let Ready {
         mut browser,
         asked,

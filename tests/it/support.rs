@@ -12,7 +12,7 @@ use emulator::{Emulator, Settings};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The longest that anything may take before a test fails instead of hanging.
+/// The longest that nothing may happen before a test fails instead of hanging.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder and an environment for one run of the binary.
@@ -174,10 +174,11 @@ impl Running {
 
     #[track_caller]
     fn wait(&mut self) -> ExitStatus {
-        let started = Instant::now();
-        // The streams end when the process does, without polling; what remains is to reap it.
-        self.stdout.to_end();
+        // The streams end when the process does, without polling; what remains is to reap it. What is
+        // under way is written to standard error.
         self.stderr.to_end();
+        self.stdout.to_end();
+        let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
@@ -257,13 +258,19 @@ impl CapturedStream {
 
     #[track_caller]
     fn to_end(&self) -> String {
-        let guard = self.0.0.lock().unwrap();
-        let (guard, timeout) = self
-            .0
-            .1
-            .wait_timeout_while(guard, PATIENCE, |(_, ended)| !*ended)
-            .unwrap();
-        assert!(!timeout.timed_out(), "the stream does not end: {}", guard.0);
+        let mut guard = self.0.0.lock().unwrap();
+        while !guard.1 {
+            let known = guard.0.len();
+            let (later, timeout) = self
+                .0
+                .1
+                .wait_timeout_while(guard, PATIENCE, |(read, ended)| {
+                    !*ended && read.len() == known
+                })
+                .unwrap();
+            guard = later;
+            assert!(!timeout.timed_out(), "the stream does not end: {}", guard.0);
+        }
         guard.0.clone()
     }
 

@@ -23,7 +23,7 @@ use code_facts::{Place, Project};
 use facts::Facts;
 
 pub use paths::{Paths, SeenPath};
-pub use remediations::{Remediation, remediations};
+pub use remediations::{Remediation, add_remediation, remediations};
 
 /// The rules on what a sign-in needs, but for that on the SDK.
 const NEEDS: [&Rule; 12] = [
@@ -85,7 +85,9 @@ fn violation(
     facts: &Facts<'_>,
     message: impl Into<String>,
 ) -> Finding {
-    remediations::add_to(Finding::new(rule, status, message), facts.language)
+    let mut finding = Finding::new(rule, status, message);
+    add_remediation(&mut finding, facts.language);
+    finding
 }
 
 /// The same at a place, with the fix in the language of that place.
@@ -96,6 +98,7 @@ fn violation_at(
     place: &Place,
     message: impl Into<String>,
 ) -> Finding {
-    let finding = Finding::new(rule, status, message).at(place.file.as_ref(), place.line);
-    remediations::add_to(finding, facts.language_at(place))
+    let mut finding = Finding::new(rule, status, message).at(place.file.as_ref(), place.line);
+    add_remediation(&mut finding, facts.language_at(place));
+    finding
 }

@@ -37,11 +37,10 @@ pub fn remediations(rule: &'static Rule) -> Vec<Remediation> {
     found
 }
 
-/// A finding with the fix of its rule.
-pub(super) fn add_to(finding: Finding, language: Option<Language>) -> Finding {
-    match text(finding.rule, language) {
-        Some(text) => finding.hint(text),
-        None => finding,
+/// Gives a finding that needs action the fix of its rule, in a language, unless it has one already.
+pub fn add_remediation(finding: &mut Finding, language: Option<Language>) {
+    if finding.needs_action() && finding.hint.is_none() {
+        finding.hint = text(finding.rule, language).map(str::to_owned);
     }
 }
 

@@ -41,9 +41,8 @@ pub(super) async fn run(
         .interruption
         .set_state("the application was ended, and nothing was left behind");
     let projects = folders.iter().flat_map(|folder| &folder.projects);
-    let hints = test::hints(&test, projects);
     let environment = &context.config.environment;
-    let report = test::observe(&test, environment, hints, &context.output).await?;
+    let report = test::observe(&test, environment, projects, &context.output).await?;
     Ok(report.findings)
 }
 

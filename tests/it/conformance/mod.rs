@@ -6,13 +6,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{Finished, Sandbox};
+use crate::support::{Finished, Running, Sandbox};
 
 /// Tests the application with these defects.
 fn test(defects: &str, options: &[&str]) -> Finished {
-    let sandbox = Sandbox::new().variable("APPLICATION_DEFECTS", defects);
+    test_in(&Sandbox::new(), defects, options)
+}
+
+/// The same, in a folder that holds code.
+fn test_in(sandbox: &Sandbox, defects: &str, options: &[&str]) -> Finished {
     let program = std::env::current_exe().unwrap();
-    let mut arguments = vec!["test"];
+    // Each request is told, so that a busy machine is not taken for one that hangs.
+    let mut arguments = vec!["test", "-v"];
     arguments.extend(options);
     arguments.extend([
         "--",
@@ -22,7 +27,9 @@ fn test(defects: &str, options: &[&str]) -> Finished {
         "--ignored",
         "--nocapture",
     ]);
-    sandbox.run(&arguments)
+    let mut command = sandbox.command(&arguments);
+    command.env("APPLICATION_DEFECTS", defects);
+    Running::new(command.spawn().unwrap()).finish()
 }
 
 /// The rules with a status.
@@ -38,7 +45,12 @@ fn rules(document: &Value, status: &str) -> BTreeSet<String> {
 
 #[track_caller]
 fn expect(defects: &str, failed: &[&str], warned: &[&str]) -> Value {
-    let document = test(defects, &["--json"]).json();
+    expect_of(test(defects, &["--json"]), defects, failed, warned)
+}
+
+#[track_caller]
+fn expect_of(finished: Finished, defects: &str, failed: &[&str], warned: &[&str]) -> Value {
+    let document = finished.json();
     let set = |names: &[&str]| {
         names
             .iter()
@@ -75,6 +87,31 @@ fn an_application_without_a_defect_is_accused_of_nothing() {
     }
     assert!(!finished.stdout.contains("\nfail"), "{finished:#?}");
     assert!(!finished.stdout.contains("\nwarn"), "{finished:#?}");
+}
+
+#[test]
+fn nobody_is_accused_where_one_person_may_sign_in() {
+    let finished = test("", &["--json", "--email", "Ada@Example.com"]);
+    let document = expect_of(finished, "", &[], &[]);
+    let text = document.to_string();
+    for part in [
+        "only one person may sign in; name a second one: --email",
+        "only people who may sign in were named",
+        "who is signed in is who the profile names",
+    ] {
+        assert!(text.contains(part), "{part}: {document:#}");
+    }
+}
+
+#[test]
+fn a_fix_is_in_the_language_of_the_project() {
+    let sandbox = Sandbox::new()
+        .file("requirements.txt", "workos==5.0.0\n")
+        .file("app.py", "import workos\n");
+    let options = ["--json", "--only", "logout-ends-session"];
+    let document = test_in(&sandbox, "old-cookie", &options).json();
+    let hint = document["findings"][0]["hint"].as_str().unwrap();
+    assert!(hint.contains("Flask's or Django's cookie"), "{document:#}");
 }
 
 #[test]

@@ -1,0 +1,146 @@
+//! Secrets, stack traces and markup in answers.
+
+use super::{Account, fail, pass, seen, skip, trace_of, warn};
+use crate::conformance::browser::{holds_element, is_html};
+use crate::conformance::exposure::Exposed;
+use crate::conformance::observation::{Situation, evidence};
+use crate::conformance::stage::Kind;
+use crate::conformance::variants::MARKUP_ELEMENT;
+use crate::findings::{Finding, rules};
+
+/// Secrets and stack traces in answers.
+pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
+    let all = || {
+        let seen = account.observations.iter().flat_map(|it| &it.exposures);
+        account.exposures.iter().chain(seen)
+    };
+    let mut found = Vec::new();
+    if account.kind == Kind::MagicLink {
+        found.push(match all().find(|it| it.what == Exposed::Link) {
+            Some(exposure) => fail(
+                rules::LINK_KEPT_FROM_ASKER,
+                format!(
+                    "the answer to whoever asks holds the link, in the {}",
+                    exposure.place
+                ),
+            )
+            .evidence(vec![exposure.shown.clone()]),
+            None => pass(
+                rules::LINK_KEPT_FROM_ASKER,
+                "whoever asks for a link does not get it in the answer",
+            ),
+        });
+    }
+    let secret = all().find(|it| matches!(it.what, Exposed::ApiKey | Exposed::AccessToken));
+    found.push(match secret {
+        Some(exposure) => {
+            let what = match exposure.what {
+                Exposed::ApiKey => "an API key",
+                _ => "the access token",
+            };
+            fail(
+                rules::SECRETS_KEPT,
+                format!("{what} is in a {}", exposure.place),
+            )
+            .evidence(vec![exposure.shown.clone()])
+        }
+        None => pass(
+            rules::SECRETS_KEPT,
+            "no answer holds an API key or an access token",
+        ),
+    });
+    if let Ok(observation) = seen(account, &Situation::Markup) {
+        let is_taken = observation.end.hops.iter().any(|hop| {
+            hop.response().is_some_and(|answer| {
+                is_html(answer) && holds_element(&answer.body, MARKUP_ELEMENT)
+            })
+        });
+        found.push(match is_taken {
+            true => fail(
+                rules::ERROR_TEXT_ESCAPED,
+                "the error text of a callback is put into the page as markup",
+            )
+            .evidence(observation.evidence()),
+            false => pass(
+                rules::ERROR_TEXT_ESCAPED,
+                "the error text of a callback is not taken for markup",
+            ),
+        });
+    }
+    found.push(traces(account));
+    if account.kind == Kind::MagicLink {
+        found.push(code_in_address(account));
+    }
+    found
+}
+
+/// Stack traces where no rule on a situation of its own speaks of them.
+fn traces(account: &Account<'_>) -> Finding {
+    let rule = rules::NO_STACK_TRACES;
+    let is_judged = |situation: &Situation| {
+        matches!(
+            situation,
+            Situation::Expired
+                | Situation::Scanned(_)
+                | Situation::Denied
+                | Situation::NoCode
+                | Situation::MadeUpCode
+                | Situation::UsedElsewhere
+                | Situation::UsedHere
+                | Situation::Outage(..)
+        )
+    };
+    let other = account
+        .observations
+        .iter()
+        .filter(|it| !is_judged(&it.situation))
+        .find_map(|it| Some((it, trace_of(it)?)));
+    let plain = account.exposures.iter().find_map(|it| match it.what {
+        Exposed::Trace(what) => Some((it, what)),
+        _ => None,
+    });
+    let anywhere = account.observations.iter().any(|it| trace_of(it).is_some());
+    match (plain, other) {
+        (Some((exposure, what)), _) => {
+            fail(rule, format!("an answer of the plain sign-in shows {what}"))
+                .evidence(vec![exposure.shown.clone()])
+        }
+        (None, Some((observation, what))) => fail(
+            rule,
+            format!("{}: the answer shows {what}", observation.situation.words()),
+        )
+        .evidence(observation.evidence()),
+        (None, None) if anywhere => skip(rule, "see the situations above"),
+        (None, None) => pass(rule, "no answer shows how the application is built"),
+    }
+}
+
+fn code_in_address(account: &Account<'_>) -> Finding {
+    let rule = rules::CODE_LEAVES_ADDRESS;
+    let landed = &account.reference.landed;
+    let stays = landed
+        .url()
+        .is_some_and(|url| url.query_pairs().any(|(name, _)| name == "code"));
+    let is_page = landed
+        .response()
+        .is_some_and(|it| it.status == 200 && is_html(it));
+    let policy = landed
+        .response()
+        .and_then(|it| it.header("referrer-policy"))
+        .unwrap_or_default();
+    let is_kept = ["no-referrer", "same-origin"]
+        .iter()
+        .any(|it| policy.contains(it));
+    match (stays && is_page, is_kept) {
+        (true, false) => warn(
+            rule,
+            "the page after the sign-in has the code in its address",
+        )
+        .evidence(evidence(&landed.hops)),
+        (true, true) => pass(
+            rule,
+            "the code stays in the address, and Referrer-Policy keeps it from others",
+        ),
+        (false, _) => pass(rule, "the code does not stay in the address"),
+    }
+}

@@ -1,0 +1,199 @@
+//! Observations → findings. Pure: it asks nobody, and knows no language, no framework and no example.
+//!
+//! Nothing is a failure that was not seen to be one. What an application may decide for itself is a
+//! warning, and what could not be seen is skipped with the reason.
+
+mod exposed;
+mod outages;
+mod refusals;
+mod session;
+mod sign_in;
+mod state;
+
+use super::browser::Trail;
+use super::discovery::Places;
+use super::exposure::{Exposed, Exposure};
+use super::flow::Reference;
+use super::observation::{Observation, SessionFacts, Situation};
+use super::stage::{Access, Kind};
+use crate::findings::{Finding, Rule, Status, rules};
+
+/// What findings are made of.
+#[derive(Debug)]
+pub(super) struct Account<'a> {
+    /// The plain sign-in.
+    pub(super) reference: &'a Reference,
+    /// By link or by code.
+    pub(super) kind: Kind,
+    /// What was seen in each situation.
+    pub(super) observations: &'a [Observation],
+    /// The session.
+    pub(super) session: &'a SessionFacts,
+    /// What answers of the plain sign-in gave away.
+    pub(super) exposures: &'a [Exposure],
+}
+
+fn pass(rule: &'static Rule, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Pass, message)
+}
+
+fn skip(rule: &'static Rule, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Skip, message)
+}
+
+fn fail(rule: &'static Rule, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Fail, message)
+}
+
+fn warn(rule: &'static Rule, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Warn, message)
+}
+
+/// Everything that follows from what was seen, each with its place in the code where that is known. How to
+/// fix something is the catalogue's, except where this program has to be told more.
+pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
+    let mut found = all(account);
+    for finding in found.iter_mut().filter(|it| it.needs_action()) {
+        let place = match finding.rule {
+            rule if AT_THE_EXCHANGE.contains(&rule) => &places.exchange,
+            rule if AT_THE_CREATION.contains(&rule) => &places.create,
+            rule if rule == rules::LOGOUT_ENDS_SESSION || rule == rules::LOGOUT_NEEDS_POST => {
+                &places.logout
+            }
+            _ => &None,
+        };
+        if let Some((file, line)) = place {
+            finding.file = Some(file.clone());
+            finding.line = Some(*line);
+        }
+    }
+    found
+}
+
+/// What is put right where the code is exchanged.
+const AT_THE_EXCHANGE: [&Rule; 12] = [
+    rules::CALLBACK_ANSWERS,
+    rules::EXPIRED_LINK_HANDLED,
+    rules::SPENT_LINK_HANDLED,
+    rules::DENIED_SIGN_IN_HANDLED,
+    rules::MISSING_CODE_HANDLED,
+    rules::UNKNOWN_CODE_HANDLED,
+    rules::USED_CODE_HANDLED,
+    rules::REFUSED_CODE_SIGNS_IN_NOBODY,
+    rules::FAILURE_IS_TOLD,
+    rules::STATE_COMPARED,
+    rules::PROFILE_DECIDES,
+    rules::EXCHANGE_FAILURE_HANDLED,
+];
+
+/// What is put right where the session is created.
+const AT_THE_CREATION: [&Rule; 6] = [
+    rules::LINK_MAILED,
+    rules::STATE_SENT,
+    rules::CREATE_FAILURE_HANDLED,
+    rules::SEND_FAILURE_HANDLED,
+    rules::MAIL_FAILURE_IS_TOLD,
+    rules::LINK_KEPT_FROM_ASKER,
+];
+
+fn all(account: &Account<'_>) -> Vec<Finding> {
+    let mut found = sign_in::judge(account);
+    if account.reference.went_through() {
+        found.extend(session::judge(account));
+        found.extend(refusals::judge(account));
+        if account.kind == Kind::MagicLink {
+            found.extend(state::judge(account));
+        }
+        found.push(state::kept_apart(account));
+        found.extend(outages::judge(account));
+    }
+    found.extend(exposed::judge(account));
+    if account.reference.went_through() {
+        found.push(refusals::survival(account));
+    }
+    found
+}
+
+/// The answer that a person gets, in words: `500 with a stack trace of Python`.
+fn answer(observation: &Observation) -> String {
+    if observation.death.is_some() {
+        return "the process ended".into();
+    }
+    describe(&observation.end, trace_of(observation))
+}
+
+fn describe(end: &Trail, trace: Option<&str>) -> String {
+    if end.is_endless {
+        return "redirects without end".into();
+    }
+    if let Some(error) = end.error() {
+        return error.to_string();
+    }
+    if let Some(left) = end.left_to() {
+        return format!("led to {}", left.host_str().unwrap_or("another host"));
+    }
+    let status = end.status();
+    let where_to = match (end.hops.len(), end.url()) {
+        (2.., Some(url)) => format!(" at {}", url.path()),
+        _ => String::new(),
+    };
+    match trace {
+        Some(trace) => format!("{status}{where_to} with {trace}"),
+        None => format!("{status}{where_to}"),
+    }
+}
+
+fn trace_of(observation: &Observation) -> Option<&'static str> {
+    observation
+        .exposures
+        .iter()
+        .find_map(|exposure| match exposure.what {
+            Exposed::Trace(what) => Some(what),
+            _ => None,
+        })
+}
+
+/// Whether the person was left without a page of the application's own.
+fn is_broken(observation: &Observation) -> bool {
+    observation.death.is_some()
+        || observation.end.error().is_some()
+        || observation.end.is_endless
+        || observation.end.status() >= 500
+        || trace_of(observation).is_some()
+}
+
+/// The evidence, with the last lines of a process that ended.
+fn with_log(finding: Finding, observation: &Observation) -> Finding {
+    let mut shown = observation.evidence();
+    if let Some(lines) = &observation.death {
+        shown.extend(lines.iter().map(|line| format!("log: {line}")));
+    }
+    finding.evidence(shown)
+}
+
+/// What was seen in a situation.
+fn of<'a>(account: &'a Account<'_>, situation: &Situation) -> Option<&'a Observation> {
+    account
+        .observations
+        .iter()
+        .find(|it| it.situation == *situation)
+}
+
+/// The same, or why nothing was seen.
+fn seen<'a>(account: &'a Account<'_>, situation: &Situation) -> Result<&'a Observation, String> {
+    match of(account, situation) {
+        None => Err("it could not be tried".to_owned()),
+        Some(observation) => match &observation.unknown {
+            Some(why) => Err(why.clone()),
+            None => Ok(observation),
+        },
+    }
+}
+
+/// Whether the application took the callback for good.
+fn is_accepted(account: &Account<'_>, observation: &Observation) -> bool {
+    match account.reference.own_pages.is_empty() {
+        false => observation.access == Access::SignedIn,
+        true => observation.is_success_page && observation.exchanges > 0,
+    }
+}

@@ -1,0 +1,159 @@
+//! The plain sign-in, from asking to the page that knows who it is.
+
+use super::{Account, describe, fail, pass, skip, warn};
+use crate::conformance::comparison::shows;
+use crate::conformance::observation::evidence;
+use crate::conformance::stage::{Access, Kind};
+use crate::conformance::workos::Purpose;
+use crate::findings::{Finding, rules};
+
+/// The plain sign-in, from asking to the page that knows who it is.
+pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
+    let reference = account.reference;
+    let asked = &reference.asked;
+    let mut found = Vec::new();
+    if let Some(message) = asked.message() {
+        found.push(match message.is_sent {
+            true => pass(rules::LINK_MAILED, "WorkOS was asked to send the link"),
+            false => warn(
+                rules::LINK_MAILED,
+                "a session was created, and WorkOS was not asked to send its link; whether the \
+                 application mails it by itself is not known",
+            )
+            .evidence(evidence(&asked.trail.hops)),
+        });
+        if message.times_sent > 1 {
+            let message = format!(
+                "WorkOS was asked {} times to send one link",
+                message.times_sent
+            );
+            found.push(fail(rules::MAIL_SENT_ONCE, message).evidence(evidence(&asked.trail.hops)));
+        } else {
+            let created = asked
+                .calls
+                .iter()
+                .filter(|call| call.purpose() == Some(Purpose::Create) && call.status < 300);
+            found.push(match created.count() {
+                0 | 1 => pass(
+                    rules::MAIL_SENT_ONCE,
+                    "one request led to one session and one mail",
+                ),
+                count => fail(
+                    rules::MAIL_SENT_ONCE,
+                    format!("one request created {count} sessions"),
+                )
+                .evidence(evidence(&asked.trail.hops)),
+            });
+        }
+    }
+    found.push(callback(account));
+    found.push(signed_in(account));
+    found
+}
+
+fn callback(account: &Account<'_>) -> Finding {
+    let reference = account.reference;
+    let rule = rules::CALLBACK_ANSWERS;
+    let granted = reference
+        .exchanges()
+        .filter(|call| (200..300).contains(&call.status))
+        .count();
+    let refused = reference.exchanges().find(|call| call.status >= 300);
+    let first = reference.landed.hops.first();
+    let request = first.map_or_else(String::new, |hop| {
+        format!("{} {}", hop.method, hop.url.path())
+    });
+    let status = describe(&reference.landed, None);
+    let shown = evidence(&reference.landed.hops);
+    let at = reference
+        .exchanges()
+        .find(|call| call.status < 300)
+        .map(|call| call.path.clone());
+    let led = match account.kind {
+        Kind::MagicLink => "the link led back",
+        Kind::MagicAuth => "the code was sent",
+    };
+    let is_answered = reference.landed.error().is_none() && !reference.landed.is_endless;
+    match (granted, refused) {
+        (1.., _) if !is_answered || reference.landed.status() >= 500 => fail(
+            rule,
+            format!("{led}: {request}, and the person gets {status}"),
+        )
+        .evidence(shown),
+        (1, _) => pass(
+            rule,
+            format!(
+                "{led}: {request} {status}; the code was exchanged once, at {}",
+                at.unwrap_or_default()
+            ),
+        ),
+        (0, Some(call)) => fail(
+            rule,
+            format!(
+                "{led}: {request} {status}; WorkOS refused the exchange with {}",
+                call.status
+            ),
+        )
+        .evidence(shown),
+        (0, None) if reference.needs_script => skip(
+            rule,
+            format!("{led}: {request} {status}; what follows is done by a script of that page"),
+        )
+        .hint("use a real browser: --browser"),
+        (0, None) => fail(
+            rule,
+            format!("{led}: {request} {status}; the code was never exchanged"),
+        )
+        .evidence(shown),
+        // Two grants for one code: there is only one code, so the second was another sign-in's.
+        (count, _) => warn(
+            rule,
+            format!("{led}: {request} {status}; {count} exchanges followed"),
+        )
+        .evidence(shown),
+    }
+}
+
+fn signed_in(account: &Account<'_>) -> Finding {
+    let reference = account.reference;
+    let rule = rules::SIGNED_IN;
+    let shows_them = shows(reference.landed.body(), &reference.asked.email);
+    match (reference.own_pages.first(), reference.access) {
+        (Some(page), Access::SignedIn) => {
+            let outside = match (page.turns_strangers_away, page.stranger.location.as_str()) {
+                (true, "") => format!("answers {}", page.stranger.status),
+                (true, to) => format!("answers {} {to}", page.stranger.status),
+                (false, _) => "says less".to_owned(),
+            };
+            let (path, source) = (page.url.path(), &page.source);
+            pass(
+                rule,
+                format!("{path} ({source}) knows who signed in; without the cookie it {outside}"),
+            )
+        }
+        (Some(page), Access::SomebodyElse) => fail(
+            rule,
+            format!("{} takes the person who signed in for somebody else", page.url.path()),
+        )
+        .evidence(evidence(&reference.landed.hops)),
+        (Some(page), _) => fail(
+            rule,
+            format!("{} does not know who signed in a moment ago", page.url.path()),
+        )
+        .evidence(evidence(&reference.landed.hops)),
+        (None, _) if shows_them => skip(
+            rule,
+            "the page after the sign-in shows the address, and no page was found that still knows it \
+             afterwards; what needs a session is not judged",
+        )
+        .hint("name a page that only the person may see: --protected /account"),
+        (None, _) => skip(
+            rule,
+            format!(
+                "no page was found that knows who signed in (looked at {})",
+                reference.looked_at.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
+            ),
+        )
+        .hint("name a page that only the person may see: --protected /account"),
+    }
+}

@@ -1,0 +1,218 @@
+//! What belongs to whom: states, browsers, links on their way, people who sign in at once.
+
+use super::{Account, answer, fail, is_accepted, is_broken, pass, seen, skip, warn, with_log};
+use crate::conformance::observation::{Situation, evidence};
+use crate::conformance::stage::Access;
+use crate::findings::{Finding, rules};
+use crate::probe::FOREIGN_HOST;
+
+pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
+    let mut found = state(account);
+    found.push(open_redirects(account));
+    found.push(heads(account));
+    found.push(from_webmail(account));
+    found.push(profile(account));
+    found
+}
+
+fn state(account: &Account<'_>) -> Vec<Finding> {
+    let (sent, compared) = (rules::STATE_SENT, rules::STATE_COMPARED);
+    let other = seen(account, &Situation::OtherBrowser).ok();
+    let works_elsewhere = other.is_some_and(|it| is_accepted(account, it));
+    let mut found = Vec::new();
+    if !account.reference.has_state {
+        found.push(match (other, works_elsewhere) {
+            (Some(other), true) => warn(
+                sent,
+                "no state is sent, and a link signs in whatever browser opens it: somebody can sign \
+                 you in to their account",
+            )
+            .evidence(other.evidence()),
+            (Some(_), false) => pass(sent, "no state is sent; another browser is refused all the same"),
+            (None, _) => warn(sent, "no state is sent with the session"),
+        });
+        found.push(skip(compared, "no state is sent"));
+        found.push(skip(rules::LINK_IN_OTHER_BROWSER, "no state is sent"));
+    } else {
+        found.push(pass(
+            sent,
+            "a state is sent with the session, and comes back",
+        ));
+        let wrong = [Situation::StateTampered, Situation::StateMissing];
+        let tried: Vec<_> = wrong
+            .iter()
+            .filter_map(|situation| seen(account, situation).ok())
+            .collect();
+        let ignored = tried.iter().find(|it| is_accepted(account, it));
+        let broken = tried.iter().find(|it| is_broken(it));
+        found.push(match (ignored, broken) {
+            (Some(observation), _) => fail(
+                compared,
+                format!(
+                    "{} signs in: the state is sent and not compared",
+                    observation.situation.words()
+                ),
+            )
+            .evidence(observation.evidence()),
+            (None, Some(observation)) => with_log(
+                warn(
+                    compared,
+                    format!("{}: {}", observation.situation.words(), answer(observation)),
+                ),
+                observation,
+            ),
+            (None, None) if tried.is_empty() => skip(compared, "it could not be tried"),
+            (None, None) => pass(compared, "a changed state and a missing one are refused"),
+        });
+        let theirs = seen(account, &Situation::StateOfOther).ok();
+        let theirs = theirs.filter(|it| is_accepted(account, it));
+        let elsewhere = other.filter(|_| works_elsewhere).or(theirs);
+        found.push(match (elsewhere, ignored.is_some()) {
+            (_, true) => skip(rules::LINK_IN_OTHER_BROWSER, "the state is not compared at all"),
+            (Some(observation), false) => warn(
+                rules::LINK_IN_OTHER_BROWSER,
+                "a link signs in whatever browser opens it; where that is meant, somebody can still sign \
+                 you in to their account",
+            )
+            .evidence(observation.evidence()),
+            (None, false) if other.is_none() => {
+                skip(rules::LINK_IN_OTHER_BROWSER, "it could not be tried")
+            }
+            (None, false) => pass(rules::LINK_IN_OTHER_BROWSER, "another browser is refused"),
+        });
+    }
+    found
+}
+
+fn open_redirects(account: &Account<'_>) -> Finding {
+    let rule = rules::STATE_LEADS_NOWHERE_ELSE;
+    let mut tried = 0;
+    for observation in account
+        .observations
+        .iter()
+        .filter(|it| it.unknown.is_none())
+    {
+        let Situation::StateForeign(target) = &observation.situation else {
+            continue;
+        };
+        tried += 1;
+        let leads_there = observation.end.hops.iter().any(|hop| {
+            let location = hop.response().and_then(|answer| answer.header("location"));
+            hop.url.host_str() == Some(FOREIGN_HOST)
+                || location.is_some_and(|to| to.trim_start().starts_with("javascript:"))
+        });
+        if leads_there {
+            return fail(rule, format!("a state of {target} sends the browser there"))
+                .evidence(observation.evidence());
+        }
+    }
+    match tried {
+        0 => skip(rule, "it could not be tried"),
+        count => pass(
+            rule,
+            format!("{count} states that name other addresses led nowhere else"),
+        ),
+    }
+}
+
+fn heads(account: &Account<'_>) -> Finding {
+    let rule = rules::HEAD_SPENDS_NOTHING;
+    let observation = match seen(account, &Situation::HeadOfCallback) {
+        Ok(observation) => observation,
+        Err(why) => return skip(rule, why),
+    };
+    if account.reference.own_pages.is_empty() && account.reference.success.is_none() {
+        return skip(rule, "no page was found that knows who signed in");
+    }
+    if observation.death.is_some() {
+        let message = "a HEAD of the callback before the click: the process ended";
+        return with_log(fail(rule, message), observation);
+    }
+    let is_in = is_accepted(account, observation) || observation.is_success_page;
+    let then = answer(observation);
+    match (is_in, observation.exchanges) {
+        (true, _) => pass(rule, "a HEAD of the callback from elsewhere does no harm"),
+        (false, 1..) => fail(
+            rule,
+            format!(
+                "a HEAD of the callback from elsewhere spends the code; the person then gets {then}"
+            ),
+        )
+        .evidence(observation.evidence()),
+        (false, 0) => warn(
+            rule,
+            format!("after a HEAD of the callback from elsewhere the person gets {then}"),
+        )
+        .evidence(observation.evidence()),
+    }
+}
+
+fn from_webmail(account: &Account<'_>) -> Finding {
+    let rule = rules::LINK_FROM_WEBMAIL;
+    if !account.reference.has_strict_cookies() {
+        let message = "no cookie stays away where another site leads to the application";
+        return pass(rule, message);
+    }
+    let observation = match seen(account, &Situation::FromWebmail) {
+        Ok(observation) => observation,
+        Err(why) => return skip(rule, why),
+    };
+    let is_in = is_accepted(account, observation);
+    let arrives = account.reference.success.is_none() || observation.is_success_page;
+    if is_in && arrives {
+        return pass(rule, "a link that is clicked in a webmailer signs in");
+    }
+    warn(
+        rule,
+        format!(
+            "a cookie is SameSite=Strict, which browsers do not send after a click in a webmailer: the person gets {}",
+            answer(observation)
+        ),
+    )
+    .evidence(observation.evidence())
+}
+
+fn profile(account: &Account<'_>) -> Finding {
+    let rule = rules::PROFILE_DECIDES;
+    let observation = match seen(account, &Situation::OtherProfile) {
+        Ok(observation) => observation,
+        Err(why) => return skip(rule, why),
+    };
+    match observation.access {
+        Access::SignedIn => fail(
+            rule,
+            "WorkOS says one person signed in, and the application takes them for the address that was typed",
+        )
+        .evidence(observation.evidence()),
+        Access::SomebodyElse | Access::Stranger => {
+            pass(rule, "who is signed in is who the profile names")
+        }
+        Access::Unclear => skip(rule, "no page was found that names who signed in"),
+    }
+}
+
+pub(super) fn kept_apart(account: &Account<'_>) -> Finding {
+    let rule = rules::SIGN_INS_KEPT_APART;
+    if let Some((path, hop)) = &account.reference.shown_to_strangers {
+        return fail(
+            rule,
+            format!("{path} shows the address of who signed in to a browser without any cookie"),
+        )
+        .evidence(evidence(std::slice::from_ref(hop)));
+    }
+    let observation = match seen(account, &Situation::TwoAtOnce) {
+        Ok(observation) => observation,
+        Err(why) => return skip(rule, why),
+    };
+    let what = match observation.access {
+        Access::SignedIn => return pass(rule, "two people who sign in at once are kept apart"),
+        Access::SomebodyElse => {
+            "of two people who sign in at once one is taken for the other, or a stranger sees one of them"
+        }
+        _ if account.reference.access == Access::SignedIn => {
+            "of two people who sign in at once one is not signed in"
+        }
+        _ => return skip(rule, "it cannot be told who was signed in"),
+    };
+    fail(rule, what).evidence(observation.evidence())
+}
