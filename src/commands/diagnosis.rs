@@ -20,6 +20,8 @@ const MAX_QUOTE_CHARACTERS: usize = 300;
 pub(super) fn request(error: Error, config: &Config) -> Failure {
     let known = known(&error);
     let field = refused_field(&error);
+    // The entry for any validation says less than the field that failed.
+    let known = known.filter(|it| field.is_none() || it.name != "validation-failed");
     let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
     let mut failure = Failure::from(error);
     if failure.code == Code::Unauthorized {

@@ -31,16 +31,22 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
     let found = explain::look_up(&text);
     if found.is_empty() {
         let near = rules::nearest(text.trim());
-        let hint = near.map_or_else(
-            || "list everything with `workos-ml explain`".to_owned(),
-            |rule| format!("did you mean `workos-ml explain {}`?", rule.name),
-        );
-        return Err(
-            Failure::new(Code::InvalidValue, "nothing in the catalogue fits this")
-                .because("it is neither a known name nor a message that is recognised")
-                .hint(hint)
-                .into(),
-        );
+        let nearest: Vec<String> = explain::nearest(&text)
+            .iter()
+            .map(|entry| format!("`workos-ml explain {}` ({})", entry.name, entry.title))
+            .collect();
+        let hint = match near {
+            Some(rule) => format!("did you mean `workos-ml explain {}`?", rule.name),
+            None if nearest.is_empty() => "list everything with `workos-ml explain`".to_owned(),
+            None => format!(
+                "the nearest are {}; `workos-ml explain` lists everything",
+                nearest.join(", ")
+            ),
+        };
+        return Err(Failure::new(Code::InvalidValue, "no entry matches that message")
+            .because("it is neither a known name nor a message that is recognised; a shorter piece of it may be")
+            .hint(hint)
+            .into());
     }
     output.result(&EntriesReport(
         found.into_iter().take(MAX_ENTRIES).collect(),

@@ -3,6 +3,7 @@
 //! An entry only says what WorkOS documents, what was observed of its API, or what this tool does. If
 //! WorkOS documents nothing, the entry says so.
 
+mod around;
 mod own;
 mod symptoms;
 mod workos;
@@ -49,9 +50,15 @@ impl Entry {
     }
 }
 
-const FAMILIES: [&[Entry]; 3] = [&own::ENTRIES, workos::ENTRIES, symptoms::ENTRIES];
+const FAMILIES: [&[Entry]; 4] = [
+    &own::ENTRIES,
+    workos::ENTRIES,
+    symptoms::ENTRIES,
+    around::ENTRIES,
+];
 
-static ALL: [Entry; own::ENTRIES.len() + workos::ENTRIES.len() + symptoms::ENTRIES.len()] = {
+static ALL: [Entry;
+    own::ENTRIES.len() + workos::ENTRIES.len() + symptoms::ENTRIES.len() + around::ENTRIES.len()] = {
     let mut all = [Entry::BLANK; _];
     let mut filled = 0;
     let mut family = 0;
@@ -117,6 +124,39 @@ pub fn look_up(text: &str) -> Vec<&'static Entry> {
         .map(|way| way(&text, &word))
         .find(|found| !found.is_empty())
         .unwrap_or_default()
+}
+
+/// The entries whose words a text that nothing fits has most of, at most three.
+pub fn nearest(text: &str) -> Vec<&'static Entry> {
+    // Shorter words are in every sentence.
+    const MIN_LETTERS: usize = 4;
+    let text = normalized(text);
+    let words: Vec<&str> = text
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|it| it.len() >= MIN_LETTERS)
+        .take(50)
+        .collect();
+    let score = |entry: &Entry| {
+        let names: String = entry.names().collect::<Vec<_>>().join(" ");
+        let title = entry.title.to_lowercase();
+        let phrases = entry.phrases.join(" ");
+        let score: usize = words
+            .iter()
+            .map(|word| {
+                3 * usize::from(names.contains(word))
+                    + 2 * usize::from(title.contains(word))
+                    + usize::from(phrases.contains(word))
+            })
+            .sum();
+        score
+    };
+    let mut found: Vec<(usize, &Entry)> = ALL
+        .iter()
+        .map(|entry| (score(entry), entry))
+        .filter(|(score, _)| *score > 0)
+        .collect();
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().take(3).map(|(_, entry)| entry).collect()
 }
 
 /// Text in lower case, with single spaces and straight apostrophes.

@@ -12,6 +12,7 @@ mod checklist;
 mod completions;
 mod config;
 mod conformance;
+mod diagnosis;
 mod domain;
 mod emulate;
 mod exit_codes;
