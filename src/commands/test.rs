@@ -17,7 +17,7 @@ use crate::config::{Config, ProcessEnvironment};
 use crate::conformance::application::{Application, Command};
 use crate::conformance::discovery::{Encoding, Hints, Named};
 use crate::conformance::workos::Workos;
-use crate::conformance::{self, Progress, Report, Setup};
+use crate::conformance::{self, Report, Setup};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
 use crate::findings::{Family, Finding, Status};
@@ -188,7 +188,7 @@ pub(super) async fn observe<'a>(
         let started = Interceptor::start(settings).await;
         Some(Arc::new(started.map_err(emulate::not_intercepted)?))
     };
-    let mut variables: Vec<_> = emulate::variables(workos.url())
+    let mut variables: Vec<_> = emulate::variables(workos.base_url())
         .into_iter()
         .map(|(name, value)| (name.into(), Some(value.into())))
         .collect();
@@ -228,11 +228,7 @@ pub(super) async fn observe<'a>(
         observer: Arc::new(move |hop| log.request(&conformance::line(hop), "", hop.elapsed)),
     };
     let spinner = output.spinner("starting the application");
-    let progress = |step: Progress<'_>| match step {
-        Progress::Found(_) => {}
-        Progress::Trying(what) => spinner.say(&what),
-    };
-    let mut report = conformance::run(setup, &progress).await;
+    let mut report = conformance::run(setup, &|what| spinner.say(what)).await;
     drop(spinner);
     let language = projects
         .iter()

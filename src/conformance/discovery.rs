@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use hyper::Method;
 use regex::Regex;
 use url::Url;
 
-use super::browser::{Action, Browser, Form, Network, Trail, join};
+use super::browser::{Action, Browser, Form, Network, Trail, join, says};
 use super::chromium::Replay;
 use crate::probe::{BodyEnd, RequestError};
 
@@ -216,22 +216,34 @@ fn email_form(forms: Vec<Form>, has_scripts: bool) -> Option<Form> {
         form.email_field().is_some() && !form.asks_for_password() && !is_scripts
     };
     let mut fitting: Vec<Form> = forms.into_iter().filter(fitting).collect();
-    fitting.sort_by_key(|form| (!form.is_post, is_newsletter(&form.text)));
+    fitting.sort_by_key(|form| (!form.is_post, says(&NEWSLETTER, &form.text)));
     fitting.into_iter().next()
 }
 
-fn is_newsletter(text: &str) -> bool {
-    matches(
-        r"(?i)newsletter|subscri|abonn|laufenden|eintragen|iscri|suscri|inscreva",
-        text,
+// In the languages that most applications speak.
+static NEWSLETTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)newsletter|subscri|abonn|laufenden|eintragen|iscri|suscri|inscreva").ok()
+});
+static SIGNING_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) log[-\s]?in | sign[-\s]?in | magic | passwordless | \blink\b | einlog | anmeld | connexion
+        | connecter | iniciar | acceder | entrar | acced | inlog | logga\sin | zalog",
     )
-}
-
-fn speaks_of_signing_in(text: &str) -> bool {
-    const WORDS: &str = r"(?i)log[-\s]?in|sign[-\s]?in|magic|passwordless|\blink\b|einlog|anmeld|connexion
-        |connecter|iniciar|acceder|entrar|acced|inlog|logga in|zalog";
-    matches(&WORDS.replace(['\n', ' '], ""), text)
-}
+    .ok()
+});
+static PATH_TO_SIGN_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)log-?_?in|sign-?_?in|auth|account|magic|passwordless|session").ok()
+});
+static SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | logoff
+        | abmeld | ausloggen | d[ée]connect? | d[ée]connexion | cerrar[-_\s]?ses | \bsalir\b | \besci\b
+        | disconnet | uitlog | afmeld | \bsair\b | terminar[-_\s]?ses | wylog | logga[-_\s]?ut | log[-_\s]?af
+        | kirjaudu[-_\s]?ulos | disconnect | end[-_\s]?session | session/end | /(?:exit|quit|bye|leave)\b
+        | выйти | выход | ログアウト | サインアウト | 退出 | 登出 | 로그아웃",
+    )
+    .ok()
+});
 
 /// Looks for ways to ask for a link.
 pub async fn find(network: &Arc<Network>, hints: &Hints) -> Found {
@@ -381,7 +393,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         let labels: Vec<Url> = page
             .links
             .iter()
-            .filter(|link| speaks_of_signing_in(&link.text))
+            .filter(|link| says(&SIGNING_IN, &link.text))
             .filter_map(|link| join(&at, &link.target))
             .collect();
         for link in page
@@ -394,7 +406,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
                 continue;
             }
             found.links.insert(link.path().to_owned());
-            if is_about_signing_in(link.path()) || labels.contains(&link) {
+            if says(&PATH_TO_SIGN_IN, link.path()) || labels.contains(&link) {
                 waiting.push_back(link.path().to_owned());
             }
         }
@@ -403,8 +415,8 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
             continue;
         }
         if let Some(form) = email_form(page.forms, page.has_scripts) {
-            let is_likely = !is_newsletter(&form.text)
-                && (speaks_of_signing_in(&form.text) || is_about_signing_in(&path));
+            let is_likely = !says(&NEWSLETTER, &form.text)
+                && (says(&SIGNING_IN, &form.text) || says(&PATH_TO_SIGN_IN, &path));
             let action = form.target().to_owned();
             let way = SignIn::Form {
                 page: at.clone(),
@@ -445,25 +457,9 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
     }
 }
 
-fn is_about_signing_in(path: &str) -> bool {
-    matches(
-        r"(?i)log-?_?in|sign-?_?in|auth|account|magic|passwordless|session",
-        path,
-    )
-}
-
-/// Whether a path or a label ends the session, in the languages that most applications speak.
+/// Whether a path or a label ends the session.
 pub(super) fn ends_session(text: &str) -> bool {
-    const WORDS: &str = r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | logoff
-        | abmeld | ausloggen | d[ée]connect? | d[ée]connexion | cerrar[-_\s]?ses | \bsalir\b | \besci\b
-        | disconnet | uitlog | afmeld | \bsair\b | terminar[-_\s]?ses | wylog | logga[-_\s]?ut | log[-_\s]?af
-        | kirjaudu[-_\s]?ulos | disconnect | end[-_\s]?session | session/end | /(?:exit|quit|bye|leave)\b
-        | выйти | выход | ログアウト | サインアウト | 退出 | 登出 | 로그아웃";
-    matches(WORDS, text)
-}
-
-fn matches(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+    says(&SIGNING_OUT, text)
 }
 
 /// The request that an endpoint takes.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use url::Url;
 
-use super::browser::{Hop, Outcome};
+use super::browser::{Hop, Outcome, says};
 use super::observation::line;
 use super::workos::Workos;
 use crate::probe::{Response, trace};
@@ -50,24 +50,13 @@ static ACCESS_TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
-fn has(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-}
-
 /// What the application's answers give away. `tokens` are those of links that were mailed. What looks like
 /// an access token is one only if WorkOS gave it: applications have tokens of their own.
-pub(super) async fn exposures(
-    hops: &[Hop],
-    tokens: &[String],
-    workos: &Workos,
-    emulator: &Url,
-) -> Vec<Exposure> {
+pub(super) async fn exposures(hops: &[Hop], tokens: &[String], workos: &Workos) -> Vec<Exposure> {
     let mut found = Vec::new();
     for hop in hops
         .iter()
-        .filter(|hop| hop.url.origin() != emulator.origin())
+        .filter(|hop| hop.url.origin() != workos.url().origin())
     {
         let Some(response) = hop.response() else {
             continue;
@@ -90,7 +79,7 @@ pub(super) async fn exposures(
             if tokens.iter().any(|token| text.contains(token.as_str())) {
                 add(Exposed::Link);
             }
-            if has(&API_KEY, text) {
+            if says(&API_KEY, text) {
                 add(Exposed::ApiKey);
             }
             // A session may keep a token in an encrypted or signed cookie, which is not for pages.

@@ -1,15 +1,16 @@
 //! WorkOS's side of a run: the mail that it sent, the faults that it is to make, the calls that reached
 //! it.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use emulator::{Emulator, Log, LogEvent, RedirectRules, Settings};
 use hyper::Method;
 use serde_json::{Value, json};
-use url::Url;
+use url::{Url, form_urlencoded};
 
-use super::browser::{Action, Browser, Network};
+use crate::probe::HttpExchange;
 
 /// One call of the application to WorkOS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +113,8 @@ impl Fault {
     }
 }
 
-/// The mail with links. Codes are mail too.
-const LINKS: &str = "/_emulate/messages?kind=magic_link";
+/// More than the mail to one person takes.
+const MAX_MAILBOX_BYTES: usize = 8 * 1024 * 1024;
 
 /// How long a hanging WorkOS hangs: longer than anybody waits here.
 const HANGING: Duration = Duration::from_secs(300);
@@ -128,13 +129,14 @@ struct Record {
 /// The private WorkOS of a run.
 pub struct Workos {
     emulator: Emulator,
+    url: Url,
     record: Arc<Mutex<Record>>,
 }
 
 impl std::fmt::Debug for Workos {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Workos")
-            .field("url", &self.emulator.url())
+            .field("url", &self.url.as_str())
             .finish_non_exhaustive()
     }
 }
@@ -179,11 +181,21 @@ impl Workos {
             ..Settings::default()
         })
         .await?;
-        Ok(Self { emulator, record })
+        let url = Url::parse(emulator.url()).map_err(std::io::Error::other)?;
+        Ok(Self {
+            emulator,
+            url,
+            record,
+        })
     }
 
     /// Where it is reached.
-    pub fn url(&self) -> &str {
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The same as applications are given it, without a slash at its end.
+    pub fn base_url(&self) -> &str {
         self.emulator.url()
     }
 
@@ -211,113 +223,83 @@ impl Workos {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn address(&self, path: &str) -> Option<Url> {
-        Url::parse(self.url()).ok()?.join(path).ok()
-    }
-
-    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Option<Value> {
-        let url = self.address(path)?;
-        let network = Arc::new(Network {
-            application: url.clone(),
-            sockets: Vec::new(),
-            emulator: url.clone(),
-            timeout: Duration::from_secs(10),
-            observer: Arc::new(|_| {}),
-        });
-        let action = match body {
-            Some(body) => Action::json(method, &body),
-            None => Action::bare(method),
-        };
-        let hop = Browser::new(&network, "workos-ml")
-            .step(&url, &action)
-            .await;
-        let response = hop.response().filter(|response| response.status < 300)?;
-        Some(serde_json::from_str(&response.body).unwrap_or(Value::Null))
-    }
-
-    /// Makes an address the one that sessions without a redirect URI lead to. Only the first counts.
-    pub async fn set_default_redirect_uri(&self, uri: &str) -> bool {
-        let body = json!({ "uri": uri });
-        let request = self.authorized(Method::POST, "/user_management/redirect_uris", Some(body));
-        request.await.is_some()
-    }
-
-    async fn authorized(&self, method: Method, path: &str, body: Option<Value>) -> Option<Value> {
-        let bearer = format!("Bearer {}", emulator::API_KEY);
-        self.with_header(method, path, body, bearer).await
-    }
-
-    async fn with_header(
+    /// Asks the emulator for something, with a token where it wants one. Nothing if it refuses.
+    async fn ask(
         &self,
         method: Method,
         path: &str,
         body: Option<Value>,
-        authorization: String,
+        token: Option<&str>,
     ) -> Option<Value> {
-        let url = self.address(path)?;
-        let exchange_body = body.map(|body| body.to_string()).unwrap_or_default();
-        let headers = [
-            ("authorization", authorization),
-            ("content-type", "application/json".to_owned()),
-        ];
-        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], self.port()));
-        let exchange = crate::probe::HttpExchange {
+        let url = self.url.join(path).ok()?;
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        headers.extend(token.map(|token| ("authorization", format!("Bearer {token}"))));
+        let exchange = HttpExchange {
             address: &url,
-            peer,
+            peer: SocketAddr::from(([127, 0, 0, 1], self.port())),
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(10),
-            max_body_bytes: 1024 * 1024,
+            max_body_bytes: MAX_MAILBOX_BYTES,
             max_head_bytes: 64 * 1024,
             headers: &headers,
-            body: &exchange_body,
+            body: &body.map(|body| body.to_string()).unwrap_or_default(),
         };
-        let response = exchange
-            .run(&method)
-            .await
-            .ok()
-            .filter(|it| it.status < 300)?;
-        serde_json::from_str(&response.body).ok()
+        let response = exchange.run(&method).await.ok()?;
+        if response.status >= 300 {
+            return None;
+        }
+        Some(serde_json::from_str(&response.body).unwrap_or(Value::Null))
+    }
+
+    async fn control(&self, method: Method, path: &str, body: Option<Value>) -> Option<Value> {
+        self.ask(method, path, body, None).await
+    }
+
+    /// Makes an address the one that sessions without a redirect URI lead to. Only the first counts.
+    pub async fn set_default_redirect_uri(&self, uri: &str) -> bool {
+        let (path, body) = ("/user_management/redirect_uris", json!({ "uri": uri }));
+        let request = self.ask(Method::POST, path, Some(body), Some(emulator::API_KEY));
+        request.await.is_some()
     }
 
     /// The mail to an address, the newest first.
     pub async fn mail_to(&self, email: &str) -> Vec<Message> {
-        let Some(mailbox) = self.ask(Method::GET, LINKS, None).await else {
-            return Vec::new();
-        };
-        let messages = mailbox["messages"].as_array().cloned().unwrap_or_default();
-        let to_them = messages.iter().filter(|message| {
-            message["to"]
-                .as_str()
-                .is_some_and(|to| to.eq_ignore_ascii_case(email))
-        });
-        to_them.filter_map(message).collect()
+        let mail = self.mail(email, "magic_link").await;
+        mail.iter().filter_map(message).collect()
     }
 
     /// The newest Magic Auth code that was mailed to an address.
     pub async fn code_for(&self, email: &str) -> Option<String> {
-        let path = "/events?events=magic_auth.created&limit=100&order=desc";
-        let events = self.authorized(Method::GET, path, None).await?;
-        let created = events["data"].as_array()?.iter().find(|event| {
-            event["data"]["email"]
-                .as_str()
-                .is_some_and(|to| to.eq_ignore_ascii_case(email))
-        })?;
-        let id = created["data"]["id"].as_str()?;
-        let path = format!("/user_management/magic_auth/{id}");
-        let code = self.authorized(Method::GET, &path, None).await?;
-        code["code"].as_str().map(str::to_owned)
+        let mail = self.mail(email, "magic_auth").await;
+        mail.first()?["code"].as_str().map(str::to_owned)
+    }
+
+    async fn mail(&self, to: &str, kind: &str) -> Vec<Value> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("to", to)
+            .append_pair("kind", kind)
+            .finish();
+        let path = format!("/_emulate/messages?{query}");
+        let mailbox = self.control(Method::GET, &path, None).await;
+        match mailbox {
+            Some(Value::Object(mut mailbox)) => match mailbox.remove("messages") {
+                Some(Value::Array(messages)) => messages,
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
     }
 
     /// Makes the link of a message expire.
     pub async fn expire(&self, message: &Message) {
         let path = format!("/_emulate/messages/{}/expire", message.id);
-        self.ask(Method::POST, &path, None).await;
+        self.control(Method::POST, &path, None).await;
     }
 
     /// Has a mail scanner visit the link of a message.
     pub async fn scan(&self, message: &Message, profile: &str) {
         let path = format!("/_emulate/messages/{}/scan", message.id);
-        self.ask(Method::POST, &path, Some(json!({ "profile": profile })))
+        self.control(Method::POST, &path, Some(json!({ "profile": profile })))
             .await;
     }
 
@@ -382,7 +364,7 @@ impl Workos {
 
     async fn hook(&self, hook: Value) -> Option<String> {
         let created = self
-            .ask(Method::POST, "/_emulate/hooks", Some(hook))
+            .control(Method::POST, "/_emulate/hooks", Some(hook))
             .await?;
         created["id"].as_str().map(str::to_owned)
     }
@@ -390,7 +372,7 @@ impl Workos {
     /// Removes faults. Returns how many calls met them.
     pub async fn lift(&self, hooks: &[String]) -> u64 {
         let set = self
-            .ask(Method::GET, "/_emulate/hooks", None)
+            .control(Method::GET, "/_emulate/hooks", None)
             .await
             .unwrap_or_default();
         let ours = set.as_array().into_iter().flatten().filter(|hook| {
@@ -400,7 +382,7 @@ impl Workos {
         });
         let met = ours.filter_map(|hook| hook["hits"].as_u64()).sum();
         for hook in hooks {
-            self.ask(Method::DELETE, &format!("/_emulate/hooks/{hook}"), None)
+            self.control(Method::DELETE, &format!("/_emulate/hooks/{hook}"), None)
                 .await;
         }
         met
@@ -408,10 +390,8 @@ impl Workos {
 
     /// Whether something is an access token that WorkOS gave to the application.
     pub async fn is_access_token(&self, token: &str) -> bool {
-        let bearer = format!("Bearer {token}");
-        self.with_header(Method::GET, "/sso/profile", None, bearer)
-            .await
-            .is_some()
+        let profile = self.ask(Method::GET, "/sso/profile", None, Some(token));
+        profile.await.is_some()
     }
 }
 

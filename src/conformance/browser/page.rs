@@ -74,7 +74,8 @@ static CODE: LazyLock<Option<Regex>> =
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\blinks?\b|magic|e-?mail|mail me|enlace|lien\b").ok());
 
-fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+/// Whether a text has what a pattern describes.
+pub fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern
         .as_ref()
         .is_some_and(|pattern| pattern.is_match(text))

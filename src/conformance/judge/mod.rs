@@ -3,12 +3,15 @@
 //! Nothing is a failure that was not seen to be one. What an application may decide for itself is a
 //! warning, and what could not be seen is skipped with the reason.
 
+mod beginning;
 mod exposed;
 mod outages;
 mod refusals;
 mod session;
 mod sign_in;
 mod state;
+
+pub(super) use beginning::{arrived, begun, last_lines, not_started, sign_in_not_found, stopped};
 
 use super::browser::Trail;
 use super::discovery::Places;

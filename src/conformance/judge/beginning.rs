@@ -1,0 +1,250 @@
+//! How far it came: whether the application starts, where one signs in, whether its calls arrive.
+
+use crate::conformance::application::StartError;
+use crate::conformance::discovery::Found;
+use crate::conformance::flow::{Reference, Stopped};
+use crate::conformance::observation::evidence;
+use crate::conformance::stage::Kind;
+use crate::findings::{Finding, Status, rules};
+
+/// How many of the application's last lines a finding shows.
+const SHOWN_LINES: usize = 8;
+
+/// The end of what the application wrote, secrets masked.
+pub(in crate::conformance) fn last_lines(lines: &[String]) -> Vec<String> {
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let from = lines.len().saturating_sub(SHOWN_LINES);
+    lines[from..]
+        .iter()
+        .map(|line| crate::secret::mask(line, &[]).replace(char::is_control, " "))
+        .collect()
+}
+
+/// The application cannot be tried at all.
+pub(in crate::conformance) fn not_started(command: &str, error: StartError) -> Finding {
+    let rule = rules::APPLICATION_STARTS;
+    let (message, hint, lines) = match error {
+        StartError::Unusable(error) if error.kind() == std::io::ErrorKind::NotFound => (
+            format!(
+                "there is no command {}",
+                command.split(' ').next().unwrap_or_default()
+            ),
+            "name the command that starts the application: workos-ml test -- npm start",
+            Vec::new(),
+        ),
+        StartError::Unusable(error) => (
+            format!("{command} cannot be run: {error}"),
+            "name the command that starts the application: workos-ml test -- npm start",
+            Vec::new(),
+        ),
+        StartError::Ended(reason, lines) => {
+            let taken = lines.iter().any(|line| is_about_taken_port(line));
+            (
+                format!("{command} {reason} before it listened on a port"),
+                match taken {
+                    true => {
+                        "another process has the port: end it, or give the application another one"
+                    }
+                    false => {
+                        "see its last lines; it runs with keys of the emulator, and with all else that your shell has"
+                    }
+                },
+                lines,
+            )
+        }
+        StartError::NotListening(lines) => (
+            format!("{command} runs, and listens on no port"),
+            "give it longer with --start-timeout, or name the command that serves the application itself",
+            lines,
+        ),
+        StartError::Elsewhere(sockets, lines) => {
+            let ports: Vec<_> = sockets
+                .iter()
+                .map(|socket| socket.port().to_string())
+                .collect();
+            (
+                format!(
+                    "{command} listens on port {}, and not where --url says",
+                    ports.join(", ")
+                ),
+                "name the address that it prints: --url",
+                lines,
+            )
+        }
+    };
+    Finding::new(rule, Status::Fail, message)
+        .hint(hint)
+        .evidence(last_lines(&lines))
+}
+
+fn is_about_taken_port(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    line.contains("eaddrinuse")
+        || line.contains("address already in use")
+        || line.contains("address in use")
+}
+
+/// Nowhere an address is asked for.
+pub(in crate::conformance) fn sign_in_not_found(found: &Found) -> Finding {
+    let looked_at = found
+        .looked_at
+        .iter()
+        .take(8)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let message =
+        format!("no form was found that asks for an e-mail address (looked at {looked_at})");
+    let hint = match (found.has_password_form, found.has_scripts) {
+        (true, _) => "the forms ask for a password; name the one for links: --sign-in /magic-link",
+        (_, true) => {
+            "the pages are made by scripts: use a real browser with --browser, or name the endpoint that \
+             they ask: --sign-in 'POST /api/login' --body json"
+        }
+        _ => {
+            "name the page: --sign-in /login, or the endpoint: --sign-in 'POST /api/login' --body json"
+        }
+    };
+    Finding::new(rules::SIGN_IN_FOUND, Status::Fail, message).hint(hint)
+}
+
+/// The calls arrive, with these keys beside the emulator's.
+pub(in crate::conformance) fn arrived(keys: &[String]) -> Finding {
+    let rule = rules::CALLS_INTERCEPTED;
+    match keys.first() {
+        Some(key) => Finding::new(
+            rule,
+            Status::Warn,
+            format!("the application's calls arrive, with a key of its own: {key}"),
+        )
+        .hint("the key of the environment is not the one that it uses; see where it reads its own"),
+        None => Finding::new(
+            rule,
+            Status::Pass,
+            "the application's calls to WorkOS reach the emulator",
+        ),
+    }
+}
+
+/// A session was created, or a code mailed.
+pub(in crate::conformance) fn begun(kind: Kind, reference: &Reference) -> Finding {
+    let asked = &reference.asked;
+    let last = asked
+        .trail
+        .hops
+        .iter()
+        .rev()
+        .find(|hop| hop.method != hyper::Method::GET);
+    let request = last.or(asked.trail.hops.last());
+    let request = request.map_or_else(String::new, |hop| {
+        format!("{} {}", hop.method, hop.url.path())
+    });
+    let message = match (kind, reference.callback()) {
+        (Kind::MagicLink, Some(callback)) => format!(
+            "{request} created a session for {}: redirect URI {callback}, {}",
+            asked.email,
+            if reference.has_state {
+                "with a state"
+            } else {
+                "without a state"
+            }
+        ),
+        _ => format!("{request} had a code mailed to {}", asked.email),
+    };
+    Finding::new(rules::SIGN_IN_BEGINS, Status::Pass, message)
+}
+
+/// Why the plain sign-in did not come to the callback. `base` is where the application is, and
+/// `why_nothing_arrived` says cause and fix where no call of it reached WorkOS.
+pub(in crate::conformance) fn stopped(
+    stopped: &Stopped,
+    kind: Kind,
+    base: &str,
+    found: &Found,
+    why_nothing_arrived: &dyn Fn() -> (String, String),
+) -> Finding {
+    match stopped {
+        Stopped::NoWay | Stopped::Renamed(_) => sign_in_not_found(found),
+        Stopped::NothingArrived(asked) => {
+            let (cause, fix) = why_nothing_arrived();
+            let status = asked.trail.status();
+            let message = format!(
+                "an address was given, the application answered {status}, and nothing reached WorkOS, so that nothing else was tried: {cause}"
+            );
+            let hint = match status {
+                // It may have looked the address up and found nobody, without a word of it.
+                200..=399 => {
+                    format!("{fix}; if it signs in only people whom it knows, name one: --email")
+                }
+                _ => fix,
+            };
+                            Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)
+                    .hint(hint)
+                    .evidence(evidence(&asked.trail.hops))
+        }
+        Stopped::NotCreated(asked, call) => {
+            let message = format!(
+                "WorkOS answered {} to {} {}: no session was created",
+                call.status, call.method, call.path
+            );
+                            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+                    .hint(
+                        "see what the application sends: an e-mail address, and the type MagicLink",
+                    )
+                    .evidence(evidence(&asked.trail.hops))
+        }
+        Stopped::NoWayOn(asked) => {
+            let message = match kind {
+                Kind::MagicAuth => "a code was mailed, and no form was found that asks for it",
+                Kind::MagicLink => "WorkOS was asked for something, and no mail came of it",
+            };
+                            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+                    .hint("the page after asking has to hold the form for the code, with autocomplete=\"one-time-code\"")
+                    .evidence(evidence(&asked.trail.hops))
+        }
+        Stopped::LeadsElsewhere(asked, url, trail) => {
+            let mut target = url.clone();
+            target.set_query(None);
+            let hops = if trail.hops.is_empty() {
+                &asked.trail.hops
+            } else {
+                &trail.hops
+            };
+                            Finding::new(
+                    rules::CALLBACK_ANSWERS,
+                    Status::Fail,
+                    format!("the link leads to {target}, where the application does not answer; it is at {base}"),
+                )
+                .hint("start it on that address, or say where the link is to lead for sessions that name no redirect URI: --redirect-uri")
+                .evidence(evidence(hops))
+        }
+        Stopped::NoReturn(trail) => {
+                            Finding::new(
+                    rules::CALLBACK_ANSWERS,
+                    Status::Fail,
+                    "WorkOS did not send the browser back: the redirect URI of the session is not one that the emulator takes",
+                )
+                .hint("use a redirect URI on this machine while you develop: http://localhost:3000/callback")
+                .evidence(evidence(&trail.hops))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_known_by_the_words_of_runtimes() {
+        for line in [
+            "Error: listen EADDRINUSE: address already in use :::3000",
+            "OSError: [Errno 98] Address already in use",
+            "bind: address already in use",
+        ] {
+            assert!(is_about_taken_port(line), "{line}");
+        }
+    }
+}
