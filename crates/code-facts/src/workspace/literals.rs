@@ -44,7 +44,6 @@ const ROUTES: &[&str] = &[
     "Blueprint",
     "HandleFunc",
     ".Handle(",
-    "Mapping",
     "oute::",
     "oute(",
     "oute>",
@@ -57,12 +56,8 @@ const ROUTES: &[&str] = &[
     "[Http",
     "pipeline :",
     "scope \"",
-    ".get(",
-    ".post(",
     ".GET(",
     ".POST(",
-    ".Get(",
-    ".Post(",
     "fastify",
     ".nest(",
     "get '",
@@ -72,31 +67,13 @@ const ROUTES: &[&str] = &[
     "#[get",
     "url_rule",
 ];
-/// The same where it cannot be a map that is asked for a key, or a type of Python's.
-const REGISTRATIONS: &[&str] = &[
-    ".use(",
-    ".route(",
-    "outer",
-    "urlpatterns",
-    "Blueprint",
-    "HandleFunc",
-    ".Handle(",
+/// What may register one, and may as well ask a map for a key, or be a type of Python's.
+const ROUTES_OR_MAPS: &[&str] = &["Mapping", ".get(", ".post(", ".Get(", ".Post("];
+/// Of those the ones that do: a path tells routes from maps, on this line or the next.
+const ROUTES_WITH_PATHS: &[&str] = &[
     "tMapping",
     "eteMapping",
     "tchMapping",
-    "oute::",
-    "oute(",
-    "oute>",
-    "<Route",
-    "[Route",
-    "routes.draw",
-    "MapGet",
-    "MapPost",
-    "MapController",
-    "[Http",
-    "pipeline :",
-    "scope \"",
-    // Maps have such methods, too: a path tells routes from them, on this line or the next.
     ".get(\"/",
     ".get('/",
     ".get(`",
@@ -107,21 +84,13 @@ const REGISTRATIONS: &[&str] = &[
     ".post(`",
     ".post(\n",
     "app.post(",
-    ".GET(",
-    ".POST(",
     ".Get(\"/",
     ".Get(\"\"",
     ".Post(\"/",
     ".Post(\"\"",
-    "fastify",
-    ".nest(",
-    "get '",
-    "get \"",
-    "post '",
-    "post \"",
-    "#[get",
-    "url_rule",
-    // Who starts a server says what is mounted in it.
+];
+/// Who starts a server says what is mounted in it.
+const SERVERS: &[&str] = &[
     ".listen(",
     "createServer(",
     ".serve(",
@@ -271,8 +240,8 @@ impl Literals {
         Self {
             first: Searcher::new(&[NAMES, KEYS].concat()),
             uses: Searcher::new(USES),
-            routes: Searcher::new(ROUTES),
-            registrations: Searcher::new(REGISTRATIONS),
+            routes: Searcher::new(&[ROUTES, ROUTES_OR_MAPS].concat()),
+            registrations: Searcher::new(&[ROUTES, ROUTES_WITH_PATHS, SERVERS].concat()),
             sessions: Searcher::new(SESSIONS),
             answers: Searcher::new(ANSWERS),
             made: Searcher::new(MADE),
