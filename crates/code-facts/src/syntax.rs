@@ -196,6 +196,8 @@ pub struct Scope {
     pub markers: Vec<Marker>,
     /// Names of the parameters.
     pub parameters: Vec<String>,
+    /// Those of them with a default that says something: not `null`, not `""`.
+    pub defaults: Vec<String>,
     /// Where.
     pub span: Span,
     /// The scope around it; the file is its own.
@@ -499,6 +501,7 @@ impl Scope {
             bases: Vec::new(),
             markers: Vec::new(),
             parameters: Vec::new(),
+            defaults: Vec::new(),
             span: Span::default(),
             parent: ScopeId::FILE,
             is_exported: true,
