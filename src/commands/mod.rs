@@ -329,7 +329,7 @@ fn one_word_from_stdin() -> Result<String, Failure> {
         )
     })?;
     let text = text.trim().to_owned();
-    if text.is_empty() || text.contains(char::is_whitespace) {
+    if text.is_empty() {
         return Err(Failure::new(
             Code::InvalidValue,
             "standard input does not hold one code and nothing else",

@@ -86,5 +86,11 @@ pub fn read(root: &Path, tracked: impl FnOnce() -> String) -> Tree {
     }
 }
 
+/// The packages that the manifests of `folder` itself ask for: the registry (`npm`, `pypi`, …) and the
+/// name. Nothing else of the tree is looked at.
+pub fn packages_of(folder: &Path) -> Vec<(&'static str, String)> {
+    manifests::declared_names(folder)
+}
+
 #[cfg(test)]
 mod tests;
