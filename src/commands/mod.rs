@@ -13,6 +13,7 @@ mod explain;
 mod listen;
 mod magic_auth;
 mod man;
+pub(crate) mod parse_files;
 mod preflight;
 mod production_key;
 mod redirect_target;

@@ -12,7 +12,10 @@ pub(super) fn project(files: &[(&str, &str)]) -> Project {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let mut projects = code_facts::read(root.path(), String::new).projects;
+    let mut projects =
+        code_facts::read(root.path(), code_facts::Parsing::InThisProcess, String::new)
+            .unwrap()
+            .projects;
     assert_eq!(projects.len(), 1);
     projects.remove(0)
 }
