@@ -166,6 +166,9 @@ fn report_usage_error(
     );
     if is_result || format == Format::Human {
         if is_result {
+            if error.kind() == ErrorKind::DisplayVersion && is_verbose(arguments) {
+                return print_version(environment);
+            }
             // If this cannot be printed, nothing can be reported.
             let _ = error.print();
             return Exit::Done;
@@ -197,6 +200,29 @@ fn report_usage_error(
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage
+}
+
+/// Whether `-v` stands beside `--version`, before or after it, alone or as in `-vV`.
+fn is_verbose(arguments: &[OsString]) -> bool {
+    let mut arguments = arguments.iter().skip(1).filter_map(|it| it.to_str());
+    arguments.any(|it| {
+        it == "--verbose" || it.starts_with('-') && !it.starts_with("--") && it.contains('v')
+    })
+}
+
+/// Prints what a report of a bug needs: version, commit, date and target.
+fn print_version(environment: &ProcessEnvironment) -> Exit {
+    let output = Output::new(&GlobalOptions::default_with(Format::Human), environment);
+    let version = Cli::command()
+        .long_version(cli::long_version())
+        .render_long_version();
+    match output.text(&version) {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit
+        }
+    }
 }
 
 /// The format requested by a command line that does not parse.

@@ -129,3 +129,18 @@ fn exit_code_table() -> String {
     }
     table
 }
+
+/// What `--version -v` prints after the name. `build.rs` finds it out: the date, in UTC, is that of the
+/// commit or of `SOURCE_DATE_EPOCH`.
+pub(crate) fn long_version() -> String {
+    let date = option_env!("WORKOS_ML_COMMIT_SECONDS")
+        .and_then(|it| jiff::Timestamp::from_second(it.parse().ok()?).ok())
+        .map(|it| it.strftime("%Y-%m-%d").to_string());
+    format!(
+        "{}\ncommit  {}\ndate    {}\ntarget  {}",
+        env!("CARGO_PKG_VERSION"),
+        option_env!("WORKOS_ML_COMMIT").unwrap_or("not known: built outside of a git checkout"),
+        date.as_deref().unwrap_or("not known"),
+        env!("WORKOS_ML_TARGET"),
+    )
+}

@@ -37,4 +37,5 @@ mod send;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod version;
 mod wire;
