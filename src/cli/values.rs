@@ -184,6 +184,13 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
     }
 }
 
+pub(super) fn webhook(text: &str) -> Result<String, String> {
+    match url::Url::parse(text.trim()) {
+        Ok(url) if url.scheme() == "http" && url.has_host() => Ok(text.trim().to_owned()),
+        _ => Err("a webhook is named by http://HOST:PORT/PATH, without TLS".into()),
+    }
+}
+
 pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {
     Server::parse(text)
 }
