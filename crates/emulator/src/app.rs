@@ -4,19 +4,20 @@ use std::{
     collections::BTreeSet,
     io,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, OnceCell, broadcast};
+use tokio::sync::{Notify, OnceCell, Semaphore, broadcast, watch};
 
 use crate::{
     clock::Clock,
-    domain::{Account, State},
+    domain::{Account, Refusal, State},
     hooks::{Fault, Hooks},
     redirect_uri,
+    request_log::RequestLog,
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::Snapshot,
@@ -28,6 +29,9 @@ const MAX_FOREIGN_KEYS: usize = 16;
 /// How many removals of hooks wait to be seen by a delayed response; one that misses its own waits its
 /// whole delay.
 const MAX_REMOVED_HOOKS: usize = 256;
+
+/// How many pages can follow the mailbox at once. Each has a connection, and a person looks at one.
+const MAX_LIVE_PAGES: usize = 256;
 
 /// What every request can reach.
 pub(crate) struct App {
@@ -41,6 +45,11 @@ pub(crate) struct App {
     signing_key: OnceCell<SigningKey>,
     /// Told whenever a message is sent.
     pub(crate) new_mail: Notify,
+    requests: Mutex<RequestLog>,
+    /// Changes whenever something may have changed that the page shows.
+    pub(crate) changes: watch::Sender<u64>,
+    /// How many more pages can follow the mailbox.
+    pub(crate) live_pages: Arc<Semaphore>,
     /// The IDs of hooks that are removed while they may delay a response.
     pub(crate) removed_hooks: broadcast::Sender<String>,
     /// Masked keys that were logged.
@@ -53,8 +62,7 @@ impl App {
     /// A new emulator that is reached at `url`, with what an earlier one left in the state file.
     pub(crate) fn new(settings: Settings, url: String) -> io::Result<Self> {
         let clock = Clock::default();
-        let mut state = fresh_state(&settings, &url, clock.now())
-            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        let mut state = fresh_state(&settings, &url, clock.now()).map_err(no_randomness)?;
         let mut signing_key = OnceCell::new();
         if let Some(path) = &settings.state_file {
             let kept = Snapshot::read(path)?;
@@ -63,6 +71,8 @@ impl App {
             }
             kept.restore(&mut state);
         }
+        let planted = state.plant(&settings.seed, clock.now());
+        planted.map_err(no_randomness)?;
         Ok(Self {
             settings,
             url,
@@ -71,6 +81,9 @@ impl App {
             hooks: Mutex::default(),
             signing_key,
             new_mail: Notify::new(),
+            requests: Mutex::default(),
+            changes: watch::Sender::default(),
+            live_pages: Arc::new(Semaphore::new(MAX_LIVE_PAGES)),
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
@@ -91,6 +104,11 @@ impl App {
     /// never held across a wait.
     pub(crate) fn with<T>(&self, transition: impl FnOnce(&mut State, Timestamp) -> T) -> T {
         transition(&mut lock(&self.state), self.clock.now())
+    }
+
+    /// The same for the requests that are remembered.
+    pub(crate) fn with_requests<T>(&self, use_them: impl FnOnce(&mut RequestLog) -> T) -> T {
+        use_them(&mut lock(&self.requests))
     }
 
     /// The same for hooks.
@@ -118,12 +136,15 @@ impl App {
 
     /// Forgets everything that happened since the start: sessions, connections, users, redirect
     /// URIs, hooks, and how far the clock is ahead.
-    pub(crate) fn reset(&self) -> Result<(), getrandom::Error> {
+    pub(crate) fn reset(&self) -> Result<(), Refusal> {
         let mut state = lock(&self.state);
         self.clock.reset();
-        *state = fresh_state(&self.settings, &self.url, self.clock.now())?;
+        let now = self.clock.now();
+        *state = fresh_state(&self.settings, &self.url, now)?;
+        state.plant(&self.settings.seed, now)?;
         drop(state);
         self.with_hooks(|hooks, _| hooks.clear());
+        self.with_requests(|requests| *requests = RequestLog::default());
         Ok(())
     }
 
@@ -178,15 +199,12 @@ impl App {
     }
 }
 
+fn no_randomness<E>(_: E) -> io::Error {
+    io::Error::other("the operating system gave no randomness")
+}
+
 fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, getrandom::Error> {
-    let redirect_uris = settings.redirect_uris.clone();
-    let account = Account::new(
-        redirect_uris,
-        settings.redirect_rules,
-        settings.any_key,
-        now,
-    )?;
-    Ok(State::new(account, url.to_owned()))
+    Ok(State::new(Account::new(settings, now)?, url.to_owned()))
 }
 
 /// The beginning of a key that says its environment, and its end, by which its owner knows it.

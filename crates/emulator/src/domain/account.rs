@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use crate::{
     capped_map::CappedMap,
     random, redirect_uri,
-    settings::{API_KEY, CLIENT_ID, RedirectRules},
+    settings::{CLIENT_ID, RedirectRules, Settings},
 };
 
 /// How many connections are remembered: the newest. Each session can be for another domain, and
@@ -25,6 +25,7 @@ const MAX_REDIRECT_URIS: usize = 1000;
 /// One environment. Every list is in the order of creation.
 pub(crate) struct Account {
     redirect_rules: RedirectRules,
+    api_key: String,
     /// Whether any client is the environment's own.
     any_key: bool,
     redirect_uris: Vec<RedirectUri>,
@@ -57,8 +58,8 @@ pub(crate) enum RedirectTarget {
 /// An organization with the one domain that it owns.
 pub(crate) struct Organization {
     pub(crate) id: String,
-    pub(crate) name: &'static str,
-    pub(crate) domain: &'static str,
+    pub(crate) name: String,
+    pub(crate) domain: String,
     pub(crate) domain_id: String,
     pub(crate) created_at: Timestamp,
 }
@@ -68,47 +69,39 @@ pub(crate) struct Organization {
 pub(crate) struct Connection {
     pub(crate) id: String,
     pub(crate) organization_id: Option<String>,
+    /// What a seed calls it.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
     pub(crate) domain: String,
     pub(crate) domain_id: String,
     pub(crate) created_at: Timestamp,
 }
 
 impl Account {
-    /// An environment with these redirect URIs, the first of them the default, and with one
-    /// organization.
-    pub(crate) fn new(
-        redirect_uris: Vec<String>,
-        redirect_rules: RedirectRules,
-        any_key: bool,
-        now: Timestamp,
-    ) -> Result<Self, getrandom::Error> {
+    /// An environment with the redirect URIs of the settings, the first of them the default, and
+    /// with one organization unless the seed has some.
+    pub(crate) fn new(settings: &Settings, now: Timestamp) -> Result<Self, getrandom::Error> {
         let mut account = Self {
-            redirect_rules,
-            any_key,
+            redirect_rules: settings.redirect_rules,
+            api_key: settings.api_key.clone(),
+            any_key: settings.any_key,
             redirect_uris: Vec::new(),
-            organizations: vec![Organization {
-                id: random::id("org_", now)?,
-                name: "Example",
-                domain: "example.com",
-                domain_id: random::id("org_domain_", now)?,
-                created_at: now,
-            }],
+            organizations: Vec::new(),
             connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
                 connection.domain.len() + size_of::<Connection>()
             }),
             connection_ids: HashMap::new(),
         };
-        for uri in redirect_uris {
-            if !account.has_redirect_uri(&uri) {
-                account.register(uri, now)?;
+        if settings.seed.organizations.is_empty() {
+            let (name, domain) = ("Example".to_owned(), "example.com".to_owned());
+            account.add_organization(None, name, domain, now)?;
+        }
+        for uri in &settings.redirect_uris {
+            if !account.has_redirect_uri(uri) {
+                account.register(uri.clone(), now)?;
             }
         }
         Ok(account)
-    }
-
-    /// Whether `text` is the API key, compared in constant time.
-    pub(crate) fn is_api_key(text: &str) -> bool {
-        text.as_bytes().ct_eq(API_KEY.as_bytes()).into()
     }
 
     /// Whether this is the environment's client ID.
@@ -118,7 +111,8 @@ impl Account {
 
     /// Whether client ID and secret belong together. The secret is the API key.
     pub(crate) fn is_client(&self, id: &str, secret: &str) -> bool {
-        let is_secret = (self.any_key && !secret.is_empty()) || Self::is_api_key(secret);
+        let is_api_key: bool = secret.as_bytes().ct_eq(self.api_key.as_bytes()).into();
+        let is_secret = (self.any_key && !secret.is_empty()) || is_api_key;
         is_secret && self.is_client_id(id)
     }
 
@@ -233,6 +227,31 @@ impl Account {
         &self.organizations
     }
 
+    /// Adds an organization that owns a domain, which is in lower case.
+    pub(super) fn add_organization(
+        &mut self,
+        id: Option<String>,
+        name: String,
+        domain: String,
+        now: Timestamp,
+    ) -> Result<(), getrandom::Error> {
+        let random = || random::id("org_", now);
+        self.organizations.push(Organization {
+            id: id.map_or_else(random, Ok)?,
+            name,
+            domain,
+            domain_id: random::id("org_domain_", now)?,
+            created_at: now,
+        });
+        Ok(())
+    }
+
+    /// The organization that owns a domain.
+    pub(super) fn owner_of(&self, domain: &str) -> Option<&Organization> {
+        let mut organizations = self.organizations.iter();
+        organizations.find(|owner| owner.domain == domain)
+    }
+
     /// The connections, oldest first.
     pub(crate) fn connections(&self) -> impl Iterator<Item = &Connection> {
         self.connections.iter()
@@ -250,13 +269,11 @@ impl Account {
     /// Creates the Magic Link connection of `domain`, as the first session for a domain does (docs,
     /// "Magic Link").
     pub(crate) fn connect(&mut self, domain: &str, now: Timestamp) -> Result<&Connection, Refusal> {
-        let owner = self
-            .organizations
-            .iter()
-            .find(|owner| owner.domain == domain);
+        let owner = self.owner_of(domain);
         let connection = Connection {
             id: random::id("conn_", now)?,
             organization_id: owner.map(|owner| owner.id.clone()),
+            name: None,
             domain: domain.to_owned(),
             domain_id: match owner {
                 Some(owner) => owner.domain_id.clone(),
@@ -300,13 +317,11 @@ mod tests {
 
     fn account() -> Account {
         let uris = ["https://app.example/cb", "https://*.dev.example/cb"];
-        Account::new(
-            uris.map(str::to_owned).into(),
-            RedirectRules::Lenient,
-            false,
-            Timestamp::UNIX_EPOCH,
-        )
-        .unwrap()
+        let settings = Settings {
+            redirect_uris: uris.map(str::to_owned).into(),
+            ..Settings::default()
+        };
+        Account::new(&settings, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     #[test]
@@ -353,14 +368,13 @@ mod tests {
     #[test]
     fn strict_rules_require_registration_and_production_https_too() {
         let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
-        let account = |rules| {
-            Account::new(
-                uris.map(str::to_owned).into(),
-                rules,
-                false,
-                Timestamp::UNIX_EPOCH,
-            )
-            .unwrap()
+        let account = |redirect_rules| {
+            let settings = Settings {
+                redirect_uris: uris.map(str::to_owned).into(),
+                redirect_rules,
+                ..Settings::default()
+            };
+            Account::new(&settings, Timestamp::UNIX_EPOCH).unwrap()
         };
         let is_refused = |account: &Account, uri| {
             matches!(

@@ -26,6 +26,10 @@ pub(crate) struct Message {
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
     pub(crate) link_state: LinkState,
+    /// The one that the session asked for; `None` for the default one, and for a code.
+    pub(crate) redirect_uri: Option<String>,
+    /// Whether the session has a state, which returns with the code.
+    pub(crate) has_state: bool,
     pub(crate) history: Vec<HistoryEntry>,
 }
 
@@ -53,6 +57,18 @@ pub(crate) struct MessageFilter {
     /// Sent, or created if they were not sent, at this time or later.
     pub(crate) since: Option<Timestamp>,
     pub(crate) is_sent: Option<bool>,
+    /// A part of the address, compared without case.
+    pub(crate) search: Option<String>,
+    /// How many at most: the newest.
+    pub(crate) limit: Option<usize>,
+}
+
+/// How many messages there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MessageCount {
+    pub(crate) sent: usize,
+    /// Sessions that were created and not sent.
+    pub(crate) unsent: usize,
 }
 
 /// What a visit to a link would find. The names are part of the JSON interface.
@@ -66,12 +82,26 @@ pub(crate) enum LinkState {
 }
 
 impl MessageKind {
+    pub(crate) const ALL: [Self; 2] = [Self::MagicLink, Self::MagicAuth];
+
     /// The kind with this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "magic_link" => Some(Self::MagicLink),
-            "magic_auth" => Some(Self::MagicAuth),
-            _ => None,
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The name in the JSON interface.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::MagicLink => "magic_link",
+            Self::MagicAuth => "magic_auth",
+        }
+    }
+
+    /// The name for people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::MagicLink => "Magic Link",
+            Self::MagicAuth => "Magic Auth",
         }
     }
 }
@@ -107,25 +137,56 @@ impl MessageFilter {
                 .since
                 .is_none_or(|since| since <= sent.unwrap_or(created))
             && self.to.as_ref().is_none_or(to_them)
+            && self
+                .search
+                .as_ref()
+                .is_none_or(|part| to.to_lowercase().contains(&part.to_lowercase()))
     }
 }
 
 impl State {
     /// The messages that a filter lets through, newest first.
     pub(crate) fn messages(&self, filter: &MessageFilter, now: Timestamp) -> Vec<Message> {
-        let links = self.sessions.iter().rev().filter(|session| {
-            let (created, sent) = (session.created_at, session.sent_at);
-            filter.fits(MessageKind::MagicLink, &session.email, created, sent)
-        });
-        let codes = self.users.magic_auths().rev().filter(|auth| {
-            let created = auth.created_at;
-            filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
-        });
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let links = self.links_that_fit(filter).take(limit);
+        let codes = self.codes_that_fit(filter).take(limit);
         let links = links.map(|session| message_of(session, now));
         let codes = codes.map(|magic_auth| self.message_of_code(magic_auth, now));
         let mut messages: Vec<Message> = links.chain(codes).collect();
         messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
+        messages.truncate(limit);
         messages
+    }
+
+    /// How many messages a filter lets through, whatever its limit.
+    pub(crate) fn count_messages(&self, filter: &MessageFilter) -> MessageCount {
+        let mut count = MessageCount {
+            sent: self.codes_that_fit(filter).count(),
+            unsent: 0,
+        };
+        for session in self.links_that_fit(filter) {
+            match session.sent_at {
+                Some(_) => count.sent += 1,
+                None => count.unsent += 1,
+            }
+        }
+        count
+    }
+
+    /// The sessions that a filter lets through, newest first.
+    fn links_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().rev().filter(|session| {
+            let (created, sent) = (session.created_at, session.sent_at);
+            filter.fits(MessageKind::MagicLink, &session.email, created, sent)
+        })
+    }
+
+    /// The Magic Auths that a filter lets through, newest first.
+    fn codes_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &MagicAuth> {
+        self.users.magic_auths().rev().filter(|auth| {
+            let created = auth.created_at;
+            filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
+        })
     }
 
     pub(crate) fn message(&self, id: &str, now: Timestamp) -> Option<Message> {
@@ -172,6 +233,8 @@ impl State {
             } else {
                 LinkState::Expired
             },
+            redirect_uri: None,
+            has_state: false,
             history: magic_auth.history().entries().to_vec(),
         }
     }
@@ -188,6 +251,8 @@ fn message_of(session: &Session, now: Timestamp) -> Message {
         sent_at: session.sent_at,
         expires_at: session.expires_at,
         link_state: link_state(session, now),
+        redirect_uri: session.redirect_uri.clone(),
+        has_state: session.state.is_some(),
         history: session.history.entries().to_vec(),
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `account`, `session`, `users`, `events` and `grants` are the data, `state` holds all of it.
 //! `passwordless`, `sso`, `magic_auth`, `user_sessions` and `messages` are the transitions, in the
-//! order of a sign-in.
+//! order of a sign-in; `seeding` comes before all of them.
 
 mod account;
 mod destination;
@@ -14,6 +14,7 @@ mod magic_auth;
 mod messages;
 mod passwordless;
 mod refusal;
+mod seeding;
 mod session;
 mod sso;
 mod state;
@@ -31,7 +32,9 @@ pub(crate) use events::{Event, EventKind};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};
 pub(crate) use magic_auth::{AuthenticationRequest, MagicAuthRecipient};
-pub(crate) use messages::{Content, LinkState, Message, MessageFilter, MessageKind, message_id};
+pub(crate) use messages::{
+    Content, LinkState, Message, MessageCount, MessageFilter, MessageKind, message_id,
+};
 pub(crate) use refusal::{FieldError, Refusal};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};

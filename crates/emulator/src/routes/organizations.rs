@@ -43,12 +43,12 @@ impl<'a> From<&'a Organization> for OrganizationJson<'a> {
         Self {
             object: "organization",
             id: &organization.id,
-            name: organization.name,
+            name: &organization.name,
             domains: [DomainJson {
                 object: "organization_domain",
                 id: &organization.domain_id,
                 organization_id: &organization.id,
-                domain: organization.domain,
+                domain: &organization.domain,
                 state: "verified",
                 verification_strategy: "manual",
                 created_at: organization.created_at,

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::State,
-    http::{Method, StatusCode, header::LOCATION},
+    http::{HeaderMap, Method, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -38,9 +38,14 @@ pub(super) async fn create(
     _: ApiKey,
     State(app): Shared,
     caller: Caller,
+    headers: HeaderMap,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let new = new_session(&fields)?;
+    let mut new = new_session(&fields)?;
+    if app.settings.host.is_some() {
+        // Who opens the link reaches the emulator as the application does, in most networks.
+        new.base_url = http::host(&headers).map(|host| format!("http://{host}"));
+    }
     app.with(|state, now| {
         let session = state.create_session(new, caller, now)?;
         let created = SessionJson {
@@ -186,6 +191,7 @@ fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
         lifetime,
         state,
         connection,
+        base_url: None,
     })
 }
 

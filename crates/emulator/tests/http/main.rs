@@ -14,6 +14,7 @@ mod mailbox;
 mod refusals;
 mod rules;
 mod scanners;
+mod seed;
 mod sessions;
 mod sign_in;
 mod users;
