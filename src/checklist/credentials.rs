@@ -10,8 +10,13 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
 /// The keys and client IDs of this tool's emulator and the official one.
-pub(super) const EMULATOR_CREDENTIALS: [&str; 3] =
-    ["sk_test_default", "client_emulate", "client_emulated"];
+pub(super) const EMULATOR_CREDENTIALS: [&str; 4] = [
+    "sk_test_default",
+    "sk_live_default",
+    "client_emulate",
+    "client_emulated",
+];
+
 /// Checks everything that needs no network. `folder` is the working directory.
 pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,6 +1,7 @@
 //! Commands that ask nobody: `emulate`, `explain`, `completions`, `man`.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -13,7 +14,7 @@ use super::values;
 #[derive(Args, Debug)]
 #[command(
     after_help = "\
-The key is sk_test_default, the client ID client_emulate. The ready line (with --json one line: \
+The key is sk_test_default (sk_live_default with --production), the client ID client_emulate. The ready line (with --json one line: \
 {url, port, api_key, client_id, mailbox}) comes on standard output when the port answers; requests \
 and warnings go to standard error. Configuration of the working directory is not read.
 
@@ -27,6 +28,8 @@ SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended
     after_long_help = "Examples:\n  \
     workos-ml emulate\n  \
     workos-ml emulate -- npm test\n  \
+    workos-ml emulate --open --seed workos-emulate.config.yaml\n  \
+    workos-ml emulate --host 0.0.0.0\n  \
     workos-ml emulate --strict --redirect-uri http://localhost:8080/auth/callback -- npm start\n  \
     eval \"$(workos-ml emulate --print-env)\""
 )]
@@ -34,6 +37,20 @@ pub struct EmulateArgs {
     /// Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]
     #[arg(long, value_name = "PORT", value_parser = values::port)]
     pub port: Option<u16>,
+
+    /// Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines
+    /// everything needs the key, which is random unless WORKOS_API_KEY is set
+    #[arg(long, value_name = "IP", value_parser = values::listening_address, conflicts_with = "print_env")]
+    pub host: Option<IpAddr>,
+
+    /// Open the mailbox in the browser
+    #[arg(long, conflicts_with = "print_env")]
+    pub open: bool,
+
+    /// Start with the users, organizations, connections and redirectUris of this file (YAML or JSON,
+    /// in the format of the official emulator)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "print_env")]
+    pub seed: Option<PathBuf>,
 
     /// Register this redirect URI in place of the usual ones (may be repeated; the first
     /// without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost,
@@ -45,7 +62,8 @@ pub struct EmulateArgs {
     #[arg(long, help_heading = "Redirect options")]
     pub strict: bool,
 
-    /// Hold to the rules of a production environment as well (implies --strict)
+    /// Hold to the rules of a production environment as well, with the key sk_live_default (implies
+    /// --strict)
     #[arg(long, help_heading = "Redirect options")]
     pub production: bool,
 

@@ -160,6 +160,19 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
         .map_err(|_| "a port is a number from 0 to 65535; 0 takes any free port".into())
 }
 
+/// An address of this machine to listen on.
+pub(super) fn listening_address(text: &str) -> Result<IpAddr, String> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    match bare {
+        "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
+        _ => bare.parse().map_err(|_| {
+            "an address to listen on is an IP address of this machine; 0.0.0.0 is all of them"
+                .into()
+        }),
+    }
+}
+
 /// A redirect URI as registered, where wildcards are allowed.
 pub(super) fn registered_uri(text: &str) -> Result<String, String> {
     let text = text.trim();

@@ -4,7 +4,7 @@ mod child;
 mod log;
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -14,12 +14,22 @@ use crate::callback::port_in_use;
 use crate::cli::{EmulateArgs, GlobalOptions};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Exit, Failure};
+use crate::interact::Prompter;
 use crate::intercept::{self, Interceptor, Runtimes, Seen, Situation, Variable};
 use crate::output::{Output, Report, pairs};
-use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
+use crate::secret::Secret;
+use crate::{config, files};
+use emulator::{API_KEY, CLIENT_ID, Emulator, PRODUCTION_API_KEY, RedirectRules, Seed, Settings};
 
 /// The default port of the official emulator.
 const DEFAULT_PORT: u16 = 4100;
+
+/// The largest seed. A thousand users come to 200 KB.
+const MAX_SEED_BYTES: u64 = 4 * 1024 * 1024;
+
+/// How many bytes of randomness a key has. Nobody guesses 72 bits over a network, and a longer key would
+/// be taken for one of an account, which no output shows.
+const KEY_BYTES: usize = 9;
 
 pub(super) fn run(
     args: &EmulateArgs,
@@ -29,9 +39,14 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     refuse_foreign_options(global)?;
     if args.print_env {
-        output.result(&VariablesReport(fixed_address(args.port)?))?;
+        output.result(&VariablesReport {
+            url: fixed_address(args.port)?,
+            key: Key::usual(args.production),
+        })?;
         return Ok(Exit::Done);
     }
+    let key = Key::choose(args, environment)?;
+    let seed = seed(args, output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -43,15 +58,18 @@ pub(super) fn run(
         let log = log::Writer::start(output, shows_requests)?;
         // Before anybody can know that there is something to signal.
         let signals = child::Signals::catch().context("could not catch signals")?;
-        let emulator = start(args, &log).await?;
+        let emulator = start(args, &key, seed, &log).await?;
         let ready = ReadyReport {
             emulator: &emulator,
+            key: &key,
             has_webhooks: !args.webhook.is_empty(),
         };
+        warn_of_others(args, &emulator, output);
         let exit = if is_around {
             output.result_to_stderr(&ready);
+            open_mailbox(args, global, environment, &ready, output);
             let interceptor = intercept(args, &emulator, environment).await?;
-            let mut own = variables(emulator.url());
+            let mut own = variables(emulator.url(), key.secret.expose());
             if !args.webhook.is_empty() {
                 own.push((
                     "WORKOS_WEBHOOK_SECRET",
@@ -70,6 +88,7 @@ pub(super) fn run(
             exit
         } else {
             output.result(&ready)?;
+            open_mailbox(args, global, environment, &ready, output);
             let exit = signals.first().await;
             output.note("stopped");
             Ok(exit)
@@ -163,8 +182,143 @@ fn fixed_address(port: Option<u16>) -> Result<String, Failure> {
     }
 }
 
-async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator> {
+/// The API key of the emulator.
+struct Key {
+    secret: Secret,
+    /// Whether it is somebody's own, which is not printed.
+    is_given: bool,
+}
+
+impl Key {
+    /// The key that everybody knows.
+    fn usual(is_production: bool) -> Self {
+        Self {
+            secret: Secret::new(match is_production {
+                true => PRODUCTION_API_KEY,
+                false => API_KEY,
+            }),
+            is_given: false,
+        }
+    }
+
+    /// On loopback the usual one; where others can come, the one of the environment or a random one.
+    fn choose(args: &EmulateArgs, environment: &ProcessEnvironment) -> anyhow::Result<Self> {
+        if !is_open_to_others(args) {
+            return Ok(Self::usual(args.production));
+        }
+        let start = match args.production {
+            true => "sk_live_",
+            false => "sk_test_",
+        };
+        let variable = config::API_KEY;
+        if let Some(given) = environment.get(variable).filter(|it| !it.is_empty()) {
+            let is_key = given.strip_prefix("sk_").is_some_and(|rest| {
+                !rest.is_empty() && given.bytes().all(|byte| byte.is_ascii_graphic())
+            });
+            if !is_key {
+                let message = format!("{variable} does not start with sk_, as an API key does");
+                return Err(Failure::new(Code::InvalidValue, message)
+                    .hint(format!(
+                        "set it to {start}… or leave it out for a random key"
+                    ))
+                    .into());
+            }
+            return Ok(Self {
+                secret: Secret::new(given),
+                is_given: true,
+            });
+        }
+        let mut random = [0; KEY_BYTES];
+        getrandom::fill(&mut random).context("the operating system gave no randomness")?;
+        let random = data_encoding::BASE32_NOPAD.encode(&random);
+        Ok(Self {
+            secret: Secret::new(format!("{start}{}", random.to_lowercase())),
+            is_given: false,
+        })
+    }
+
+    /// What is printed of it.
+    fn shown(&self) -> String {
+        match self.is_given {
+            true => self.secret.preview(),
+            false => self.secret.expose().to_owned(),
+        }
+    }
+}
+
+fn is_open_to_others(args: &EmulateArgs) -> bool {
+    args.host.is_some_and(|host| !host.is_loopback())
+}
+
+/// Says who can come in, with `--host`.
+fn warn_of_others(args: &EmulateArgs, emulator: &Emulator, output: &Output) {
+    let Some(host) = args.host.filter(|host| !host.is_loopback()) else {
+        return;
+    };
+    let port = emulator.port();
+    output.warn_always(format!(
+        "listening on {host}: whoever reaches port {port} of this machine and has the key can use this \
+         emulator, and the mailbox asks for the key"
+    ));
+}
+
+fn open_mailbox(
+    args: &EmulateArgs,
+    global: &GlobalOptions,
+    environment: &ProcessEnvironment,
+    ready: &ReadyReport<'_>,
+    output: &Output,
+) {
+    if !args.open {
+        return;
+    }
+    let mailbox = ready.mailbox();
+    match Prompter::new(global.no_input, environment).open(&mailbox) {
+        Ok(()) => output.note("mailbox handed to the browser"),
+        Err(why) => output.warn(format!(
+            "the mailbox was not opened: {why}; open it yourself: {mailbox}"
+        )),
+    }
+}
+
+/// What the emulator is to start with.
+fn seed(args: &EmulateArgs, output: &Output) -> Result<Seed, Failure> {
+    let Some(path) = &args.seed else {
+        return Ok(Seed::default());
+    };
+    let shown = path.display();
+    let text = files::read_text(path, MAX_SEED_BYTES).map_err(|error| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("the seed {shown} cannot be read: {error}"),
+        )
+        .hint("name a file that exists: --seed FILE")
+    })?;
+    let seed = Seed::parse(&text).map_err(|error| {
+        Failure::new(Code::FileUnusable, format!("the seed {shown}, {error}")).hint(
+            "correct that line; a seed has users, organizations, connections and redirectUris",
+        )
+    })?;
+    if seed.has_passwords() {
+        output.warn(format!(
+            "nobody can sign in with the passwords in {shown}: this emulator has Magic Link and Magic Auth"
+        ));
+    }
+    Ok(seed)
+}
+
+async fn start(
+    args: &EmulateArgs,
+    key: &Key,
+    seed: Seed,
+    log: &log::Writer,
+) -> anyhow::Result<Emulator> {
     let usual = Settings::default();
+    let given = args.redirect_uri.iter().map(String::as_str);
+    let redirect_uris: Vec<String> = given
+        .chain(seed.redirect_uris())
+        .map(str::to_owned)
+        .collect();
     let port = match args.port {
         Some(port) => port,
         None if args.command.is_empty() => DEFAULT_PORT,
@@ -172,10 +326,12 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
     };
     let settings = Settings {
         port,
-        redirect_uris: if args.redirect_uri.is_empty() {
+        host: args.host,
+        api_key: key.secret.expose().to_owned(),
+        redirect_uris: if redirect_uris.is_empty() {
             usual.redirect_uris
         } else {
-            args.redirect_uri.clone()
+            redirect_uris
         },
         redirect_rules: match (args.production, args.strict) {
             (true, _) => RedirectRules::Production,
@@ -185,6 +341,7 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
         scanner: args.scanner,
         head_spends: args.head_spends,
         state_file: args.state_file.clone(),
+        seed,
         any_key: args.any_key,
         auto_sign_in: args.auto_sign_in,
         webhooks: args.webhook.clone(),
@@ -193,10 +350,10 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
     };
     Ok(Emulator::start(settings)
         .await
-        .map_err(|error| not_started(&error, port))?)
+        .map_err(|error| not_started(&error, port, args.host))?)
 }
 
-fn not_started(error: &std::io::Error, port: u16) -> Failure {
+fn not_started(error: &std::io::Error, port: u16, host: Option<IpAddr>) -> Failure {
     let next = port.saturating_add(1);
     let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     // The emulator takes both families of a port; the one that is still free was not in the way.
@@ -212,6 +369,14 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
         .hint(format!(
             "stop that process, or take another port: --port {next}, or --port 0 for any free one"
         )),
+        ErrorKind::AddrNotAvailable => {
+            let host = host.map_or_else(String::new, |host| host.to_string());
+            Failure::new(
+                Code::InvalidValue,
+                format!("this machine does not have the address {host}"),
+            )
+            .hint("listen on all that it has: --host 0.0.0.0")
+        }
         ErrorKind::PermissionDenied if port < 1024 => Failure::new(
             Code::InvalidValue,
             format!("port {port} needs more rights than this user has"),
@@ -240,13 +405,13 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
 }
 
 /// The variables by which a program uses the emulator at `url` as its WorkOS, for every SDK.
-pub(super) fn variables(url: &str) -> Vec<(&'static str, String)> {
+pub(super) fn variables(url: &str, key: &str) -> Vec<(&'static str, String)> {
     let (host, port) = url
         .trim_start_matches("http://")
         .rsplit_once(':')
         .unwrap_or((url, "80"));
     vec![
-        ("WORKOS_API_KEY", API_KEY.into()),
+        ("WORKOS_API_KEY", key.into()),
         ("WORKOS_CLIENT_ID", CLIENT_ID.into()),
         ("WORKOS_BASE_URL", url.into()),
         ("WORKOS_API_BASE_URL", url.into()),
@@ -259,8 +424,15 @@ pub(super) fn variables(url: &str) -> Vec<(&'static str, String)> {
 /// The report of an emulator that is ready.
 struct ReadyReport<'a> {
     emulator: &'a Emulator,
+    key: &'a Key,
     /// Whether it was told of webhooks, whose secret the application needs.
     has_webhooks: bool,
+}
+
+impl ReadyReport<'_> {
+    fn mailbox(&self) -> String {
+        format!("{}/", self.emulator.url())
+    }
 }
 
 impl Report for ReadyReport<'_> {
@@ -268,9 +440,9 @@ impl Report for ReadyReport<'_> {
         let mut ready = json!({
             "url": self.emulator.url(),
             "port": self.emulator.port(),
-            "api_key": API_KEY,
+            "api_key": self.key.shown(),
             "client_id": CLIENT_ID,
-            "mailbox": format!("{}/", self.emulator.url()),
+            "mailbox": self.mailbox(),
         });
         if self.has_webhooks {
             ready["webhook_secret"] = self.emulator.webhook_secret().into();
@@ -281,9 +453,9 @@ impl Report for ReadyReport<'_> {
     fn human(&self) -> String {
         let mut lines = vec![
             ("base URL", self.emulator.url().to_owned()),
-            ("API key", API_KEY.to_owned()),
+            ("API key", self.key.shown()),
             ("client ID", CLIENT_ID.to_owned()),
-            ("mailbox", format!("{}/", self.emulator.url())),
+            ("mailbox", self.mailbox()),
         ];
         if self.has_webhooks {
             let secret = self.emulator.webhook_secret().to_owned();
@@ -295,11 +467,14 @@ impl Report for ReadyReport<'_> {
 }
 
 /// The variables for the emulator at an address.
-struct VariablesReport(String);
+struct VariablesReport {
+    url: String,
+    key: Key,
+}
 
 impl Report for VariablesReport {
     fn json(&self) -> Value {
-        let pairs = variables(&self.0).into_iter();
+        let pairs = variables(&self.url, self.key.secret.expose()).into_iter();
         Value::Object(
             pairs
                 .map(|(name, value)| (name.to_owned(), value.into()))
@@ -309,7 +484,7 @@ impl Report for VariablesReport {
 
     fn human(&self) -> String {
         // No value has a quote in it: they are constants and an address.
-        variables(&self.0)
+        variables(&self.url, self.key.secret.expose())
             .iter()
             .map(|(name, value)| format!("export {name}='{value}'\n"))
             .collect()

@@ -33,8 +33,12 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     let answer = client.create_magic_auth(&email).await;
     let created = answer.map_err(|error| context.failure(error))?.value;
     let create = started.elapsed();
+    let who = match context.emulator {
+        Some(_) => "the emulator took the mail with the code",
+        None => "WorkOS mails the code, unless the environment sends its own mail",
+    };
     context.output.step(
-        format!("Magic Auth created: {}; WorkOS mails the code, unless the environment sends its own mail", created.id),
+        format!("Magic Auth created: {}; {who}", created.id),
         Some(create),
     );
     context.interruption.set_state(format!(
@@ -53,7 +57,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     if sign_in.is_none() && context.emulator.is_some() {
         context
             .output
-            .note("the emulator ends with this command, and the code with it: add --verify");
+            .note("the emulator ends with this command, and the code with it");
     }
     context.output.result(&SendReport {
         created,
@@ -61,6 +65,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
         shows_code: args.show_code,
         create,
         sign_in,
+        is_emulated: context.emulator.is_some(),
     })?;
     Ok(Exit::Done)
 }
@@ -140,12 +145,17 @@ struct SendReport {
     shows_code: bool,
     create: Duration,
     sign_in: Option<MagicAuthSignIn>,
+    /// Whether the code ends with the command, because the emulator does.
+    is_emulated: bool,
 }
 
 impl SendReport {
     fn next_step(&self) -> Option<String> {
         let email = self.created.email.as_ref().unwrap_or(&self.email);
-        (self.sign_in.is_none()).then(|| format!("workos-ml magic-auth verify {email}"))
+        self.sign_in.is_none().then(|| match self.is_emulated {
+            true => format!("workos-ml magic-auth send {email} --emulate --verify"),
+            false => format!("workos-ml magic-auth verify {email}"),
+        })
     }
 }
 

@@ -184,6 +184,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
         email,
         state,
         redirect_uri,
+        is_emulated: context.emulator.is_some(),
     })?;
     Ok(Exit::Done)
 }
@@ -196,9 +197,11 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
     answer.map_err(|error| mark_expired(context.failure(error)))?;
-    context
-        .output
-        .step("WorkOS mails the link", Some(started.elapsed()));
+    let who = match context.emulator {
+        Some(_) => "the emulator took the mail",
+        None => "WorkOS mails the link",
+    };
+    context.output.step(who, Some(started.elapsed()));
     context.output.result(&SentReport { id: args.id })?;
     Ok(Exit::Done)
 }
@@ -208,17 +211,23 @@ struct SessionReport {
     email: String,
     state: Secret,
     redirect_uri: String,
+    /// Whether the session ends with the command, because the emulator does.
+    is_emulated: bool,
 }
 
 impl SessionReport {
     fn next_step(&self) -> String {
+        if self.is_emulated {
+            return format!("workos-ml send {} --emulate", self.email);
+        }
         format!("workos-ml session send {}", self.session.id)
     }
-}
 
-impl SessionReport {
     /// The command that receives the callback, if it comes back to this machine.
     fn listen_command(&self) -> Option<String> {
+        if self.is_emulated {
+            return None;
+        }
         loopback(&self.redirect_uri)?;
         Some(format!(
             "workos-ml listen --redirect-uri {} --state {}",
@@ -250,7 +259,7 @@ impl Report for SessionReport {
             .link
             .as_ref()
             .map_or("WorkOS gave none", Secret::expose);
-        output::pairs(&[
+        let mut rows = vec![
             ("session", self.session.id.clone()),
             ("link", link.to_owned()),
             (
@@ -260,12 +269,15 @@ impl Report for SessionReport {
             ("redirect URI", self.redirect_uri.clone()),
             ("state", self.state.expose().to_owned()),
             ("next step", self.next_step()),
-            (
+        ];
+        if !self.is_emulated {
+            let listen = self.listen_command();
+            rows.push((
                 "listen with",
-                self.listen_command()
-                    .unwrap_or_else(|| "the application".into()),
-            ),
-        ])
+                listen.unwrap_or_else(|| "the application".into()),
+            ));
+        }
+        output::pairs(&rows)
     }
 }
 

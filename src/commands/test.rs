@@ -188,7 +188,7 @@ pub(super) async fn observe<'a>(
         let started = Interceptor::start(settings).await;
         Some(Arc::new(started.map_err(emulate::not_intercepted)?))
     };
-    let mut variables: Vec<_> = emulate::variables(workos.base_url())
+    let mut variables: Vec<_> = emulate::variables(workos.base_url(), emulator::API_KEY)
         .into_iter()
         .map(|(name, value)| (name.into(), Some(value.into())))
         .collect();

@@ -166,9 +166,196 @@ fn print_env_prints_for_eval_and_starts_nothing() {
     assert_eq!(json["WORKOS_API_HTTPS"], "false");
 }
 
+/// What a command with `--emulate` says to do next can be done after it has ended.
+#[test]
+fn the_next_step_after_a_private_emulator_can_be_taken() {
+    let commands: [&[&str]; 4] = [
+        &["send", "you@example.com", "--emulate", "--no-wait"],
+        &["session", "create", "you@example.com", "--emulate"],
+        &["magic-auth", "send", "you@example.com", "--emulate"],
+        &[
+            "send",
+            "you@example.com",
+            "--emulate",
+            "--no-wait",
+            "--deliver",
+            "print",
+        ],
+    ];
+    for args in commands {
+        let sandbox = Sandbox::new();
+        let text = sandbox.run(args).expect_code(0);
+        let document = sandbox.run(&[args, &["--json"]].concat()).expect_code(0);
+        let document = document.json();
+        let step = document["next_step"].as_str().unwrap();
+        assert!(text.stdout.contains(step), "{text:#?}");
+        assert!(!text.stdout.contains("workos-ml listen"), "{text:#?}");
+        assert!(document["listen"].is_null(), "{document}");
+        assert!(text.stderr.contains("ends with this command"), "{text:#?}");
+        let step = step.strip_prefix("workos-ml ").unwrap();
+        let mut step: Vec<&str> = step.split(' ').collect();
+        if step[0] == "send" {
+            // Nobody is here to open the link.
+            step.extend(["--port", "0", "--click"]);
+        }
+        sandbox.run(&step).expect_code(0);
+    }
+}
+
+#[test]
+fn production_has_a_key_of_its_own_with_which_preflight_passes() {
+    let sandbox = Sandbox::new();
+    let uri = "https://app.example.com/auth/callback";
+    let (_running, ready) = ready(&sandbox, &["--production", "--redirect-uri", uri]);
+    assert_eq!(ready["api_key"], "sk_live_default");
+    assert!(
+        request(&ready, "GET /organizations", "").starts_with("HTTP/1.1 401"),
+        "the key of a sandbox does not work"
+    );
+    let preflight = Sandbox::new()
+        .variable("WORKOS_API_KEY", "sk_live_default")
+        .variable("WORKOS_CLIENT_ID", "client_emulate")
+        .variable("WORKOS_BASE_URL", ready["url"].as_str().unwrap())
+        .variable("WORKOS_REDIRECT_URI", uri);
+    let done = preflight
+        .run(&[
+            "preflight",
+            "--environment",
+            "production",
+            "--allow-live",
+            "--json",
+        ])
+        .expect_code(0);
+    assert_eq!(done.json()["summary"]["fail"], 0, "{done:#?}");
+    let variables = sandbox
+        .run(&["emulate", "--print-env", "--production"])
+        .expect_code(0);
+    assert!(
+        variables
+            .stdout
+            .contains("export WORKOS_API_KEY='sk_live_default'"),
+        "{variables:#?}"
+    );
+}
+
+#[test]
+fn a_seed_is_there_from_the_start() {
+    let seed = "users:\n  - email: ada@example.com\n    id: user_ada\n    password: hunter2\n\
+                redirectUris:\n  - http://localhost:8080/from/seed\n";
+    let sandbox = Sandbox::new().file("seed.yaml", seed);
+    let (running, ready) = ready(&sandbox, &["--seed", "seed.yaml"]);
+    let warning = running.stderr_line("warning:");
+    assert!(warning.contains("passwords in seed.yaml"), "{warning}");
+    assert!(!warning.contains("hunter2"), "{warning}");
+    let user = request(&ready, "GET /user_management/users/user_ada", "");
+    assert!(user.contains("ada@example.com"), "{user}");
+    let uris = request(&ready, "GET /user_management/redirect_uris", "");
+    assert!(uris.contains("http://localhost:8080/from/seed"), "{uris}");
+    assert!(!uris.contains("http://localhost:3000/callback"), "{uris}");
+}
+
+#[test]
+fn what_is_wrong_with_a_seed_is_named_with_its_line() {
+    let cases = [
+        ("roles: []\n", "the seed seed.yaml, line 1: ", "roles"),
+        (
+            "users:\n  - email: a@b.c\n    nick: x\n",
+            "the seed seed.yaml, line 3: ",
+            "nick",
+        ),
+        ("users: [", "the seed seed.yaml, line ", ""),
+    ];
+    for (seed, place, said) in cases {
+        let sandbox = Sandbox::new().file("seed.yaml", seed);
+        let done = sandbox
+            .run(&["emulate", "--port", "0", "--seed", "seed.yaml", "--json"])
+            .expect_code(2);
+        let error = &done.json()["error"];
+        let message = error["message"].as_str().unwrap();
+        assert!(message.starts_with(place), "{message}");
+        assert!(message.contains(said), "{message}");
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("redirectUris"), "{hint}");
+    }
+    let missing = Sandbox::new()
+        .run(&["emulate", "--seed", "no-such.yaml"])
+        .expect_code(2);
+    assert!(missing.stderr.contains("no-such.yaml"), "{missing:#?}");
+}
+
+#[test]
+fn where_others_can_come_the_key_is_random_or_ones_own() {
+    let sandbox = Sandbox::new();
+    let (running, ready) = ready(&sandbox, &["--host", "0.0.0.0"]);
+    let warning = running.stderr_line("warning:");
+    assert!(warning.contains("listening on 0.0.0.0"), "{warning}");
+    let key = ready["api_key"].as_str().unwrap().to_owned();
+    assert!(key.starts_with("sk_test_"), "{key}");
+    assert_eq!(key.len(), "sk_test_".len() + 15, "{key}");
+    assert!(request(&ready, "GET /organizations", "").starts_with("HTTP/1.1 401"));
+    let port = u16::try_from(ready["port"].as_u64().unwrap()).unwrap();
+    // A link leads to where the application reached the emulator.
+    let body = r#"{"email":"you@example.com","type":"MagicLink"}"#;
+    let create = format!(
+        "POST /passwordless/sessions HTTP/1.1\r\nHost: bench:{port}\r\nAuthorization: Bearer \
+         {key}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let created = raw(([127, 0, 0, 1], port).into(), create.as_bytes());
+    let link = format!("\"link\":\"http://bench:{port}/passwordless/");
+    assert!(created.contains(&link), "{created}");
+
+    let own = "sk_test_of_my_own_9f3c";
+    let sandbox = Sandbox::new().variable("WORKOS_API_KEY", own);
+    let args = ["emulate", "--port", "0", "--json", "--host", "::"];
+    let running = sandbox.start(&args);
+    let ready: Value = serde_json::from_str(&running.stdout_line("api_key")).unwrap();
+    assert_eq!(ready["api_key"], "sk_test_…9f3c");
+    running.signal("TERM");
+    let finished = running.finish().expect_code(143);
+    assert!(!finished.stderr.contains(own), "{finished:#?}");
+
+    // On this machine alone the key is the known one.
+    let sandbox = Sandbox::new().variable("WORKOS_API_KEY", own);
+    let args = ["emulate", "--port", "0", "--json", "--host", "localhost"];
+    let running = sandbox.start(&args);
+    let ready: Value = serde_json::from_str(&running.stdout_line("api_key")).unwrap();
+    assert_eq!(ready["api_key"], "sk_test_default");
+}
+
+#[test]
+fn without_a_terminal_the_mailbox_is_named_in_place_of_opened() {
+    let sandbox = Sandbox::new();
+    let (running, ready) = ready(&sandbox, &["--open"]);
+    let warning = running.stderr_line("warning:");
+    assert!(
+        warning.contains(ready["mailbox"].as_str().unwrap()),
+        "{warning}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_mailbox_is_opened_on_a_terminal() {
+    let sandbox = Sandbox::new().file("browser", "#!/bin/sh\necho \"$1\" > opened\n");
+    let browser = sandbox.path().join("browser");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&browser, mode).unwrap();
+    let sandbox = sandbox.variable("BROWSER", browser.to_str().unwrap());
+    let command = sandbox.command(&["emulate", "--port", "0", "--open"]);
+    let mut terminal = crate::pty::Terminal::start(command);
+    terminal
+        .exp_string("mailbox handed to the browser")
+        .unwrap();
+    let opened = std::fs::read_to_string(sandbox.path().join("opened")).unwrap();
+    assert!(opened.starts_with("http://127.0.0.1:"), "{opened}");
+    terminal.send_control('c').unwrap();
+    terminal.exp_string("stopped").unwrap();
+}
+
 #[test]
 fn misuse_is_refused() {
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--emulate", "emulate"], "--emulate"),
         (
             &["emulate", "--base-url", "https://x.example"],
@@ -180,6 +367,14 @@ fn misuse_is_refused() {
         (&["emulate", "--redirect-uri", "callback"], "whole address"),
         (&["emulate", "--smtp", "http://localhost:1025"], "smtp://"),
         (&["emulate", "true"], "unexpected argument"),
+        (&["emulate", "--host", "bench.example"], "0.0.0.0"),
+        (
+            &["emulate", "--host", "192.0.2.1"],
+            "does not have the address",
+        ),
+        (&["emulate", "--print-env", "--host", "0.0.0.0"], "--host"),
+        (&["emulate", "--print-env", "--open"], "--open"),
+        (&["emulate", "--port", "65536"], "0 to 65535"),
     ];
     for (args, said) in cases {
         let finished = Sandbox::new().run(args).expect_code(2);

@@ -4,19 +4,20 @@ use std::{
     collections::BTreeSet,
     io,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, OnceCell, broadcast};
+use tokio::sync::{Notify, OnceCell, Semaphore, broadcast, watch};
 
 use crate::{
     clock::Clock,
     domain::{Account, Refusal, State},
     hooks::{Fault, Hooks},
     random, redirect_uri,
+    request_log::RequestLog,
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::Snapshot,
@@ -28,6 +29,9 @@ const MAX_FOREIGN_KEYS: usize = 16;
 /// How many removals of hooks wait to be seen by a delayed response; one that misses its own waits its
 /// whole delay.
 const MAX_REMOVED_HOOKS: usize = 256;
+
+/// How many pages can follow the mailbox at once. Each has a connection, and a person looks at one.
+const MAX_LIVE_PAGES: usize = 256;
 
 /// What every request can reach.
 pub(crate) struct App {
@@ -45,6 +49,11 @@ pub(crate) struct App {
     pub(crate) webhook_news: Notify,
     /// What deliveries to the endpoints of the settings are signed with.
     pub(crate) webhook_secret: String,
+    requests: Mutex<RequestLog>,
+    /// Changes whenever something may have changed that the page shows.
+    pub(crate) changes: watch::Sender<u64>,
+    /// How many more pages can follow the mailbox.
+    pub(crate) live_pages: Arc<Semaphore>,
     /// The IDs of hooks that are removed while they may delay a response.
     pub(crate) removed_hooks: broadcast::Sender<String>,
     /// Masked keys that were logged.
@@ -57,7 +66,6 @@ impl App {
     /// A new emulator that is reached at `url`, with what an earlier one left in the state file.
     pub(crate) fn new(settings: Settings, url: String) -> io::Result<Self> {
         let clock = Clock::default();
-        let no_randomness = |_| io::Error::other("the operating system gave no randomness");
         let mut signing_key = OnceCell::new();
         let kept = match &settings.state_file {
             Some(path) => Some((path, Snapshot::read(path)?)),
@@ -78,6 +86,8 @@ impl App {
             }
             kept.restore(&mut state);
         }
+        let planted = state.plant(&settings.seed, clock.now());
+        planted.map_err(no_randomness)?;
         Ok(Self {
             settings,
             url,
@@ -88,6 +98,9 @@ impl App {
             new_mail: Notify::new(),
             webhook_news: Notify::new(),
             webhook_secret,
+            requests: Mutex::default(),
+            changes: watch::Sender::default(),
+            live_pages: Arc::new(Semaphore::new(MAX_LIVE_PAGES)),
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
@@ -120,6 +133,11 @@ impl App {
         result
     }
 
+    /// The same for the requests that are remembered.
+    pub(crate) fn with_requests<T>(&self, use_them: impl FnOnce(&mut RequestLog) -> T) -> T {
+        use_them(&mut lock(&self.requests))
+    }
+
     /// The same for hooks.
     pub(crate) fn with_hooks<T>(&self, change: impl FnOnce(&mut Hooks, Timestamp) -> T) -> T {
         let mut hooks = lock(&self.hooks);
@@ -148,14 +166,12 @@ impl App {
     pub(crate) fn reset(&self) -> Result<(), Refusal> {
         let mut state = lock(&self.state);
         self.clock.reset();
-        *state = fresh_state(
-            &self.settings,
-            &self.url,
-            &self.webhook_secret,
-            self.clock.now(),
-        )?;
+        let now = self.clock.now();
+        *state = fresh_state(&self.settings, &self.url, &self.webhook_secret, now)?;
+        state.plant(&self.settings.seed, now)?;
         drop(state);
         self.with_hooks(|hooks, _| hooks.clear());
+        self.with_requests(|requests| *requests = RequestLog::default());
         Ok(())
     }
 
@@ -208,19 +224,17 @@ impl App {
     }
 }
 
+fn no_randomness<E>(_: E) -> io::Error {
+    io::Error::other("the operating system gave no randomness")
+}
+
 fn fresh_state(
     settings: &Settings,
     url: &str,
     webhook_secret: &str,
     now: Timestamp,
 ) -> Result<State, Refusal> {
-    let redirect_uris = settings.redirect_uris.clone();
-    let account = Account::new(
-        redirect_uris,
-        settings.redirect_rules,
-        settings.any_key,
-        now,
-    )?;
+    let account = Account::new(settings, now)?;
     let mut state = State::new(account, url.to_owned(), now)?;
     for webhook in &settings.webhooks {
         let secret = Some(webhook_secret.to_owned());

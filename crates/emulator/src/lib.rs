@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 // The modules, from the bottom up; each names only those before it.
 //
-// - `settings` is what one starts with. `random` and `clock` are the only ways to chance and to
+// - `settings` is what one starts with, `seed` the part of it that is a file. `random` and `clock` are the only ways to chance and to
 //   time. `limits`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
 //   set, `snapshot` is the state file and `state_lock`
-//   its lock, and `app` holds all of it for every request.
+//   its lock, `request_log` is the last requests, and `app` holds all of it for every request.
 // - `http` reads requests and writes responses.
 // - `delivery` is what happens to a message that is sent, `routes` has a file for each family of
 //   endpoints, `mailbox` is the page. `router` puts them together.
@@ -28,8 +28,10 @@ mod limits;
 mod mailbox;
 mod random;
 mod redirect_uri;
+mod request_log;
 mod router;
 mod routes;
+mod seed;
 mod server;
 mod service;
 mod settings;
@@ -42,7 +44,10 @@ use std::{fmt, io, sync::Arc};
 
 use tokio::{sync::oneshot, task::JoinHandle};
 
-pub use settings::{API_KEY, CLIENT_ID, Log, LogEvent, RedirectRules, Scanner, Settings};
+pub use seed::Seed;
+pub use settings::{
+    API_KEY, CLIENT_ID, Log, LogEvent, PRODUCTION_API_KEY, RedirectRules, Scanner, Settings,
+};
 
 use app::App;
 use server::Sockets;
@@ -78,6 +83,8 @@ impl Emulator {
     ///
     /// - [`AddrInUse`](io::ErrorKind::AddrInUse) and
     ///   [`PermissionDenied`](io::ErrorKind::PermissionDenied): the port cannot be bound.
+    /// - [`AddrNotAvailable`](io::ErrorKind::AddrNotAvailable): this machine does not have the
+    ///   address.
     /// - [`InvalidInput`](io::ErrorKind::InvalidInput): the mail server is not one of this machine.
     /// - [`InvalidData`](io::ErrorKind::InvalidData) and
     ///   [`UnexpectedEof`](io::ErrorKind::UnexpectedEof): the state file is not one of an emulator.
@@ -90,7 +97,7 @@ impl Emulator {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         server::raise_file_limit();
-        let sockets = Sockets::bind(settings.port)?;
+        let sockets = Sockets::bind(settings.port, settings.host)?;
         let port = sockets.port;
         let state_file = settings.state_file.as_deref();
         let state_lock = state_file.map(StateLock::acquire).transpose()?;

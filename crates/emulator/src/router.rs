@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::Request, middleware::from_fn};
+use axum::{Router, extract::Request, middleware::from_fn_with_state};
 
 use crate::{
     app::App,
-    http::{ApiError, local_only},
+    http::{ApiError, own_only},
     mailbox, routes,
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn router(app: Arc<App>) -> Router {
     let own = routes::control()
         .merge(mailbox::routes())
-        .route_layer(from_fn(local_only));
+        .route_layer(from_fn_with_state(Arc::clone(&app), own_only));
     routes::api()
         .merge(own)
         .method_not_allowed_fallback(method_not_allowed)

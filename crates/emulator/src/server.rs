@@ -1,8 +1,9 @@
-//! The sockets: loopback only, with a bound on everything that a client can make them hold.
+//! The sockets: loopback only unless the settings say otherwise, with a bound on everything that a client
+//! can make them hold.
 
 use std::{
     io,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
     task::Poll,
@@ -19,7 +20,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{app::App, service};
+use crate::{app::App, http::Peer, service};
 
 /// How many connections can be open at once. Further ones wait in the backlog of the system, whose
 /// usual maximum is the same number.
@@ -48,9 +49,29 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
+    /// Listens on `port` of `host` and of the loopback addresses.
+    pub(crate) fn bind(port: u16, host: Option<IpAddr>) -> io::Result<Self> {
+        let Some(host) = host.filter(|host| !host.is_loopback()) else {
+            return Self::loopback(port);
+        };
+        if host.is_unspecified() {
+            // The loopback addresses are part of it.
+            let listener = listen((host, port).into())?;
+            let port = listener.local_addr()?.port();
+            return Ok(Self {
+                port,
+                url: format!("http://127.0.0.1:{port}"),
+                listeners: vec![listener],
+            });
+        }
+        let mut sockets = Self::loopback(port)?;
+        sockets.listeners.push(listen((host, sockets.port).into())?);
+        Ok(sockets)
+    }
+
     /// Listens on `port` of both loopback families, which is what `localhost` may mean, or on any
     /// port of 127.0.0.1 if it is 0.
-    pub(crate) fn bind(port: u16) -> io::Result<Self> {
+    fn loopback(port: u16) -> io::Result<Self> {
         let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
         let mut sockets = Self {
             port: v4.local_addr()?.port(),
@@ -72,11 +93,15 @@ impl Sockets {
         Ok(sockets)
     }
 
-    async fn accept(&self) -> io::Result<TcpStream> {
+    async fn accept(&self) -> io::Result<(TcpStream, Peer)> {
         std::future::poll_fn(|context| {
             for listener in &self.listeners {
                 if let Poll::Ready(accepted) = listener.poll_accept(context) {
-                    return Poll::Ready(accepted.map(|(stream, _)| stream));
+                    return Poll::Ready(accepted.map(|(stream, address)| {
+                        // A socket for both families shows IPv4 addresses as IPv6.
+                        let is_local = address.ip().to_canonical().is_loopback();
+                        (stream, Peer { is_local })
+                    }));
                 }
             }
             Poll::Pending
@@ -110,7 +135,7 @@ impl Sockets {
                     next = &mut next => break next,
                 }
             };
-            let Ok(stream) = accepted else {
+            let Ok((stream, peer)) = accepted else {
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             };
@@ -118,7 +143,7 @@ impl Sockets {
             let _ = stream.set_nodelay(true);
             let (app, router) = (Arc::clone(&app), router.clone());
             let service = service_fn(move |request| {
-                service::respond(Arc::clone(&app), router.clone(), request)
+                service::respond(Arc::clone(&app), router.clone(), peer, request)
             });
             let connection = http.serve_connection(TokioIo::new(stream), service);
             connections.spawn(async move {

@@ -16,8 +16,9 @@ use crate::{
     app::App,
     clock,
     domain::message_id,
-    http::{self, ApiError},
+    http::{self, ApiError, Peer},
     random,
+    request_log::LoggedRequest,
     settings::LogEvent,
 };
 
@@ -31,13 +32,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn respond(
     app: Arc<App>,
     mut router: Router,
-    request: Request<Incoming>,
+    peer: Peer,
+    mut request: Request<Incoming>,
 ) -> io::Result<Response> {
-    let logged = app.settings.log.as_ref().map(|log| {
-        let method = request.method().to_string();
-        let path = masked(request.uri().path());
-        (log, method, path, clock::stopwatch())
-    });
+    let started = clock::stopwatch();
+    let method = request.method().to_string();
+    let path = masked(request.uri().path());
+    request.extensions_mut().insert(peer);
     let (request, content) = if app.compares_content() {
         with_content(&app, request).await
     } else {
@@ -53,17 +54,42 @@ pub(crate) async fn respond(
         None => Ok(route.await),
         Some(fault) => http::inject(fault, app.removed_hooks.subscribe(), route).await,
     };
-    if let Some((log, method, path, started)) = logged {
+    let status = response
+        .as_ref()
+        .map_or(0, |response| response.status().as_u16());
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    if let Some(log) = &app.settings.log {
         log(&LogEvent::Request {
-            method,
-            path,
-            status: response
-                .as_ref()
-                .map_or(0, |response| response.status().as_u16()),
-            micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            method: method.clone(),
+            path: path.clone(),
+            status,
+            micros,
         });
     }
+    remember(&app, method, path, status, micros);
     response.map(with_request_id)
+}
+
+/// Remembers a request for the page, and tells the pages that are open. Looking at the mailbox and
+/// asking whether the emulator runs change nothing.
+fn remember(app: &App, method: String, path: String, status: u16, micros: u64) {
+    let is_own = path == "/" || path.starts_with("/_emulate/");
+    let is_read = matches!(method.as_str(), "GET" | "HEAD");
+    if (is_own && is_read) || matches!(path.as_str(), "/health" | "/favicon.ico") {
+        return;
+    }
+    if !is_own {
+        let at = app.clock.now();
+        let request = LoggedRequest {
+            at,
+            method,
+            path,
+            status,
+            micros,
+        };
+        app.with_requests(|requests| requests.add(request));
+    }
+    app.changes.send_modify(|changes| *changes += 1);
 }
 
 /// A request with what it contains: the query and the body, as they are and decoded as a form, and the

@@ -1,12 +1,20 @@
 //! What an emulator starts with, and what it logs while it runs.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc};
 
-/// The API key that the emulator accepts, which is also the client secret. The official emulator
-/// has the same.
+use subtle::ConstantTimeEq;
+
+use crate::seed::Seed;
+
+/// The API key that an emulator accepts unless its settings have another one. It is also the client
+/// secret. The official emulator has the same.
 pub const API_KEY: &str = "sk_test_default";
 
-/// The client ID that belongs to [`API_KEY`].
+/// The API key for [`RedirectRules::Production`]. Programs that check keys take it for one of a
+/// production environment.
+pub const PRODUCTION_API_KEY: &str = "sk_live_default";
+
+/// The client ID that belongs to the API key.
 pub const CLIENT_ID: &str = "client_emulate";
 
 /// What an emulator starts with. The default listens on a free port, tolerates every loopback
@@ -15,6 +23,11 @@ pub const CLIENT_ID: &str = "client_emulate";
 pub struct Settings {
     /// The port on the loopback addresses; 0 takes any free one.
     pub port: u16,
+    /// An address to listen on besides the loopback ones, for other machines and containers. They
+    /// need the API key for everything, the mailbox included.
+    pub host: Option<IpAddr>,
+    /// The API key that is accepted, which is also the client secret.
+    pub api_key: String,
     /// The registered redirect URIs. The first one without a wildcard is the default, which
     /// sessions without a redirect URI use. A port may be `*`, which stands for any port.
     ///
@@ -33,8 +46,10 @@ pub struct Settings {
     /// roles and webhook endpoints from one start to the next. It is
     /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
+    /// What the emulator has from its start, and again after a reset.
+    pub seed: Seed,
     /// Whether any API key and any client ID are taken for those of the environment, not only
-    /// [`API_KEY`] and [`CLIENT_ID`]: applications under test may bring their own. Each foreign key
+    /// [`api_key`](Self::api_key) and [`CLIENT_ID`]: applications under test may bring their own. Each foreign key
     /// is logged once, masked.
     pub any_key: bool,
     /// Whether AuthKit signs in at once whom an application names in `login_hint`, without a mail.
@@ -58,11 +73,14 @@ impl Default for Settings {
         ];
         Self {
             port: 0,
+            host: None,
+            api_key: API_KEY.to_owned(),
             redirect_uris: redirect_uris.map(str::to_owned).into(),
             redirect_rules: RedirectRules::Lenient,
             scanner: Scanner::None,
             head_spends: false,
             state_file: None,
+            seed: Seed::default(),
             any_key: false,
             auto_sign_in: false,
             webhooks: Vec::new(),
@@ -72,10 +90,18 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether `text` is the API key, compared in constant time.
+    pub(crate) fn is_api_key(&self, text: &str) -> bool {
+        text.as_bytes().ct_eq(self.api_key.as_bytes()).into()
+    }
+}
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("port", &self.port)
+            .field("host", &self.host)
             .field("redirect_uris", &self.redirect_uris)
             .field("redirect_rules", &self.redirect_rules)
             .field("scanner", &self.scanner)
@@ -161,7 +187,7 @@ pub enum LogEvent {
         /// How long the response took, in microseconds.
         micros: u64,
     },
-    /// A request came with an API key that is not [`API_KEY`]. Only with
+    /// A request came with an API key that is not the one of the settings. Only with
     /// [`any_key`](Settings::any_key), and once for each key.
     ForeignKey {
         /// The beginning that says its environment, and its last four characters: `sk_live_…7f3a`.

@@ -18,6 +18,8 @@ pub(super) struct Delivery {
     pub(super) state: Secret,
     pub(super) email: String,
     pub(super) session: Session,
+    /// Whether the link ends with the command, because the emulator does.
+    pub(super) is_emulated: bool,
     /// The link, if printing it is the delivery.
     pub(super) link: Option<Secret>,
     /// `workos`, `smtp` or `print`, as in the report.
@@ -33,12 +35,14 @@ impl Delivery {
         redirect_uri: String,
         state: Secret,
         email: String,
+        is_emulated: bool,
     ) -> Self {
         Self {
             redirect_uri,
             state,
             email,
             session: created.session,
+            is_emulated,
             link: None,
             method: "print",
             create: created.took,
@@ -103,8 +107,9 @@ impl Delivery {
     fn show(&mut self, args: &SendArgs, context: &Context) -> Result<(), Failure> {
         let output = &context.output;
         let is_printed = args.deliver == Deliver::Print;
-        // This emulator ends with the command, so its mailbox cannot be opened: the link is always shown.
-        let is_shown = is_printed || context.emulator.is_some();
+        // This emulator ends with the command, so its mailbox cannot be opened: the link is shown, as
+        // long as something waits for it.
+        let is_shown = is_printed || (context.emulator.is_some() && !args.no_wait);
         if args.click || !(is_shown || args.open || args.qr) {
             return Ok(());
         }

@@ -106,7 +106,8 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
     )
     .await?;
     let clock_ahead = created.clock_ahead;
-    let mut delivery = Delivery::new(created, redirect_uri, state, email);
+    let is_emulated = context.emulator.is_some();
+    let mut delivery = Delivery::new(created, redirect_uri, state, email, is_emulated);
     gateway_check.warn(&context.output).await;
     delivery
         .deliver(&args, &context, &client, own_mail.as_ref())
@@ -117,6 +118,11 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
                 "{} is the application's own address: it will receive the code, and nothing can be caught here",
                 delivery.redirect_uri
             ));
+        }
+        if is_emulated {
+            context
+                .output
+                .note("the emulator ends with this command, and the link with it");
         }
         context.output.result(&DeliveryReport(&delivery))?;
         return Ok(Exit::Done);

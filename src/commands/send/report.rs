@@ -21,6 +21,9 @@ impl Delivery {
     }
 
     fn next_step(&self) -> String {
+        if self.is_emulated {
+            return format!("workos-ml send {} --emulate", self.email);
+        }
         match loopback(&self.redirect_uri) {
             Some(_) => format!(
                 "workos-ml listen --redirect-uri {} --state {}",

@@ -1,6 +1,7 @@
 //! What happens to a message when it is sent: mail scanners visit its link, a mail server of this
 //! machine gets it too, and who waits for mail is told.
 
+pub(crate) mod mail;
 mod scanner;
 mod smtp;
 

@@ -14,18 +14,14 @@ use maud::{DOCTYPE, html};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::{
-    app::App,
-    domain::{Content, Message, MessageKind},
-    humanize, redirect_uri,
-};
+use super::mail;
+use crate::{app::App, domain::Message, redirect_uri};
 
 /// How long the response to a send waits for the mail. A server on the same machine takes some tens
 /// of milliseconds, so the application finds its mail there; one that hangs must not block it.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 /// How long sending the mail may take in all, after which its connection is given up.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(10);
-const FROM: &str = "magic-link@workos-ml.test";
 /// Tells a test which session a mail belongs to.
 const SESSION_HEADER: HeaderName = HeaderName::new_from_ascii_str("X-WorkOS-ML-Session");
 
@@ -84,43 +80,26 @@ fn transport(address: &str) -> Result<Transport, String> {
 fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
     let text_of = |error: &dyn std::error::Error| error.to_string();
     let to: Address = message.to.parse().map_err(|error| text_of(&error))?;
-    let from: Address = FROM.parse().map_err(|error| text_of(&error))?;
-    let expiry = humanize::expiry(message.expires_at, now);
-    let is_invitation = message.kind == MessageKind::Invitation;
-    let (subject, action, content) = match &message.content {
-        Content::Link(link) if is_invitation => ("You are invited", "Accept with this link", link),
-        Content::Link(link) => ("Your sign-in link", "Sign in with this link", link),
-        Content::Code(code) => ("Your sign-in code", "Sign in with this code", code),
-    };
-    let text = format!(
-        "{action}:\n\n{content}\n\nIt works once and {expiry}.\n\n\
-         This message comes from a WorkOS emulator, not from WorkOS.\n"
-    );
+    let (sender, from) = mail::FROM;
+    let from: Address = from.parse().map_err(|error| text_of(&error))?;
     let html = html! {
         (DOCTYPE)
         html lang="en" {
-            head { meta charset="utf-8"; title { "Sign in" } }
-            body style="font:16px/1.5 sans-serif" {
-                @match &message.content {
-                    Content::Link(link) => {
-                        p { a href=(link) { (if is_invitation { "Accept" } else { "Sign in" }) } }
-                        p { "Or open this address: " (link) }
-                    }
-                    Content::Code(code) => { p { "Sign in with this code: " b { (code) } } }
-                }
-                p { "It works once and " (expiry) "." }
-                p { small { "This message comes from a WorkOS emulator, not from WorkOS." } }
-            }
+            head { meta charset="utf-8"; title { (mail::subject(message)) } }
+            body style="font:16px/1.5 sans-serif" { (mail::body(message, now)) }
         }
     };
     Mail::builder()
-        .from(Mailbox::new(Some("WorkOS (emulated)".to_owned()), from))
+        .from(Mailbox::new(Some(sender.to_owned()), from))
         .to(Mailbox::new(None, to))
-        .subject(subject)
+        .subject(mail::subject(message))
         .date(now.into())
         .message_id(Some(format!("<{}@workos-ml.test>", message.id)))
         .raw_header(HeaderValue::new(SESSION_HEADER, message.session_id.clone()))
-        .multipart(MultiPart::alternative_plain_html(text, html.into_string()))
+        .multipart(MultiPart::alternative_plain_html(
+            mail::text(message, now),
+            html.into_string(),
+        ))
         .map_err(|error| text_of(&error))
 }
 
@@ -131,7 +110,10 @@ mod tests {
     use tokio::{net::TcpListener, time::Instant};
 
     use super::*;
-    use crate::{domain::LinkState, settings::Settings};
+    use crate::{
+        domain::{Content, LinkState, MessageKind},
+        settings::Settings,
+    };
 
     #[test]
     fn only_mail_servers_on_this_machine_are_allowed() {
@@ -173,6 +155,8 @@ mod tests {
             sent_at: Some(now),
             expires_at: now,
             link_state: LinkState::Fresh,
+            redirect_uri: None,
+            has_state: false,
             history: Vec::new(),
         };
         let started = Instant::now();

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use crate::{
     capped_map::CappedMap,
     random, redirect_uri,
-    settings::{API_KEY, CLIENT_ID, RedirectRules},
+    settings::{CLIENT_ID, RedirectRules, Settings},
 };
 
 /// How many connections are remembered: the newest. Each session can be for another domain, and
@@ -25,6 +25,7 @@ const MAX_REDIRECT_URIS: usize = 1000;
 /// One environment. Every list is in the order of creation.
 pub(crate) struct Account {
     redirect_rules: RedirectRules,
+    api_key: String,
     /// Whether any client is the environment's own.
     any_key: bool,
     redirect_uris: Vec<RedirectUri>,
@@ -58,39 +59,33 @@ pub(crate) enum RedirectTarget {
 pub(crate) struct Connection {
     pub(crate) id: String,
     pub(crate) organization_id: Option<String>,
+    /// What a seed calls it.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
     pub(crate) domain: String,
     pub(crate) domain_id: String,
     pub(crate) created_at: Timestamp,
 }
 
 impl Account {
-    /// An environment with these redirect URIs, the first of them the default.
-    pub(crate) fn new(
-        redirect_uris: Vec<String>,
-        redirect_rules: RedirectRules,
-        any_key: bool,
-        now: Timestamp,
-    ) -> Result<Self, getrandom::Error> {
+    /// An environment with the redirect URIs of the settings, the first of them the default.
+    pub(crate) fn new(settings: &Settings, now: Timestamp) -> Result<Self, getrandom::Error> {
         let mut account = Self {
-            redirect_rules,
-            any_key,
+            redirect_rules: settings.redirect_rules,
+            api_key: settings.api_key.clone(),
+            any_key: settings.any_key,
             redirect_uris: Vec::new(),
             connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
                 connection.domain.len() + size_of::<Connection>()
             }),
             connection_ids: HashMap::new(),
         };
-        for uri in redirect_uris {
-            if !account.has_redirect_uri(&uri) {
-                account.register(uri, now)?;
+        for uri in &settings.redirect_uris {
+            if !account.has_redirect_uri(uri) {
+                account.register(uri.clone(), now)?;
             }
         }
         Ok(account)
-    }
-
-    /// Whether `text` is the API key, compared in constant time.
-    pub(crate) fn is_api_key(text: &str) -> bool {
-        text.as_bytes().ct_eq(API_KEY.as_bytes()).into()
     }
 
     /// Whether this is the environment's client ID.
@@ -100,7 +95,8 @@ impl Account {
 
     /// Whether client ID and secret belong together. The secret is the API key.
     pub(crate) fn is_client(&self, id: &str, secret: &str) -> bool {
-        let is_secret = (self.any_key && !secret.is_empty()) || Self::is_api_key(secret);
+        let is_api_key: bool = secret.as_bytes().ct_eq(self.api_key.as_bytes()).into();
+        let is_secret = (self.any_key && !secret.is_empty()) || is_api_key;
         is_secret && self.is_client_id(id)
     }
 
@@ -240,6 +236,7 @@ impl Account {
         Ok(self.restore(Connection {
             id: random::id("conn_", now)?,
             organization_id,
+            name: None,
             domain: domain.to_owned(),
             domain_id,
             created_at: now,
@@ -290,13 +287,11 @@ mod tests {
 
     fn account() -> Account {
         let uris = ["https://app.example/cb", "https://*.dev.example/cb"];
-        Account::new(
-            uris.map(str::to_owned).into(),
-            RedirectRules::Lenient,
-            false,
-            Timestamp::UNIX_EPOCH,
-        )
-        .unwrap()
+        let settings = Settings {
+            redirect_uris: uris.map(str::to_owned).into(),
+            ..Settings::default()
+        };
+        Account::new(&settings, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     #[test]
@@ -343,14 +338,13 @@ mod tests {
     #[test]
     fn strict_rules_require_registration_and_production_https_too() {
         let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
-        let account = |rules| {
-            Account::new(
-                uris.map(str::to_owned).into(),
-                rules,
-                false,
-                Timestamp::UNIX_EPOCH,
-            )
-            .unwrap()
+        let account = |redirect_rules| {
+            let settings = Settings {
+                redirect_uris: uris.map(str::to_owned).into(),
+                redirect_rules,
+                ..Settings::default()
+            };
+            Account::new(&settings, Timestamp::UNIX_EPOCH).unwrap()
         };
         let is_refused = |account: &Account, uri| {
             matches!(

@@ -27,6 +27,10 @@ pub(crate) struct Message {
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
     pub(crate) link_state: LinkState,
+    /// The one that the session asked for; `None` for the default one, and for a code.
+    pub(crate) redirect_uri: Option<String>,
+    /// Whether the session has a state, which returns with the code.
+    pub(crate) has_state: bool,
     pub(crate) history: Vec<HistoryEntry>,
 }
 
@@ -55,6 +59,18 @@ pub(crate) struct MessageFilter {
     /// Sent, or created if they were not sent, at this time or later.
     pub(crate) since: Option<Timestamp>,
     pub(crate) is_sent: Option<bool>,
+    /// A part of the address, compared without case.
+    pub(crate) search: Option<String>,
+    /// How many at most: the newest.
+    pub(crate) limit: Option<usize>,
+}
+
+/// How many messages there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MessageCount {
+    pub(crate) sent: usize,
+    /// Sessions that were created and not sent.
+    pub(crate) unsent: usize,
 }
 
 /// What a visit to a link would find. The names are part of the JSON interface.
@@ -68,13 +84,28 @@ pub(crate) enum LinkState {
 }
 
 impl MessageKind {
+    pub(crate) const ALL: [Self; 3] = [Self::MagicLink, Self::MagicAuth, Self::Invitation];
+
     /// The kind with this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "magic_link" => Some(Self::MagicLink),
-            "magic_auth" => Some(Self::MagicAuth),
-            "invitation" => Some(Self::Invitation),
-            _ => None,
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The name in the JSON interface.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::MagicLink => "magic_link",
+            Self::MagicAuth => "magic_auth",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    /// The name for people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::MagicLink => "Magic Link",
+            Self::MagicAuth => "Magic Auth",
+            Self::Invitation => "Invitation",
         }
     }
 }
@@ -110,31 +141,67 @@ impl MessageFilter {
                 .since
                 .is_none_or(|since| since <= sent.unwrap_or(created))
             && self.to.as_ref().is_none_or(to_them)
+            && self
+                .search
+                .as_ref()
+                .is_none_or(|part| to.to_lowercase().contains(&part.to_lowercase()))
     }
 }
 
 impl State {
     /// The messages that a filter lets through, newest first.
     pub(crate) fn messages(&self, filter: &MessageFilter, now: Timestamp) -> Vec<Message> {
-        let links = self.sessions.iter().rev().filter(|session| {
-            let (created, sent) = (session.created_at, session.sent_at);
-            filter.fits(MessageKind::MagicLink, &session.email, created, sent)
-        });
-        let codes = self.users.magic_auths().rev().filter(|auth| {
-            let created = auth.created_at;
-            filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
-        });
-        let invitations = self.invitations.iter().rev().filter(|invitation| {
-            let (created, sent) = (invitation.created_at, Some(invitation.sent_at));
-            invitation.is_in_mailbox
-                && filter.fits(MessageKind::Invitation, &invitation.email, created, sent)
-        });
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let links = self.links_that_fit(filter).take(limit);
+        let codes = self.codes_that_fit(filter).take(limit);
+        let invitations = self.invitations_that_fit(filter).take(limit);
         let links = links.map(|session| message_of(session, now));
         let codes = codes.map(|magic_auth| self.message_of_code(magic_auth, now));
         let invitations = invitations.map(|invitation| self.message_of_invitation(invitation, now));
         let mut messages: Vec<Message> = links.chain(codes).chain(invitations).collect();
         messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
+        messages.truncate(limit);
         messages
+    }
+
+    /// How many messages a filter lets through, whatever its limit.
+    pub(crate) fn count_messages(&self, filter: &MessageFilter) -> MessageCount {
+        let mut count = MessageCount {
+            sent: self.codes_that_fit(filter).count() + self.invitations_that_fit(filter).count(),
+            unsent: 0,
+        };
+        for session in self.links_that_fit(filter) {
+            match session.sent_at {
+                Some(_) => count.sent += 1,
+                None => count.unsent += 1,
+            }
+        }
+        count
+    }
+
+    /// The sessions that a filter lets through, newest first.
+    fn links_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().rev().filter(|session| {
+            let (created, sent) = (session.created_at, session.sent_at);
+            filter.fits(MessageKind::MagicLink, &session.email, created, sent)
+        })
+    }
+
+    /// The Magic Auths that a filter lets through, newest first.
+    fn codes_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &MagicAuth> {
+        self.users.magic_auths().rev().filter(|auth| {
+            let created = auth.created_at;
+            filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
+        })
+    }
+
+    /// The invitations that a filter lets through, newest first.
+    fn invitations_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &Invitation> {
+        self.invitations.iter().rev().filter(|invitation| {
+            let (created, sent) = (invitation.created_at, Some(invitation.sent_at));
+            invitation.is_in_mailbox
+                && filter.fits(MessageKind::Invitation, &invitation.email, created, sent)
+        })
     }
 
     pub(crate) fn message(&self, id: &str, now: Timestamp) -> Option<Message> {
@@ -192,6 +259,8 @@ impl State {
             } else {
                 LinkState::Expired
             },
+            redirect_uri: None,
+            has_state: false,
             history: magic_auth.history().entries().to_vec(),
         }
     }
@@ -213,6 +282,8 @@ impl State {
                 InvitationState::Accepted => LinkState::Opened,
                 InvitationState::Expired | InvitationState::Revoked => LinkState::Expired,
             },
+            redirect_uri: None,
+            has_state: false,
             history: invitation.history().entries().to_vec(),
         }
     }
@@ -229,6 +300,8 @@ fn message_of(session: &Session, now: Timestamp) -> Message {
         sent_at: session.sent_at,
         expires_at: session.expires_at,
         link_state: link_state(session, now),
+        redirect_uri: session.redirect_uri.clone(),
+        has_state: session.state.is_some(),
         history: session.history.entries().to_vec(),
     }
 }

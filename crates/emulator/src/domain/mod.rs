@@ -4,7 +4,7 @@
 //! `account`, `session`, `users`, `organizations`, `memberships`, `invitations`, `roles`, `events`,
 //! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
 //! `passwordless`, `sso`, `magic_auth`, `authkit`, `authenticate`, `user_sessions` and `messages` are
-//! the transitions of sign-ins, in their order.
+//! the transitions of sign-ins, in their order; `seeding` comes before all of them.
 
 mod account;
 mod authenticate;
@@ -23,6 +23,7 @@ mod passwordless;
 mod pkce;
 mod refusal;
 mod roles;
+mod seeding;
 mod session;
 mod sso;
 mod state;
@@ -47,7 +48,9 @@ pub(crate) use history::{Action, Caller, HistoryEntry};
 pub(crate) use invitations::{Invitation, InvitationState, NewInvitation};
 pub(crate) use magic_auth::MagicAuthRecipient;
 pub(crate) use memberships::{Membership, MembershipStatus};
-pub(crate) use messages::{Content, LinkState, Message, MessageFilter, MessageKind, message_id};
+pub(crate) use messages::{
+    Content, LinkState, Message, MessageCount, MessageFilter, MessageKind, message_id,
+};
 pub(crate) use metadata::MetadataChange;
 pub(crate) use organizations::{
     DomainProof, DomainState, Organization, OrganizationChanges, OrganizationDomain,

@@ -156,6 +156,14 @@ impl Organizations {
         self.put(organization);
     }
 
+    /// Removes the organization of the start.
+    pub(super) fn forget_example(&mut self) {
+        if let Some(id) = self.example_id.take() {
+            // A state file may have taken its place.
+            let _ = self.remove(&id);
+        }
+    }
+
     /// Takes a domain from the organization of the start, if it has it.
     fn take_from_example(&mut self, domain: &str) {
         let example_id = self.example_id.as_deref();

@@ -28,11 +28,12 @@ impl State {
         };
         let id = random::id("passwordless_session_", now)?;
         let link_token = random::link_token()?;
+        let base_url = new.base_url.as_ref().unwrap_or(&self.base_url);
         let mut session = Session {
             id: id.clone(),
             scripted_outcome: ScriptedOutcome::for_email(&new.email),
             email: new.email,
-            link: format!("{}/passwordless/{link_token}/confirm", self.base_url),
+            link: format!("{base_url}/passwordless/{link_token}/confirm"),
             created_at: now,
             sent_at: None,
             expires_at: after(now, new.lifetime),

@@ -18,6 +18,8 @@ pub(crate) struct NewSession {
     pub(crate) state: Option<String>,
     /// The ID of the connection to use instead of the domain's.
     pub(crate) connection: Option<String>,
+    /// Where its link leads to, if not to where this machine reaches the emulator.
+    pub(crate) base_url: Option<String>,
 }
 
 /// A passwordless session.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::after,
-    settings::{API_KEY, CLIENT_ID, RedirectRules},
+    settings::{API_KEY, CLIENT_ID, Settings},
 };
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -26,8 +26,11 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 }
 
 pub(super) fn state() -> State {
-    let uris = vec!["http://localhost:3000/callback".to_owned()];
-    let account = Account::new(uris, RedirectRules::Lenient, false, NOW).unwrap();
+    let settings = Settings {
+        redirect_uris: vec!["http://localhost:3000/callback".to_owned()],
+        ..Settings::default()
+    };
+    let account = Account::new(&settings, NOW).unwrap();
     State::new(account, "http://localhost:4100".to_owned(), NOW).unwrap()
 }
 
@@ -39,6 +42,7 @@ pub(super) fn new_session(redirect_uri: Option<&str>) -> NewSession {
         lifetime: SignedDuration::from_secs(900),
         state: Some("a b/=".to_owned()),
         connection: None,
+        base_url: None,
     }
 }
 

@@ -345,7 +345,7 @@ fn not_found(id: &str) -> Refusal {
 }
 
 impl User {
-    fn new(email: &str, now: Timestamp) -> Result<Self, Refusal> {
+    pub(super) fn new(email: &str, now: Timestamp) -> Result<Self, Refusal> {
         Ok(Self {
             id: random::id("user_", now)?,
             email: email.to_owned(),

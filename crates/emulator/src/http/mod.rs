@@ -7,7 +7,7 @@ mod request;
 mod response;
 
 pub(crate) use fault::inject;
-pub(crate) use guard::local_only;
+pub(crate) use guard::{Peer, host, own_only};
 pub(crate) use pagination::PageRequest;
 pub(crate) use request::{
     ApiKey, Body, Fields, JsonFields, Parameters, PathId, QueryFields, SCANNER_HEADER, Shared,

@@ -17,10 +17,7 @@ use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::response::ApiError;
-use crate::{
-    app::App,
-    domain::{Account, Caller},
-};
+use crate::{app::App, domain::Caller};
 
 /// The header that the emulator's own mail scanners send, to be distinguished from people.
 pub(crate) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
@@ -53,7 +50,7 @@ impl FromRequestParts<Arc<App>> for ApiKey {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         match bearer_token(&parts.headers) {
-            Some(key) if Account::is_api_key(key) => Ok(Self),
+            Some(key) if app.settings.is_api_key(key) => Ok(Self),
             Some(key) if app.settings.any_key && !key.is_empty() => {
                 app.log_foreign_key(key);
                 Ok(Self)

@@ -19,31 +19,55 @@ use tokio::time::timeout_at;
 
 use super::{
     json::{MailboxJson, MessageJson},
-    page::{self, View},
+    page::{self, MAX_SHOWN, View},
 };
 use crate::{
     app::App,
     delivery,
     domain::{FieldError, MessageFilter, MessageKind, Refusal},
     http::{self, ApiError, Body, Fields, PathId, QueryFields, Shared},
-    settings::Scanner,
+    settings::{API_KEY, PRODUCTION_API_KEY, Scanner},
 };
 
 /// How long a request can wait for mail. The connection is open for as long.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("copy.js");
+const SCRIPT: &str = include_str!("mailbox.js");
 
-/// The page needs its style, its script and its forms, and nothing else.
+/// The page needs its style, its script, its forms and itself again, and nothing else.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) async fn page(State(app): Shared) -> Response {
-    let (messages, now) =
-        app.with(|state, now| (state.messages(&MessageFilter::default(), now), now));
+/// The page. `q` searches, and `open` is the ID of the message to open.
+pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) -> Response {
+    let search = http::text(&query, "q").map(str::trim).unwrap_or_default();
+    let filter = MessageFilter {
+        search: Some(search.to_owned()).filter(|search| !search.is_empty()),
+        limit: Some(MAX_SHOWN),
+        ..MessageFilter::default()
+    };
+    let (messages, found, default_redirect_uri, now) = app.with(|state, now| {
+        let messages = state.messages(&filter, now);
+        let found = state.count_messages(&filter);
+        let default = state.account.default_redirect_uri();
+        (messages, found, default.map(|entry| entry.uri.clone()), now)
+    });
+    let (requests, request_count) =
+        app.with_requests(|requests| (requests.newest_first(), requests.count()));
+    let api_key = app.settings.api_key.as_str();
     let html = page::render(&View {
         messages: &messages,
+        found,
+        search,
+        opened: http::text(&query, "open"),
+        default_redirect_uri: default_redirect_uri.as_deref(),
+        requests: &requests,
+        request_count,
+        api_key: match api_key {
+            API_KEY | PRODUCTION_API_KEY => api_key,
+            _ => "YOUR_API_KEY",
+        },
         now,
         ahead: SignedDuration::from_secs(app.clock.seconds_ahead()),
         url: &app.url,
@@ -114,27 +138,31 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
             "kind" => {
                 filter.kind = MessageKind::parse(value);
                 let is_wrong = filter.kind.is_none();
-                is_wrong.then_some("must be magic_link or magic_auth")
+                is_wrong.then(|| {
+                    let names = MessageKind::ALL.map(MessageKind::name);
+                    format!("must be one of {}", names.join(", "))
+                })
             }
             "since" => {
                 filter.since = value.parse::<Timestamp>().ok();
                 let is_wrong = filter.since.is_none();
-                is_wrong.then_some("must be a time such as 2026-01-02T03:04:05Z")
+                is_wrong.then(|| "must be a time such as 2026-01-02T03:04:05Z".to_owned())
             }
             "sent" => {
                 filter.is_sent = value.parse().ok();
-                filter.is_sent.is_none().then_some("must be true or false")
+                let is_wrong = filter.is_sent.is_none();
+                is_wrong.then(|| "must be true or false".to_owned())
             }
             "wait" => match wait_time(value) {
                 Some(time) => {
                     wait = time;
                     None
                 }
-                None => Some("must be a time such as 10s or 500ms, one minute at most"),
+                None => Some("must be a time such as 10s or 500ms, one minute at most".to_owned()),
             },
-            _ => Some("is not known; to, kind, since, sent and wait are"),
+            _ => Some("is not known; to, kind, since, sent and wait are".to_owned()),
         };
-        errors.extend(problem.map(|problem| FieldError::new(name.clone(), problem)));
+        errors.extend(problem.map(|problem| FieldError::new(name.clone(), &problem)));
     }
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
@@ -228,7 +256,7 @@ fn message(app: &App, id: &str) -> Result<Response, ApiError> {
     Ok(http::json(StatusCode::OK, &MessageJson::from(&message)))
 }
 
-/// To the message's card on the page.
+/// To the message on the page.
 fn back_to(message_id: &str) -> Response {
-    Redirect::to(&format!("/#{message_id}")).into_response()
+    Redirect::to(&format!("/?open={message_id}#{message_id}")).into_response()
 }

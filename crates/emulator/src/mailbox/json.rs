@@ -32,6 +32,9 @@ pub(super) struct MessageJson<'a> {
     kind: MessageKind,
     /// `null` for a Magic Link.
     code: Option<&'a str>,
+    /// The one that the session asked for.
+    redirect_uri: Option<&'a str>,
+    has_state: bool,
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,8 @@ impl<'a> From<&'a Message> for MessageJson<'a> {
             history: message.history.iter().map(HistoryEntryJson::from).collect(),
             kind: message.kind,
             code: message.content.code(),
+            redirect_uri: message.redirect_uri.as_deref(),
+            has_state: message.has_state,
         }
     }
 }

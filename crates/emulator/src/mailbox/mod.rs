@@ -1,7 +1,9 @@
 //! The mailbox: what was "sent", as a page for people and as JSON for programs.
 
+mod card;
 mod handlers;
 mod json;
+mod live;
 mod page;
 #[cfg(test)]
 mod page_tests;
@@ -20,7 +22,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(handlers::page))
         .route("/_emulate/mailbox/style.css", get(handlers::style))
-        .route("/_emulate/mailbox/copy.js", get(handlers::script))
+        .route("/_emulate/mailbox/mailbox.js", get(handlers::script))
+        .route("/_emulate/mailbox/events", get(live::events))
         .route("/_emulate/mailbox/clock", post(handlers::advance_clock))
         .route("/_emulate/mailbox/clear", post(handlers::clear_and_return))
         .route(

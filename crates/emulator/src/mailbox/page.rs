@@ -1,30 +1,44 @@
-//! The mailbox as a page. It is complete without its one script, which copies links.
+//! The mailbox as a page. It is complete without its one script, which keeps it up to date.
 //!
 //! `maud` escapes every value, so that nothing from outside (addresses, user agents, links) can
-//! become markup.
+//! become markup. The script replaces each element with a `data-version` when that differs.
 
 use jiff::{SignedDuration, Timestamp};
 use maud::{DOCTYPE, Markup, html};
 
+use super::card::card;
 use crate::{
-    delivery,
-    domain::{Action, Content, HistoryEntry, LinkState, Message},
+    domain::{Message, MessageCount},
     humanize,
-    settings::{API_KEY, CLIENT_ID, Scanner},
+    request_log::LoggedRequest,
+    settings::{CLIENT_ID, Scanner},
 };
 
-/// How many messages the page shows: more than anybody reads. The JSON has all of them.
+/// How many messages the page shows: more than anybody reads. The search and the JSON reach all of them.
 pub(super) const MAX_SHOWN: usize = 100;
 
 /// What the page shows.
 pub(super) struct View<'a> {
-    /// Newest first.
+    /// The newest that the search finds, newest first.
     pub(super) messages: &'a [Message],
+    /// All that the search finds.
+    pub(super) found: MessageCount,
+    /// A part of an address; empty for all messages.
+    pub(super) search: &'a str,
+    /// The ID of the message to open in place of the newest.
+    pub(super) opened: Option<&'a str>,
+    pub(super) default_redirect_uri: Option<&'a str>,
+    /// Newest first.
+    pub(super) requests: &'a [LoggedRequest],
+    /// How many requests there were in all.
+    pub(super) request_count: u64,
     pub(super) now: Timestamp,
     /// How far the emulator's clock has been moved ahead of the machine's.
     pub(super) ahead: SignedDuration,
     /// Where the emulator is reached, without a slash at the end.
     pub(super) url: &'a str,
+    /// What to write for the API key: itself, unless it is somebody's own.
+    pub(super) api_key: &'a str,
     /// The scanner that visits every message on delivery.
     pub(super) on_delivery: Scanner,
 }
@@ -34,23 +48,39 @@ pub(super) struct View<'a> {
 const CLOCK_STEPS: [(&str, &str); 3] = [("60", "+1 min"), ("900", "+15 min"), ("3600", "+1 h")];
 
 pub(super) fn render(view: &View<'_>) -> String {
-    let count = view.messages.len();
+    // A session that was not sent is no mail yet.
+    let newest = view
+        .messages
+        .iter()
+        .find(|message| message.sent_at.is_some());
+    let opened = view.opened.or(newest.map(|message| message.id.as_str()));
+    let left_out = (view.found.sent + view.found.unsent).saturating_sub(view.messages.len());
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
-                title { "Mailbox (" (count) ") · WorkOS emulator" }
+                title { "Mailbox (" (view.found.sent) ") · WorkOS emulator" }
                 link rel="stylesheet" href="/_emulate/mailbox/style.css";
-                script src="/_emulate/mailbox/copy.js" defer {}
+                script src="/_emulate/mailbox/mailbox.js" defer {}
             }
-            body {
+            body data-now=(view.now.as_millisecond()) {
                 (masthead(view))
                 main {
-                    @if view.messages.is_empty() { (no_messages(view)) }
-                    @for message in view.messages.iter().take(MAX_SHOWN) { (card(message, view.now)) }
-                    @if count > MAX_SHOWN { p { (count - MAX_SHOWN) " older messages are not shown here." } }
+                    p.hidden id="announcement" role="status" {}
+                    div id="list" {
+                        @if view.messages.is_empty() { (nothing(view)) }
+                        @for message in view.messages {
+                            (card(message, opened == Some(message.id.as_str()), view.default_redirect_uri, view.now))
+                        }
+                        @if left_out > 0 {
+                            p id="older" data-version=(left_out) {
+                                (left_out) " older messages are not shown here; the search finds them."
+                            }
+                        }
+                    }
+                    (requests(view))
                 }
                 footer {
                     "A local WorkOS for tests. As JSON: "
@@ -63,16 +93,23 @@ pub(super) fn render(view: &View<'_>) -> String {
 }
 
 fn masthead(view: &View<'_>) -> Markup {
-    let count = view.messages.len();
+    let MessageCount { sent, unsent } = view.found;
+    let has_messages = sent + unsent > 0;
     html! {
         header.masthead {
             div.title {
                 h1 { "Mailbox" }
-                p {
-                    @match count {
+                p id="summary" data-version=(format!("{sent} {unsent} {}", view.search)) {
+                    @match sent {
                         0 => "No messages",
                         1 => "1 message",
-                        _ => { (count) " messages" },
+                        _ => { (sent) " messages" },
+                    }
+                    @if !view.search.is_empty() { " to “" (view.search) "”" }
+                    @match unsent {
+                        0 => {},
+                        1 => ", 1 session not sent",
+                        _ => { ", " (unsent) " sessions not sent" },
                     }
                     " at " code { (view.url) }
                     @if view.on_delivery != Scanner::None {
@@ -80,12 +117,13 @@ fn masthead(view: &View<'_>) -> Markup {
                         " visits each on delivery."
                     }
                 }
+                p.live id="live" hidden data-script { "Live" }
             }
             div.tools {
                 form.clock method="post" action="/_emulate/mailbox/clock" aria-label="Move the clock" {
-                    p {
+                    p id="clock" data-version=(view.ahead.as_secs()) {
                         span.label { "Clock" } " "
-                        time datetime=(view.now) { (humanize::date_and_clock(view.now)) } " UTC"
+                        time datetime=(view.now) data-clock { (humanize::date_and_clock(view.now)) } " UTC"
                         @if !view.ahead.is_zero() {
                             " " span.ahead { (humanize::duration(view.ahead)) " ahead" }
                         }
@@ -97,190 +135,94 @@ fn masthead(view: &View<'_>) -> Markup {
                     }
                 }
                 div.buttons {
-                    a.button href="/" { "Reload" }
-                    @if count > 0 {
-                        form method="post" action="/_emulate/mailbox/clear" {
-                            button.danger { "Clear" }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn no_messages(view: &View<'_>) -> Markup {
-    html! {
-        section.empty {
-            h2 { "No messages yet" }
-            p {
-                "Point an application's WorkOS client at " code { (view.url) } ", with the API key "
-                code { (API_KEY) } " and the client ID " code { (CLIENT_ID) }
-                ", and let it create and send a passwordless session. The message appears here."
-            }
-            p { "Or from a shell:" }
-            pre {
-                code {
-                    "curl " (view.url) "/passwordless/sessions \\\n"
-                    "  -H 'Authorization: Bearer " (API_KEY) "' \\\n"
-                    "  -H 'Content-Type: application/json' \\\n"
-                    "  -d '{\"email\":\"you@example.com\",\"type\":\"MagicLink\"}'"
-                }
-            }
-        }
-    }
-}
-
-fn card(message: &Message, now: Timestamp) -> Markup {
-    let (tone, badge) = badge(message);
-    let is_fresh = message.link_state == LinkState::Fresh;
-    let (label, name, content) = match &message.content {
-        Content::Link(link) => ("Link", "link", link),
-        Content::Code(code) => ("Code", "code", code),
-    };
-    let field = format!("{name}-{}", message.id);
-    let link = message.content.link();
-    let route = format!("/_emulate/messages/{}", message.id);
-    html! {
-        article.card id=(message.id) data-tone=(tone) aria-labelledby=(format!("to-{}", message.id)) {
-            header {
-                h2 id=(format!("to-{}", message.id)) { (message.to) }
-                span.badge { (badge) }
-            }
-            div.columns {
-                div {
-                    p.when {
-                        @match message.sent_at {
-                            Some(at) => { "Sent " (time_ago(at, now)) },
-                            None => { "Created " (time_ago(message.created_at, now)) ", not sent" },
-                        }
-                        " · "
-                        @if message.link_state == LinkState::Expired && now < message.expires_at {
-                            // The fixed address `expired@`.
-                            "counts as expired"
-                        } @else {
-                            (humanize::expiry(message.expires_at, now))
-                        }
-                    }
-                    label for=(field) { (label) }
-                    div.link {
-                        input id=(field) type=(if link.is_some() { "url" } else { "text" }) readonly
-                            value=(content) title="Select all of it to copy";
-                        button.copy type="button" hidden data-of=(field) {
-                            "Copy"
-                            span.hidden { " the " (name) " of " (message.to) }
-                        }
-                        @if let Some(link) = link {
-                            a.button.primary[is_fresh] href=(link) target="_blank" rel="noreferrer" {
-                                "Open"
-                                span.hidden { " the link of " (message.to) " in a new tab" }
-                            }
-                        }
-                    }
-                    @if let Some(hint) = hint(message) { p.hint { (hint) } }
-                    div.actions {
-                        @if link.is_some() { (scan_form(message, &route)) }
-                        @if is_fresh {
-                            form method="post" action=(format!("{route}/expire")) {
-                                button.danger { "Expire now" }
+                    a.button id="reload" href="/" { "Reload" }
+                    div id="clear" data-version=(has_messages) {
+                        @if has_messages {
+                            form method="post" action="/_emulate/mailbox/clear" {
+                                button.danger { "Clear" }
                             }
                         }
                     }
                 }
-                div.history {
-                    h3 { "History" }
-                    ol { @for entry in &message.history { (history_entry(entry, link.is_some())) } }
-                }
+            }
+            form.search role="search" method="get" action="/" {
+                label.hidden for="search" { "Search by address" }
+                input id="search" type="search" name="q" value=(view.search) placeholder="Search by address"
+                    autocomplete="off" spellcheck="false";
+                button { "Search" }
             }
         }
     }
 }
 
-fn scan_form(message: &Message, route: &str) -> Markup {
-    let field = format!("profile-{}", message.id);
+/// What is shown in place of messages.
+fn nothing(view: &View<'_>) -> Markup {
     html! {
-        form.scan method="post" action=(format!("{route}/scan")) {
-            label for=(field) { "Visit as a scanner" }
-            div {
-                select id=(field) name="profile" {
-                    @for profile in &delivery::PROFILES {
-                        // The one that most people meet.
-                        option value=(profile.scanner.name())
-                            selected[profile.scanner == Scanner::SafeLinks] { (profile.scanner.name()) ": " (profile.summary) }
+        section.empty id="empty" data-version=(view.search) {
+            @if view.search.is_empty() { (how_to_begin(view)) } @else {
+                h2 { "No messages to “" (view.search) "”" }
+                p { a href="/" { "Show all" } }
+            }
+        }
+    }
+}
+
+fn how_to_begin(view: &View<'_>) -> Markup {
+    html! {
+        h2 { "No messages yet" }
+        p {
+            "Point an application's WorkOS client at " code { (view.url) } ", with the API key "
+            code { (view.api_key) } " and the client ID " code { (CLIENT_ID) }
+            ", and let it send a Magic Link or a Magic Auth code. The message appears here."
+        }
+        p { "Or from a shell:" }
+        pre {
+            code {
+                "curl " (view.url) "/user_management/magic_auth \\\n"
+                "  -H 'Authorization: Bearer " (view.api_key) "' \\\n"
+                "  -H 'Content-Type: application/json' \\\n"
+                "  -d '{\"email\":\"you@example.com\"}'"
+            }
+        }
+    }
+}
+
+/// What applications and visitors asked for.
+fn requests(view: &View<'_>) -> Markup {
+    html! {
+        section.activity id="requests" data-version=(view.request_count) {
+            details.fold id="request-list" {
+                summary {
+                    h2 { "Requests" }
+                    span.count { (view.request_count) }
+                }
+                @if view.requests.is_empty() { p { "None yet." } } @else {
+                    ol {
+                        @for request in view.requests { (request_line(request)) }
                     }
                 }
-                button { "Visit" }
             }
         }
     }
 }
 
-fn history_entry(entry: &HistoryEntry, is_of_link: bool) -> Markup {
-    let (tone, text) = match entry.action {
-        Action::Created if is_of_link => ("neutral", "Session created"),
-        Action::Created => ("neutral", "Code created"),
-        Action::Sent => ("neutral", "Message sent"),
-        Action::Visited => ("good", "Link visited, code given"),
-        Action::VisitedWithoutEffect => ("neutral", "Link visited (did not use it up)"),
-        Action::VisitedByScanner => ("warn", "Link visited by a scanner"),
-        Action::Redirected => ("neutral", "Redirected to the application"),
-        Action::Exchanged if is_of_link => ("good", "Code exchanged for the profile"),
-        Action::Exchanged => ("good", "Code exchanged for a session"),
-        Action::ExpiredByHand => ("bad", "Expired by hand"),
+fn request_line(request: &LoggedRequest) -> Markup {
+    let tone = match request.status {
+        0 | 500.. => "bad",
+        400.. => "warn",
+        _ => "neutral",
     };
     html! {
         li data-tone=(tone) {
-            time datetime=(entry.at) title=(entry.at) { (humanize::clock(entry.at)) }
-            " " span.what { (text) }
-            @if has_visitor(entry) {
-                span.who {
-                    @if let Some(method) = &entry.method { b { (method) } " " }
-                    @match entry.user_agent.as_deref() {
-                        None | Some("") => "without a user agent",
-                        Some(agent) => (agent),
-                    }
+            time datetime=(request.at) { (humanize::clock(request.at)) }
+            " " b {
+                @match request.status {
+                    0 => "closed",
+                    status => (status),
                 }
             }
+            " " code { (request.method) " " (request.path) }
+            " " span.took { (request.micros / 1000) "." (request.micros % 1000 / 100) " ms" }
         }
-    }
-}
-
-/// What the next click leads to, unless it signs in.
-fn hint(message: &Message) -> Option<&'static str> {
-    if message.content.code().is_some() {
-        return match message.link_state {
-            LinkState::Opened => Some("A code works once."),
-            LinkState::Expired => Some("It expired, or a newer code took its place."),
-            LinkState::Fresh | LinkState::SpentByScanner => None,
-        };
-    }
-    match message.link_state {
-        LinkState::Fresh => None,
-        LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
-        LinkState::SpentByScanner => {
-            Some("A scanner was faster than the recipient, whose click now ends in access_denied.")
-        }
-        LinkState::Expired => Some("A click now ends in access_denied."),
-    }
-}
-
-/// Whether to show who made the request. A redirect follows a visit, which shows the same visitor.
-fn has_visitor(entry: &HistoryEntry) -> bool {
-    entry.action != Action::Redirected && (entry.method.is_some() || entry.user_agent.is_some())
-}
-
-fn time_ago(at: Timestamp, now: Timestamp) -> Markup {
-    html! { time datetime=(at) { (humanize::ago(at, now)) } }
-}
-
-/// The colour and the text of a message's badge.
-fn badge(message: &Message) -> (&'static str, &'static str) {
-    match message.link_state {
-        LinkState::Fresh if message.sent_at.is_none() => ("neutral", "Not sent"),
-        LinkState::Fresh => ("good", "Fresh"),
-        LinkState::Opened if message.content.code().is_some() => ("blue", "Used"),
-        LinkState::Opened => ("blue", "Opened"),
-        LinkState::SpentByScanner => ("warn", "Spent by scanner"),
-        LinkState::Expired => ("neutral", "Expired"),
     }
 }

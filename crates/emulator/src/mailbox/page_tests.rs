@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::page::{MAX_SHOWN, View, render};
 use crate::{
-    domain::{Action, Content, HistoryEntry, LinkState, Message, MessageKind},
+    domain::{Action, Content, HistoryEntry, LinkState, Message, MessageCount, MessageKind},
     settings::{API_KEY, CLIENT_ID, Scanner},
 };
 
@@ -23,13 +23,26 @@ fn message(link_state: LinkState) -> Message {
         sent_at: Some(now()),
         expires_at: now() + SignedDuration::from_mins(15),
         link_state,
+        redirect_uri: None,
+        has_state: true,
         history: Vec::new(),
     }
 }
 
 fn page(messages: &[Message], seconds_ahead: i64) -> String {
+    let unsent = messages.iter().filter(|it| it.sent_at.is_none()).count();
     render(&View {
-        messages,
+        messages: &messages[..messages.len().min(MAX_SHOWN)],
+        found: MessageCount {
+            sent: messages.len() - unsent,
+            unsent,
+        },
+        search: "",
+        opened: None,
+        default_redirect_uri: Some("http://localhost:3000/callback"),
+        requests: &[],
+        request_count: 0,
+        api_key: API_KEY,
         now: now(),
         ahead: SignedDuration::from_secs(seconds_ahead),
         url: "http://127.0.0.1:4100",
@@ -42,6 +55,7 @@ fn values_from_outside_are_escaped() {
     let mut message = message(LinkState::Fresh);
     message.to = HOSTILE.to_owned();
     message.content = Content::Link(HOSTILE.to_owned());
+    message.redirect_uri = Some(HOSTILE.to_owned());
     message.history = vec![HistoryEntry {
         at: now(),
         action: Action::Visited,
@@ -51,9 +65,9 @@ fn values_from_outside_are_escaped() {
     let page = page(&[message], 0);
     assert!(!page.contains("<script>"), "{page}");
     let escaped = "&quot;&gt;&lt;script&gt;alert('x')&lt;/script&gt;&amp;";
-    // The recipient as heading and in the names of both buttons, the link as field and as target,
-    // method and user agent once each.
-    assert_eq!(page.matches(escaped).count(), 7, "{page}");
+    // The recipient as heading, in the names of three buttons and in the mail, the link as field, as
+    // target and twice in the mail, the redirect URI, method and user agent once each.
+    assert_eq!(page.matches(escaped).count(), 12, "{page}");
     assert!(
         !page.contains("='"),
         "values stand in double quotes: {page}"
@@ -62,6 +76,14 @@ fn values_from_outside_are_escaped() {
 
 #[test]
 fn every_state_has_its_badge_and_only_a_fresh_link_can_be_expired() {
+    // The page opens on the newest, and what is sent comes before what is not.
+    let mut unsent = message(LinkState::Fresh);
+    unsent.id = "msg_2".to_owned();
+    unsent.sent_at = None;
+    let listed = page(&[unsent, message(LinkState::Fresh)], 0);
+    let is_open = |card: &str| card.split("<summary>").next().unwrap().contains(" open");
+    let opened: Vec<bool> = listed.split("<article").skip(1).map(is_open).collect();
+    assert_eq!(opened, [false, true], "{listed}");
     let states = [
         (LinkState::Fresh, "Fresh"),
         (LinkState::Opened, "Opened"),

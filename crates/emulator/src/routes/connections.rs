@@ -16,7 +16,7 @@ pub(super) struct ConnectionJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_id: Option<&'a str>,
     connection_type: &'static str,
-    name: &'static str,
+    name: &'a str,
     /// Only events of activations have it (OpenAPI document). What WorkOS writes there is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) external_key: Option<&'a str>,
@@ -43,7 +43,7 @@ impl<'a> From<&'a Connection> for ConnectionJson<'a> {
             id: &connection.id,
             organization_id: connection.organization_id.as_deref(),
             connection_type: "MagicLink",
-            name: "MagicLink",
+            name: connection.name.as_deref().unwrap_or("MagicLink"),
             external_key: None,
             state: "active",
             created_at: connection.created_at,

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::State,
-    http::{Method, StatusCode, header::LOCATION},
+    http::{HeaderMap, Method, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -38,12 +38,17 @@ pub(super) async fn create(
     _: ApiKey,
     State(app): Shared,
     caller: Caller,
+    headers: HeaderMap,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let new = new_session(&fields).map_err(|refusal| match refusal {
+    let mut new = new_session(&fields).map_err(|refusal| match refusal {
         Refusal::Invalid(errors) => ApiError::SessionFields(errors),
         refusal => refusal.into(),
     })?;
+    if app.settings.host.is_some() {
+        // Who opens the link reaches the emulator as the application does, in most networks.
+        new.base_url = http::host(&headers).map(|host| format!("http://{host}"));
+    }
     app.with(|state, now| {
         let session = state.create_session(new, caller, now)?;
         let created = SessionJson {
@@ -189,6 +194,7 @@ fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
         lifetime,
         state,
         connection,
+        base_url: None,
     })
 }
 

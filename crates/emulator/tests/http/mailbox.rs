@@ -56,6 +56,8 @@ async fn messages_have_a_fixed_shape_and_come_newest_first() {
         "story",
         "kind",
         "code",
+        "redirect_uri",
+        "has_state",
     ];
     assert_eq!(names, expected);
     let names: Vec<_> = second["story"][0].as_object().unwrap().keys().collect();
@@ -91,7 +93,7 @@ async fn forms_redirect_back_to_the_page() {
     let own = format!("{FORM}Origin: {}\r\n", emulator.url());
     let expire = format!("POST /_emulate/messages/{id}/expire");
     let scan = format!("POST /_emulate/messages/{id}/scan");
-    let card = format!("/#{id}");
+    let card = format!("/?open={id}#{id}");
     let forms = [
         (scan.as_str(), "profile=head", card.as_str()),
         (expire.as_str(), "", card.as_str()),
@@ -367,4 +369,94 @@ async fn a_reader_waits_until_the_mail_is_sent() {
     let list = list.json();
     assert_eq!(list["messages"].as_array().unwrap().len(), 1);
     assert_ne!(list["messages"][0]["sent_at"], json!(null));
+}
+
+#[tokio::test]
+async fn the_page_searches_and_opens_what_it_is_asked_for() {
+    let emulator = start().await;
+    let (_, first) = create_and_send(&emulator).await;
+    let (_, second) = create_and_send(&emulator).await;
+    call(
+        &emulator,
+        "POST /user_management/magic_auth",
+        KEY,
+        r#"{"email":"Grace@b.example"}"#,
+    )
+    .await;
+    let opened = |page: &str| -> Vec<String> {
+        let cards = page.split("<article").skip(1);
+        cards
+            .filter(|card| card.split("<summary>").next().unwrap().contains(" open"))
+            .map(|card| card.split('"').nth(3).unwrap().to_owned())
+            .collect()
+    };
+    let card = |message: &Value| format!("card-{}", message["id"].as_str().unwrap());
+    let page = call(&emulator, "GET /?q=YOU@", "", "").await.body;
+    assert_eq!(page.matches("<article").count(), 2, "{page}");
+    assert!(page.contains("2 messages to “YOU@”"), "{page}");
+    assert_eq!(opened(&page), [card(&second)]);
+    let page = call(&emulator, "GET /?q=nobody", "", "").await.body;
+    assert!(page.contains("No messages to “nobody”"), "{page}");
+    let open = format!("GET /?open={}", first["id"].as_str().unwrap());
+    let page = call(&emulator, &open, "", "").await.body;
+    assert_eq!(page.matches("<article").count(), 3, "{page}");
+    assert_eq!(opened(&page), [card(&first)]);
+}
+
+#[tokio::test]
+async fn the_page_lists_requests_without_what_is_secret() {
+    let emulator = start().await;
+    let (link, _) = create_and_send(&emulator).await;
+    follow(&emulator, "GET", &link).await;
+    call(&emulator, "GET /organizations?limit=1", "", "").await;
+    call(&emulator, "GET /health", "", "").await;
+    let page = call(&emulator, "GET /", "", "").await.body;
+    let requests = page.split("id=\"requests\"").nth(1).unwrap();
+    for expected in [
+        "POST /passwordless/sessions<",
+        "GET /passwordless/…/confirm<",
+        "<b>401</b> <code>GET /organizations<",
+    ] {
+        assert!(requests.contains(expected), "{expected}: {requests}");
+    }
+    for hidden in ["/health", "/_emulate", "limit=1"] {
+        let list = requests.split("</section>").next().unwrap();
+        assert!(!list.contains(hidden), "{hidden}: {list}");
+    }
+}
+
+/// What the event stream says, read until it has said that something changed `count` times.
+fn changes(emulator: &Emulator, count: usize) -> tokio::task::JoinHandle<String> {
+    let address = emulator.url().trim_start_matches("http://").to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let request = format!("GET /_emulate/mailbox/events HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let mut said = String::new();
+        while said.matches("event: change").count() < count {
+            let mut part = [0; 1024];
+            let length = io::Read::read(&mut stream, &mut part).unwrap();
+            assert_ne!(length, 0, "{said}");
+            said.push_str(str::from_utf8(&part[..length]).unwrap());
+        }
+        said
+    })
+}
+
+#[tokio::test]
+async fn open_pages_are_told_of_changes() {
+    let emulator = start().await;
+    let first = changes(&emulator, 1).await.unwrap();
+    assert!(first.contains("content-type: text/event-stream"), "{first}");
+    // One event comes at once, and another for what is sent.
+    let followed = changes(&emulator, 2);
+    let sent = async {
+        // The pages are told of everything after they began to listen, whenever that is.
+        while !followed.is_finished() {
+            create_and_send(&emulator).await;
+            tokio::task::yield_now().await;
+        }
+    };
+    sent.await;
+    assert!(followed.await.unwrap().contains("event: change"));
 }
