@@ -1,11 +1,12 @@
 #![doc = include_str!("../README.md")]
 // The modules, from the bottom up; each names only those before it.
 //
-// - `settings` is what one starts with, `seed` the part of it that is a file. `random` and `clock` are the only ways to chance and to
-//   time. `limits`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers.
+// - `limits`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers. `random` and
+//   `clock` are the only ways to chance and to time.
+// - `settings` is what one starts with, and `seed` the part of it that is a file.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
-//   set, `snapshot` is the state file and `state_lock`
-//   its lock, `request_log` is the last requests, and `app` holds all of it for every request.
+//   set, `snapshot` is the state file and `state_lock` its lock, `request_log` is the last requests,
+//   and `app` holds all of it for every request.
 // - `http` reads requests and writes responses.
 // - `delivery` is what happens to a message that is sent, `routes` has a file for each family of
 //   endpoints, `mailbox` is the page. `router` puts them together.

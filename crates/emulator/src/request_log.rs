@@ -52,3 +52,27 @@ impl RequestLog {
         self.count
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_are_kept_and_paths_are_cut() {
+        let mut log = RequestLog::default();
+        for micros in 0..MAX_REQUESTS as u64 + 5 {
+            log.add(LoggedRequest {
+                at: Timestamp::UNIX_EPOCH,
+                method: "GET".to_owned(),
+                path: "é".repeat(MAX_PATH_BYTES),
+                status: 200,
+                micros,
+            });
+        }
+        let kept = log.newest_first();
+        assert_eq!(kept.len(), MAX_REQUESTS);
+        assert_eq!(kept[0].micros, MAX_REQUESTS as u64 + 4);
+        assert_eq!(kept[0].path.len(), MAX_PATH_BYTES);
+        assert_eq!(log.count(), MAX_REQUESTS as u64 + 5);
+    }
+}

@@ -165,7 +165,7 @@ fn scan_form(message: &Message, route: &str) -> Markup {
 fn mail(message: &Message, now: Timestamp) -> Markup {
     let (sender, address) = delivery::mail::FROM;
     html! {
-        details.fold id=(format!("view-{}", message.id)) {
+        details.fold id=(format!("view-{}", message.id)) open {
             summary { h3 { "The mail" } }
             div.mail {
                 p.subject { (delivery::mail::subject(message)) }

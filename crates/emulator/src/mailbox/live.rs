@@ -22,8 +22,9 @@ use tokio::{sync::mpsc, time::sleep};
 
 use crate::http::{self, Shared};
 
-/// The shortest time between two events. A page fetches itself again after each, and nobody reads faster.
-const PAUSE: Duration = Duration::from_millis(500);
+/// The shortest time between two events. A page fetches itself again after each, and nobody reads faster;
+/// what changes after a quiet second is told at once.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// After how long without an event a comment is sent, by which either side finds out that the other one
 /// is gone.
