@@ -190,6 +190,13 @@ fn report_usage_error(
     };
     let mut failure = Failure::new(code, message.join(" "));
     failure.hint = parts.next().map(|part| part.trim().replace("\n\n", "\n"));
+    // What a value should look like stands at the end of a refusal, and is what to do.
+    let wanted = failure.message.rsplit_once("; ");
+    let wanted = wanted.or_else(|| failure.message.split_once("': "));
+    if let (Code::InvalidValue, Some((_, wanted))) = (code, wanted) {
+        let more = failure.hint.take().unwrap_or_default();
+        failure.hint = Some(format!("{wanted}. {more}"));
+    }
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage

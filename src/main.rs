@@ -14,6 +14,9 @@ use workos_ml::{
 fn main() -> ExitCode {
     workos_ml::disable_core_dumps();
     workos_ml::install_panic_hook();
-    let arguments = std::env::args_os().collect();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if commands::parse_files::is_meant(&arguments) {
+        return ExitCode::from(commands::parse_files::run().number());
+    }
     ExitCode::from(workos_ml::run(arguments, commands::run).number())
 }

@@ -2,6 +2,7 @@
 //
 // Run by scripts/sdks, which installs the SDK beside it.
 
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import assert from "node:assert/strict";
@@ -151,6 +152,137 @@ test("Magic Auth: a sealed session is read, refreshed and left", async () => {
   assert.equal(left.status, 302);
   assert.equal(left.headers.get("location"), "http://localhost:3000/bye");
   assert.equal((await session.refresh()).authenticated, false);
+});
+
+async function advance(seconds) {
+  const body = JSON.stringify({ advance_seconds: seconds });
+  const headers = { "content-type": "application/json" };
+  const base = `http://${WORKOS_API_HOSTNAME}:${WORKOS_API_PORT}`;
+  const moved = await fetch(`${base}/_emulate/clock`, { method: "POST", body, headers });
+  assert.equal(moved.status, 200);
+}
+
+// A server that keeps what it gets.
+async function receiver(t) {
+  const deliveries = [];
+  const waiting = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    deliveries.push({ signature: request.headers["workos-signature"], body });
+    response.end();
+    waiting.splice(0).forEach((wake) => wake());
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${server.address().port}/webhooks`;
+  const arrival = async (name) => {
+    for (;;) {
+      const found = deliveries.find((it) => JSON.parse(it.body).event === name);
+      if (found) return found;
+      await new Promise((wake) => waiting.push(wake));
+    }
+  };
+  return { url, arrival };
+}
+
+test("what an application's suite does: from a fixture to the clean-up", async (t) => {
+  const users = workos.userManagement;
+  const { url, arrival } = await receiver(t);
+  // The clock is moved, which other tests do not expect.
+  const base = `http://${WORKOS_API_HOSTNAME}:${WORKOS_API_PORT}`;
+  t.after(() => fetch(`${base}/_emulate/reset`, { method: "POST" }));
+  const events = ["user.created", "organization_membership.created", "session.revoked"];
+  const { data: endpoint } = await workos.post("/webhook_endpoints", { endpoint_url: url, events });
+
+  const user = await users.createUser({ email: "suite@example.com", emailVerified: true });
+  const organization = await workos.organizations.createOrganization({
+    name: "Suite",
+    domainData: [{ domain: "suite.example", state: "verified" }],
+  });
+  const membership = await users.createOrganizationMembership({
+    userId: user.id,
+    organizationId: organization.id,
+    roleSlug: "admin",
+  });
+  assert.equal(membership.role.slug, "admin");
+  const { data: memberships } = await users.listOrganizationMemberships({ userId: user.id });
+  assert.equal(memberships[0].organizationId, organization.id);
+
+  const { code, email } = await users.createMagicAuth({ email: user.email });
+  const cookiePassword = "a password of at least 32 characters";
+  const signedIn = await users.authenticateWithMagicAuth({
+    clientId,
+    code,
+    email,
+    session: { sealSession: true, cookiePassword },
+  });
+  assert.equal(signedIn.organizationId, organization.id);
+  const load = (sessionData) => users.loadSealedSession({ sessionData, cookiePassword });
+  const read = await load(signedIn.sealedSession).authenticate();
+  assert.equal(read.authenticated, true, read.reason);
+  assert.equal(read.organizationId, organization.id);
+  assert.equal(read.role, "admin");
+  await advance(3600);
+  const refreshed = await load(signedIn.sealedSession).refresh();
+  assert.equal(refreshed.authenticated, true, refreshed.reason);
+  assert.equal(refreshed.organizationId, organization.id);
+
+  const invitation = await users.sendInvitation({
+    email: "invited@example.com",
+    organizationId: organization.id,
+  });
+  assert.equal((await users.getInvitation(invitation.id)).state, "pending");
+  await users.revokeInvitation(invitation.id);
+
+  const logout = await load(refreshed.sealedSession).getLogoutUrl();
+  assert.equal((await fetch(logout, { redirect: "manual" })).status, 302);
+  const { data: happened } = await workos.events.listEvents({ events, limit: 100 });
+  for (const name of events) {
+    assert.ok(happened.some((it) => it.event === name), name);
+    const { signature, body } = await arrival(name);
+    const payload = JSON.parse(body);
+    const event = await workos.webhooks.constructEvent({
+      payload,
+      sigHeader: signature,
+      secret: endpoint.secret,
+    });
+    assert.equal(event.event, name);
+  }
+  const { signature, body } = await arrival("user.created");
+  await assert.rejects(
+    workos.webhooks.constructEvent({
+      payload: JSON.parse(body),
+      sigHeader: signature,
+      secret: "another",
+    }),
+  );
+  await workos.organizations.deleteOrganization(organization.id);
+  await users.deleteUser(user.id);
+  await assert.rejects(users.getUser(user.id), NotFoundException);
+  await workos.delete(`/webhook_endpoints/${endpoint.id}`);
+});
+
+test("AuthKit: the page, the code in the mail, the exchange", async () => {
+  const begin = workos.userManagement.getAuthorizationUrl({
+    provider: "authkit",
+    clientId,
+    redirectUri: redirectURI,
+    state: "s p&c",
+  });
+  const base = new URL(begin).origin;
+  const submit = async (path, fields) =>
+    fetch(base + path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+  const token = /name="sign_in" value="([^"]+)"/.exec(await (await fetch(begin)).text())[1];
+  const path = "/user_management/authorize";
+  await submit(`${path}/address`, { sign_in: token, email: "door@example.com" });
+  const mail = await (await fetch(`${base}/_emulate/messages?to=door@example.com`)).json();
+  const fields = { sign_in: token, code: mail.messages[0].code };
+  const back = new URL((await submit(`${path}/code`, fields)).headers.get("location"));
+  assert.equal(back.searchParams.get("state"), "s p&c");
+  const code = back.searchParams.get("code");
+  const { user } = await workos.userManagement.authenticateWithCode({ clientId, code });
+  assert.equal(user.email, "door@example.com");
 });
 
 test("users: create, find, change, delete", async () => {

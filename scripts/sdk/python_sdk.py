@@ -3,6 +3,10 @@
 Run by scripts/sdks, in a virtual environment that has the SDK.
 """
 
+import http.server
+import json
+import os
+import threading
 import unittest
 import urllib.error
 import urllib.parse
@@ -49,6 +53,64 @@ def new_link(email, **options):
 
 def code_for(email):
     return visit(new_link(email).link)[0]["code"]
+
+
+def call(method, path, body=None):
+    """What the emulator answers where the SDK has no method."""
+    request = urllib.request.Request(
+        os.environ["WORKOS_BASE_URL"] + path,
+        method=method,
+        data=json.dumps(body).encode() if body else None,
+        headers={
+            "Authorization": "Bearer " + os.environ["WORKOS_API_KEY"],
+            "Content-Type": "application/json",
+        },
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request) as answer:
+        text = answer.read()
+        return json.loads(text) if text else None
+
+
+class Receiver:
+    """A server that keeps the deliveries that it gets."""
+
+    def __enter__(self):
+        self.deliveries = []
+        self.changed = threading.Condition()
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                with receiver.changed:
+                    receiver.deliveries.append((self.headers["WorkOS-Signature"], body))
+                    receiver.changed.notify_all()
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/webhooks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def arrival(self, name):
+        def found():
+            for signature, body in self.deliveries:
+                if json.loads(body)["event"] == name:
+                    return signature, body
+            return None
+
+        with self.changed:
+            self.changed.wait_for(found, timeout=10)
+            return found()
 
 
 class Sdk(unittest.TestCase):
@@ -139,6 +201,67 @@ class Sdk(unittest.TestCase):
         self.assertTrue(workos.organizations.list_organizations().data)
         made = workos.user_management.create_user(email="u@example.com")
         self.assertEqual(workos.user_management.get_user(made.id).email, "u@example.com")
+
+    def test_an_applications_suite(self):
+        # The clock was moved, which other tests do not expect.
+        self.addCleanup(call, "POST", "/_emulate/reset")
+        with Receiver() as receiver:
+            self.suite(receiver)
+
+    def suite(self, receiver):
+        names = ["user.created", "organization_membership.created", "session.revoked"]
+        endpoint = call(
+            "POST", "/webhook_endpoints", {"endpoint_url": receiver.url, "events": names}
+        )
+        users = workos.user_management
+        user = users.create_user(email="suite@example.com", email_verified=True)
+        organization = workos.organizations.create_organization(
+            name="Suite", external_id="suite", metadata={"tier": "gold"}
+        )
+        self.assertEqual(
+            workos.organizations.get_organization_by_external_id("suite").id, organization.id
+        )
+        member = workos.organization_membership.create_organization_membership(
+            user_id=user.id, organization_id=organization.id
+        )
+        listed = workos.organization_membership.list_organization_memberships(user_id=user.id)
+        self.assertEqual([it.id for it in listed.data], [member.id])
+
+        made = users.create_magic_auth(email=user.email)
+        signed_in = users.authenticate_with_magic_auth(code=made.code, email=made.email)
+        self.assertEqual(signed_in.organization_id, organization.id)
+        call("POST", "/_emulate/clock", {"advance_seconds": 3600})
+        refreshed = users.authenticate_with_refresh_token(refresh_token=signed_in.refresh_token)
+        self.assertEqual(refreshed.organization_id, organization.id)
+        session = users.list_sessions(user.id).data[0]
+        self.assertEqual(session.organization_id, organization.id)
+
+        invitation = users.send_invitation(
+            email="invited@example.com", organization_id=organization.id
+        )
+        self.assertEqual(users.find_invitation_by_token(invitation.token).id, invitation.id)
+        self.assertEqual(users.accept_invitation(invitation.id).state, "accepted")
+
+        users.revoke_session(session_id=session.id)
+        with self.assertRaises(BadRequestError):
+            users.authenticate_with_refresh_token(refresh_token=refreshed.refresh_token)
+        happened = [it.event for it in workos.events.list_events(events=names, limit=100).data]
+        for name in names:
+            self.assertIn(name, happened)
+            signature, body = receiver.arrival(name)
+            event = workos.webhooks.verify_event(
+                event_body=body, event_signature=signature, secret=endpoint["secret"]
+            )
+            self.assertEqual(event.event, name)
+        with self.assertRaises(Exception):
+            workos.webhooks.verify_event(
+                event_body=body, event_signature=signature, secret="another"
+            )
+        workos.organizations.delete_organization(organization.id)
+        users.delete_user(user.id)
+        with self.assertRaises(NotFoundError):
+            users.get_user(user.id)
+        call("DELETE", f"/webhook_endpoints/{endpoint['id']}")
 
     def test_wrong_key(self):
         wrong = WorkOSClient(api_key="sk_test_wrong", max_retries=0)

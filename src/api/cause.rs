@@ -78,6 +78,37 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 correct(error)
             ),
         ),
+        ErrorKind::Unreadable { why, .. } if why.contains("is empty") => both(
+            format!(
+                "{} answered with success and without a word, which WorkOS never does there: a proxy, a firewall or another server; whether WorkOS has seen the request is not known",
+                address(error)
+            ),
+            correct(error),
+        ),
+        ErrorKind::Unreadable { why, .. } if why.contains("breaks off") => both(
+            format!(
+                "the answer of {} ended too early: the connection or a proxy cut it; the request was carried out",
+                address(error)
+            ),
+            "look for a proxy or a VPN in between; a reading command can be run again, and before you repeat a send, look into the mailbox".into(),
+        ),
+        ErrorKind::Refused {
+            status: 405, ..
+        } => both(
+            format!(
+                "{} has that path for another method, which WorkOS's API has not: a proxy or another server",
+                address(error)
+            ),
+            correct(error),
+        ),
+        ErrorKind::Refused { status, message: None, body, .. } if *status >= 500 && body.trim_start().starts_with('<') => both(
+            format!(
+                "{} is the page of a gateway in front of the server ({}), which got no answer from it; whether the request was carried out is not known",
+                status,
+                address(error)
+            ),
+            "wait a minute and run a reading command again; before you repeat a send, look into the mailbox; https://status.workos.com says whether WorkOS has an outage".into(),
+        ),
         ErrorKind::Refused { status: 429, .. } if error.slug().is_none() => (
             None,
             Some(match error.retry_after {
@@ -195,6 +226,15 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
                     "the proxy {name} ({variable}) does not let {host} through"
                 )),
                 Some(format!("have {host} allowed at the proxy, or {fix}")),
+            );
+        } else if why.contains("unsupported scheme") {
+            return (
+                Some(format!(
+                    "{variable} names a proxy of another kind ({why}); proxies of HTTP are spoken to here"
+                )),
+                Some(format!(
+                    "name the HTTP proxy: {variable}=http://HOST:PORT, or `unset {variable}`"
+                )),
             );
         } else if refuses {
             format!("the proxy {name} ({variable}) refuses connections")

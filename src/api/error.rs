@@ -265,6 +265,9 @@ impl fmt::Display for Error {
                 }
                 match message {
                     Some(message) => write!(f, ": {}", message.trim_end_matches('.'))?,
+                    None if body.trim_start().starts_with('<') => {
+                        write!(f, ": an HTML page ({:?})", super::foreign::title(body))?;
+                    }
                     None if !body.is_empty() => write!(f, ": {body}")?,
                     None => {}
                 }

@@ -135,7 +135,7 @@ fn header_text(raw: &RawResponse, name: header::HeaderName) -> Option<&str> {
 }
 
 /// The title of a page, on one line.
-fn title(page: &str) -> String {
+pub(super) fn title(page: &str) -> String {
     let lower = page.to_ascii_lowercase();
     let found = lower.find("<title").and_then(|start| {
         let start = start + lower[start..].find('>')? + 1;

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Client, Error, RequestSpec, Response, escape, text};
+use super::{Client, Error, ErrorKind, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
 /// Parameters of a token request (RFC 6749, section 4.1.3).
@@ -101,5 +101,30 @@ impl Client {
         };
         let raw = self.send_with_retries(&spec).await?;
         Ok(self.read_json(&spec, &raw)?.map(|_| ()))
+    }
+
+    /// Whether WorkOS says, in its own shape, that it does not know a client ID. Asked once; every other
+    /// answer and every failure is no such word.
+    pub async fn denies_client_id(&self, client_id: &str) -> bool {
+        let spec = RequestSpec {
+            method: Method::GET,
+            path: format!("/sso/jwks/{}", escape(client_id)),
+            bearer: None,
+            body: None,
+        };
+        let Ok(raw) = self.send_once(&spec).await else {
+            return false;
+        };
+        let error = self.read_json(&spec, &raw).err();
+        error.is_some_and(|it| {
+            matches!(
+                &it.kind,
+                ErrorKind::Refused {
+                    status: 404,
+                    message: Some(_),
+                    ..
+                }
+            )
+        })
     }
 }

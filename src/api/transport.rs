@@ -182,6 +182,14 @@ impl Client {
         }
         match serde_json::from_str(&raw.body) {
             Ok(value) => Ok(self.respond(raw, value)),
+            Err(error) if error.is_eof() => {
+                let kind = ErrorKind::Unreadable {
+                    status: raw.status.as_u16(),
+                    why: "it is JSON that breaks off".into(),
+                    body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
+                };
+                Err(self.error(&spec.name(), kind, request_id(&raw.headers)))
+            }
             Err(_) => Err(self.foreign(&spec.name(), raw, Stranger::of_text(raw))),
         }
     }
@@ -196,6 +204,14 @@ impl Client {
         match parse_response(&response.value) {
             Ok(value) => Ok(response.map(|_| value)),
             Err(why) => {
+                if response.value.is_null() {
+                    let kind = ErrorKind::Unreadable {
+                        status: 200,
+                        why: "it is empty".into(),
+                        body: String::new(),
+                    };
+                    return Err(self.error(name, kind, response.request_id));
+                }
                 let body = shorten(&self.mask(&mask_body(&response.value.to_string(), &[])));
                 let kind = if Stranger::may_be_workos(&response.value) {
                     ErrorKind::Unreadable {

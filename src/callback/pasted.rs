@@ -10,6 +10,9 @@ use crate::secret::Secret;
 /// Wrappers inside wrappers that are opened: a gateway may rewrite what another one has rewritten.
 const MAX_WRAPPERS: usize = 4;
 
+/// Codes that were seen have 26 characters; ten times of that leave room for others.
+const MAX_CODE: usize = 260;
+
 /// A pasted text.
 #[derive(Debug)]
 pub enum Pasted {
@@ -56,6 +59,9 @@ pub fn read(text: &str) -> Pasted {
             || "\"'<>`()[]\u{201c}\u{201d}\u{2018}\u{2019}\u{feff}\u{200b}".contains(character)
     };
     let mut text = Cow::Borrowed(text.trim_matches(is_wrapping));
+    if let Some(inner) = untangled(&text) {
+        text = Cow::Owned(inner);
+    }
     for _ in 0..MAX_WRAPPERS {
         match unwrapped(&text) {
             Some(inner) => text = Cow::Owned(inner),
@@ -71,6 +77,12 @@ pub fn read(text: &str) -> Pasted {
             None => Pasted::Address(address),
         };
     }
+    if text.len() > MAX_CODE && !text.contains(char::is_whitespace) {
+        return Pasted::Other(NotACode {
+            what: "this is too long to be a code",
+            fix: "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J: copy what stands between code= and & in the address that the browser ended on",
+        });
+    }
     let is_word = !text.is_empty()
         && text
             .chars()
@@ -84,9 +96,64 @@ pub fn read(text: &str) -> Pasted {
     })
 }
 
+/// The address or code inside of what a log, a terminal or a page makes of it.
+fn untangled(text: &str) -> Option<String> {
+    if text.contains("&amp;") {
+        return Some(text.replace("&amp;", "&"));
+    }
+    let is_address = text.starts_with("http") || text.starts_with("localhost");
+    if is_address && text.contains(['\n', '\r']) {
+        // A terminal or a mail wrapped it.
+        return Some(text.split_whitespace().collect());
+    }
+    if let Some(rest) = text.strip_prefix("view-source:") {
+        return Some(rest.to_owned());
+    }
+    let lower = text.to_ascii_lowercase();
+    if ["http%3a", "https%3a"]
+        .iter()
+        .any(|it| lower.starts_with(it))
+    {
+        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned());
+        return decoded;
+    }
+    // `GET /callback?code=… HTTP/1.1` of an access log, `code: 01…`, and sentences around an address.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > 1 {
+        let with_code = words
+            .iter()
+            .find(|it| it.contains("code=") || it.contains("error="));
+        if let Some(word) = with_code {
+            return Some(
+                word.trim_matches(['"', '\'', '<', '>', '(', ')', ','])
+                    .to_owned(),
+            );
+        }
+        if let (2, Some(code)) = (words.len(), lower.strip_prefix("code")) {
+            return code
+                .starts_with([':', '=', ' '])
+                .then(|| words[1].trim_matches(['"', '\'', ',']).to_owned());
+        }
+        let digits: String = words.concat();
+        let is_digits = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
+        return is_digits.then_some(digits);
+    }
+    if text.starts_with('{') {
+        let rest = text.split_once("\"code\"")?.1;
+        return Some(rest.split('"').nth(1)?.to_owned());
+    }
+    None
+}
+
 /// The address inside one that mail security software has rewritten.
 fn unwrapped(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
+    let url = match text.contains("://") {
+        true => Url::parse(text),
+        false => Url::parse(&format!("https://{text}")),
+    }
+    .ok()?;
     let host = url.host_str()?;
     let parameter = |name: &str| {
         url.query_pairs()
@@ -112,6 +179,12 @@ fn unwrapped(text: &str) -> Option<String> {
                 .to_owned(),
         );
     }
+    if host == "clicktime.symantec.com"
+        || host == "l.facebook.com"
+        || host == "linkprotect.trendmicro.com"
+    {
+        return parameter("u").or_else(|| parameter("url"));
+    }
     if host == "www.google.com" && url.path() == "/url" {
         return parameter("q").or_else(|| parameter("url"));
     }
@@ -132,13 +205,42 @@ fn known_word(text: &str) -> Option<NotACode> {
             "`workos-ml session send ID` mails its link; the code is in the address that the browser ends on after it",
         );
     }
+    if text.starts_with('/') && !text.contains('?')
+        || text.starts_with("./")
+        || text.starts_with("file:")
+    {
+        return other(
+            "this is the path of a file or a page, not a code",
+            "paste the whole address with everything after the ?, or read a file: `workos-ml exchange - < FILE`",
+        );
+    }
+    if text.starts_with("chrome-error:") || text.starts_with("about:") || text.starts_with("edge:")
+    {
+        return other(
+            "this is a page of the browser itself, which it shows where nothing answered",
+            "go back once, or look into the history: the address with code= is the one that could not be opened",
+        );
+    }
+    if text.ends_with('\u{2026}') || text.ends_with("...") {
+        return other(
+            "this is cut short: it ends in dots",
+            "copy the whole address from the address bar, not from a table or a log",
+        );
+    }
+    if text.bytes().all(|it| it.is_ascii_digit()) && text.len() != 6 && !text.is_empty() {
+        return other(
+            "these are digits alone; codes of Magic Link have letters too",
+            "a code of Magic Auth has six digits: `workos-ml magic-auth verify EMAIL CODE`; the code of a Magic Link stands behind code= in the address",
+        );
+    }
     if text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit()) {
         return other(
             "six digits are a code of Magic Auth, not of Magic Link",
             "`workos-ml magic-auth verify EMAIL CODE` takes them",
         );
     }
-    if text.contains("/passwordless/") && text.trim_end_matches('/').ends_with("/confirm") {
+    let before_query = text.split('?').next().unwrap_or_default();
+    if before_query.contains("/passwordless/") && !text.contains("code=") {
         return other(
             "this is the link itself, not the code",
             "open it in a browser; the code is in the address that the browser ends on",
@@ -196,6 +298,24 @@ fn known_address(address: &PastedAddress) -> Option<NotACode> {
         return None;
     }
     let host = base.host_str().unwrap_or_default();
+    if host.ends_with("mimecast.com")
+        || host.ends_with("mimecastprotect.com")
+        || host.ends_with("barracuda.com")
+        || host.ends_with("fireeye.com")
+        || host.ends_with("trellix.com")
+        || host.ends_with("urlsand.com")
+    {
+        return other(
+            "this is an address that mail security has rewritten, and what is inside cannot be seen",
+            "open it in a browser, and paste the address that the browser ends on",
+        );
+    }
+    if base.path().ends_with("/authorize") {
+        return other(
+            "this is the address that begins a sign-in, and there is no code in it yet",
+            "open it; the code is in the address that the browser ends on",
+        );
+    }
     if host == "error.workos.com" {
         return other(
             "this is an error page of WorkOS; there is no code in its address",
@@ -250,8 +370,16 @@ fn address(text: &str) -> Option<PastedAddress> {
 }
 
 fn of_url(url: &Url) -> PastedAddress {
+    let query = url.query().unwrap_or_default();
+    // A single-page application or a portal may have put the query behind a #.
+    let behind = url.fragment().unwrap_or_default();
+    let has_code = |text: &str| text.contains("code=") || text.contains("error=");
+    let query = match has_code(query) || !has_code(behind) {
+        true => query,
+        false => behind.split_once('?').map_or(behind, |(_, it)| it),
+    };
     PastedAddress {
-        query: url.query().unwrap_or_default().to_owned(),
+        query: query.to_owned(),
         base: Some(url.clone()),
     }
 }
@@ -282,6 +410,15 @@ mod tests {
             "code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "state=x&code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx&data=05",
+            "eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J",
+            "http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
+            "http://localhost:3000/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "view-source:http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "http://localhost:3000/callback?code=01E2RJ4C05B5\n2KKZ8FSRDAP23J&state=x",
+            "http://localhost:3000/callback?state=x&amp;code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "GET /callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x HTTP/1.1",
+            "code: 01E2RJ4C05B52KKZ8FSRDAP23J",
+            "{\"code\": \"01E2RJ4C05B52KKZ8FSRDAP23J\"}",
             "https://urldefense.com/v3/__http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x__;!!abc",
         ] {
             assert_eq!(
@@ -294,6 +431,7 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_named() {
+        let long = "x".repeat(300);
         let cases = [
             (
                 "passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095",
@@ -312,6 +450,24 @@ mod tests {
                 "error page",
             ),
             ("hello{}", "neither a code"),
+            ("123 456", "six digits"),
+            ("12345678", "digits alone"),
+            (long.as_str(), "too long"),
+            ("/tmp/code.txt", "path of a file"),
+            ("about:blank", "page of the browser"),
+            ("01E2RJ4C05B52KKZ8FSRDAP23J\u{2026}", "cut short"),
+            (
+                "https://id.workos.com/passwordless/4TeRexu/confirm?x=1",
+                "link itself",
+            ),
+            (
+                "https://api.workos.com/sso/authorize?client_id=x",
+                "begins a sign-in",
+            ),
+            (
+                "https://protect-us.mimecast.com/s/x?domain=y",
+                "mail security",
+            ),
         ];
         for (text, naming) in cases {
             let Pasted::Other(other) = read(text) else {

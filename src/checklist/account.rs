@@ -124,6 +124,16 @@ fn skip(rule: &'static Rule, why: &str) -> Finding {
     )
 }
 
+/// A difference between clocks in the largest units that say enough: `3 h`, `2 days`.
+fn span(seconds: u64) -> String {
+    match seconds {
+        0..=299 => format!("{seconds} s"),
+        300..=7_199 => format!("{} min", seconds / 60),
+        7_200..=172_799 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 fn clock(ahead: Option<i64>) -> Finding {
     let Some(ahead) = ahead else {
         return skip(rules::CLOCK, "the answer had no Date");
@@ -142,7 +152,7 @@ fn clock(ahead: Option<i64>) -> Finding {
             };
             (
                 status,
-                format!("this machine's clock is {off} s {way} WorkOS's"),
+                format!("this machine's clock is {} {way} WorkOS's", span(off)),
             )
         }
     };
@@ -150,7 +160,7 @@ fn clock(ahead: Option<i64>) -> Finding {
     if status == Status::Pass {
         finding
     } else {
-        finding.hint("set the clock; links live for minutes")
+        finding.hint("set the clock (`timedatectl set-ntp true`, or in a virtual machine and WSL restart it); links live for minutes, and tokens and certificates are judged by it")
     }
 }
 

@@ -20,7 +20,7 @@ pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Pat
     files.check_exposure(&config.environment, &mut found);
     files.check_git(&mut found);
     check_client_id(config, &mut found);
-    check_files(&config.files, &mut found);
+    check_files(config, &mut found);
     found
 }
 
@@ -136,7 +136,7 @@ fn format_error(config: &Config, text: &str) -> Option<(String, String)> {
         ));
     }
     if let Some(fault) = key_fault(text) {
-        return Some((fault.what.into(), fault.fix.into()));
+        return Some((fault.what, fault.fix.into()));
     }
     if let Err(failure) = config.require_api_key() {
         let what = failure
@@ -209,7 +209,13 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             client,
             rules::CLIENT_ID_PRESENT,
             Status::Pass,
-            format!("client ID {text} ({})", client.source),
+            match config.hidden_client_ids().first() {
+                Some(other) if !client.source.to_string().contains(&other.file()) => format!(
+                    "client ID {text} ({}), which hides another one of {}",
+                    client.source, other.place
+                ),
+                _ => format!("client ID {text} ({})", client.source),
+            },
         ),
         // A malformed key is reported by the rule on its format.
         Err(_) => finding_for(
@@ -237,19 +243,19 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         )
     } else {
         let fault = value_fault(text);
-        let what = if text.starts_with("sk_") {
-            "is an API key"
-        } else {
-            fault.map_or(
-                "does not look like client_ and 26 letters and digits",
-                |it| it.what,
-            )
+        let what = match &fault {
+            _ if text.starts_with("sk_") => "is an API key".to_owned(),
+            Some(fault) => fault.what.clone(),
+            None => match other_id(text) {
+                Some(kind) => format!("is the ID of {kind}, and no client ID"),
+                None => "does not look like client_ and 26 letters and digits".into(),
+            },
         };
         let fix = if config.is_swapped() {
             "swap it with the API key"
         } else {
             fault.map_or(
-                "copy it again from https://dashboard.workos.com/api-keys",
+                "copy it again from https://dashboard.workos.com/api-keys; it starts with client_",
                 |it| it.fix,
             )
         };
@@ -282,6 +288,20 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         )
         .hint("replace it with the one at https://dashboard.workos.com/api-keys")
     });
+}
+
+/// What an ID of WorkOS names that is no client ID.
+fn other_id(text: &str) -> Option<&'static str> {
+    let kinds = [
+        ("conn_", "a connection"),
+        ("org_", "an organization"),
+        ("user_", "a user"),
+        ("prof_", "a profile"),
+        ("environment_", "an environment"),
+        ("directory_", "a directory"),
+    ];
+    let found = kinds.iter().find(|(prefix, _)| text.starts_with(prefix))?;
+    Some(found.1)
 }
 
 #[cfg(test)]

@@ -257,8 +257,20 @@ fn is_exposed(name: &str, value: &str) -> bool {
 }
 
 /// Reports everything in the configured files that its author may not have intended.
-pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
-    for file in files {
+pub(super) fn check_files(config: &Config, found: &mut Vec<Finding>) {
+    for note in &config.reader_notes {
+        let status = match note.is_lost {
+            true => Status::Fail,
+            false => Status::Warn,
+        };
+        let message = format!("{}: {}", note.path.display(), note.what);
+        found.push(
+            Finding::new(rules::ENV_FILE, status, message)
+                .at(&note.path, note.line)
+                .hint(note.fix.clone()),
+        );
+    }
+    for file in &config.files {
         let name = file.path.display();
         for oddity in &file.content.oddities {
             found.push(
@@ -266,7 +278,8 @@ pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
                     .at(&file.path, oddity.line),
             );
         }
-        if file.content.oddities.is_empty() {
+        let is_noted = config.reader_notes.iter().any(|it| it.path == file.path);
+        if file.content.oddities.is_empty() && !is_noted {
             let mut finding = Finding::new(
                 rules::ENV_FILE,
                 Status::Pass,

@@ -61,11 +61,20 @@ pub struct EmulateArgs {
     #[arg(long, value_name = "URL", value_parser = values::mail_server, help_heading = "Mail options")]
     pub smtp: Option<String>,
 
+    /// Sign in at once whom the application names in login_hint at AuthKit's page, without a mail
+    #[arg(long)]
+    pub auto_sign_in: bool,
+
+    /// Deliver every event to this address of the application (may be repeated); the secret that
+    /// deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command
+    #[arg(long, value_name = "URL", value_parser = values::webhook)]
+    pub webhook: Vec<String>,
+
     /// Take any API key and any client ID, and say once, masked, which key came
     #[arg(long)]
     pub any_key: bool,
 
-    /// Keep redirect URIs, connections and users in this file
+    /// Keep redirect URIs, connections, users and organizations in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub state_file: Option<PathBuf>,
 

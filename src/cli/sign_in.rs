@@ -54,8 +54,8 @@ pub struct RegistrationOptions {
     #[arg(long)]
     pub unregistered: bool,
 
-    /// With --register, change the account with a production key (sk_live_) without asking
-    #[arg(long, requires = "register")]
+    /// Use a production key (sk_live_) without asking
+    #[arg(long)]
     pub allow_live: bool,
 }
 

@@ -38,7 +38,17 @@ pub fn email_address(text: &str) -> Result<String, String> {
 
 /// A domain name with at least two labels, in any script.
 pub(super) fn domain(text: &str) -> Result<String, String> {
-    let wrong = || format!("{text:?} is not a domain name such as example.com");
+    let wrong = || {
+        let bare = text
+            .split_once("://")
+            .map(|(_, it)| it.split(['/', ':', '?']).next());
+        match bare {
+            Some(Some(bare)) => {
+                format!("{text:?} is an address, and not a domain name; write {bare}")
+            }
+            _ => format!("{text:?} is not a domain name such as example.com"),
+        }
+    };
     // `url` applies the IDNA rules, and turns numbers into IP addresses.
     let Ok(url::Host::Domain(ascii)) = url::Host::parse(text) else {
         return Err(wrong());
@@ -171,6 +181,13 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
     match url::Url::parse(text.trim()) {
         Ok(url) if url.scheme() == "smtp" && url.has_host() => Ok(text.trim().to_owned()),
         _ => Err("a mail server is named by smtp://HOST:PORT, without TLS".into()),
+    }
+}
+
+pub(super) fn webhook(text: &str) -> Result<String, String> {
+    match url::Url::parse(text.trim()) {
+        Ok(url) if url.scheme() == "http" && url.has_host() => Ok(text.trim().to_owned()),
+        _ => Err("a webhook is named by http://HOST:PORT/PATH, without TLS".into()),
     }
 }
 
@@ -388,12 +405,8 @@ fn identifier(text: &str, prefix: &str) -> Result<String, String> {
 
 pub(super) fn code_or_address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty()
-        || text.len() > 8192
-        || text
-            .chars()
-            .any(|character| character.is_control() || character == ' ')
-    {
+    // What else it may be is told apart when the command runs.
+    if text.is_empty() || text.len() > 8192 {
         return Err(
             "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J; an address starts with http"
                 .into(),

@@ -42,7 +42,28 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
     if let (Code::Refused, Some((cause, hint))) = (failure.code, field) {
         return failure.because(cause).hint(hint);
     }
+    if failure.code == Code::Forbidden && speaks_of_a_feature(&failure.message) {
+        return failure
+            .because("WorkOS's own words say why; they speak of what the environment has, and not of the key's rights")
+            .hint("switch it on in the dashboard, in the environment of the key (https://dashboard.workos.com, Authentication), or ask WorkOS's support with the request ID");
+    }
     credentials(failure, config)
+}
+
+/// Whether a refusal is about what an environment has or a plan allows, in words that are not documented.
+fn speaks_of_a_feature(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    [
+        "not enabled",
+        "disabled",
+        "not available",
+        "your plan",
+        "upgrade",
+        "not activated",
+        "deprecated",
+    ]
+    .iter()
+    .any(|it| lower.contains(it))
 }
 
 /// The entry of the catalogue for WorkOS's own name of a refusal, or for its message.
@@ -53,13 +74,15 @@ fn known(error: &Error) -> Option<&'static Entry> {
     let of_workos = |text: &str| {
         explain::look_up(text)
             .into_iter()
-            .find(|it| it.exit.is_none())
+            .find(|it| it.is_of_workos())
     };
     // A name is looked up as it is; "not_found" and the like are this tool's own.
     let by_name = error.slug().and_then(|slug| {
         of_workos(slug).filter(|entry| entry.name == slug || entry.aliases.contains(&slug))
     });
-    by_name.or_else(|| message.as_deref().and_then(of_workos))
+    // "Too many" is also said of wrong digits.
+    let sentence = message.as_deref().filter(|_| error.status() != Some(429));
+    by_name.or_else(|| sentence.and_then(of_workos))
 }
 
 /// Which parameter WorkOS refused, in a sentence, and what to type.
@@ -121,6 +144,11 @@ fn refused_field(error: &Error) -> Option<(String, String)> {
             "the server takes another request than WorkOS's API does: look at the base URL with `workos-ml preflight`",
         ),
         (
+            ["uri:", "uri must"],
+            "uri",
+            "see what is wrong with it: `workos-ml redirect-uri check URI`; `workos-ml redirect-uri list` shows those that are there",
+        ),
+        (
             ["state ", "state:"],
             "state",
             "leave --state out, or name a shorter one",
@@ -155,6 +183,25 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
             ", and the client ID {} ({})",
             client.value, client.source
         ));
+        let hidden_key = config
+            .hidden_keys()
+            .into_iter()
+            .next()
+            .map(|it| ("key", it));
+        let hidden_id = || {
+            let found = config.hidden_client_ids().into_iter().next();
+            found.map(|it| ("client ID", it))
+        };
+        if let Some((what, hidden)) = hidden_key.or_else(hidden_id) {
+            cause.push_str(&format!(
+                "; another {what} of {} is hidden, so the two may come from different environments",
+                hidden.place
+            ));
+            failure = failure.hint(format!(
+                "take both from one place: look at {} and at the one in use, then check the pair with `workos-ml preflight`",
+                hidden.place
+            ));
+        }
     }
     if failure.code != Code::Forbidden
         && key.value.expose().starts_with("sk_test_")
@@ -165,6 +212,9 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
         cause.push_str(&format!(
             ", while {variable}=production; whether WorkOS knows the key at all is not said"
         ));
+    }
+    if failure.code != Code::InvalidClient && crate::secret::is_placeholder(key.value.expose()) {
+        failure = failure.hint("replace it with a key of https://dashboard.workos.com/api-keys");
     }
     if failure.code == Code::Unauthorized
         && let Some(hidden) = config.hidden_keys().first()
@@ -186,7 +236,9 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
 
 /// What a key's prefix says about it. Only `sk_` itself is documented.
 pub(super) fn kind_of_key(key: &str) -> &'static str {
-    if key.starts_with("sk_test_") {
+    if crate::secret::is_placeholder(key) {
+        "which is a placeholder from documentation or a template"
+    } else if key.starts_with("sk_test_") {
         "a key of a sandbox environment"
     } else if key.starts_with("sk_live_") {
         "a key of a production environment"
@@ -531,7 +583,7 @@ pub(super) fn exchange(error: Error, config: &Config) -> Failure {
             if was_missing {
                 return failure
                     .because(format!(
-                        "the server at {} has no /sso/token, or does not know the client; it said nothing about the code",
+                        "the server at {} has no such route, or does not know the client; it said nothing about the code",
                         base(config)
                     ))
                     .hint("look at the base URL with `workos-ml preflight`; the code may still work within its 10 minutes");

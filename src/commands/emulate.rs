@@ -44,11 +44,22 @@ pub(super) fn run(
         // Before anybody can know that there is something to signal.
         let signals = child::Signals::catch().context("could not catch signals")?;
         let emulator = start(args, &log).await?;
+        let ready = ReadyReport {
+            emulator: &emulator,
+            has_webhooks: !args.webhook.is_empty(),
+        };
         let exit = if is_around {
-            output.result_to_stderr(&ReadyReport(&emulator));
+            output.result_to_stderr(&ready);
             let interceptor = intercept(args, &emulator, environment).await?;
-            let own = variables(emulator.url()).into_iter();
+            let mut own = variables(emulator.url());
+            if !args.webhook.is_empty() {
+                own.push((
+                    "WORKOS_WEBHOOK_SECRET",
+                    emulator.webhook_secret().to_owned(),
+                ));
+            }
             let mut variables: Vec<Variable> = own
+                .into_iter()
                 .map(|(name, value)| (name.into(), Some(value.into())))
                 .collect();
             variables.extend(interceptor.iter().flat_map(Interceptor::variables));
@@ -58,7 +69,7 @@ pub(super) fn run(
             }
             exit
         } else {
-            output.result(&ReadyReport(&emulator))?;
+            output.result(&ready)?;
             let exit = signals.first().await;
             output.note("stopped");
             Ok(exit)
@@ -175,6 +186,8 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
         head_spends: args.head_spends,
         state_file: args.state_file.clone(),
         any_key: args.any_key,
+        auto_sign_in: args.auto_sign_in,
+        webhooks: args.webhook.clone(),
         smtp: args.smtp.clone(),
         log: Some(log.log()),
     };
@@ -244,27 +257,40 @@ pub(super) fn variables(url: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The report of an emulator that is ready.
-struct ReadyReport<'a>(&'a Emulator);
+struct ReadyReport<'a> {
+    emulator: &'a Emulator,
+    /// Whether it was told of webhooks, whose secret the application needs.
+    has_webhooks: bool,
+}
 
 impl Report for ReadyReport<'_> {
     fn json(&self) -> Value {
-        json!({
-            "url": self.0.url(),
-            "port": self.0.port(),
+        let mut ready = json!({
+            "url": self.emulator.url(),
+            "port": self.emulator.port(),
             "api_key": API_KEY,
             "client_id": CLIENT_ID,
-            "mailbox": format!("{}/", self.0.url()),
-        })
+            "mailbox": format!("{}/", self.emulator.url()),
+        });
+        if self.has_webhooks {
+            ready["webhook_secret"] = self.emulator.webhook_secret().into();
+        }
+        ready
     }
 
     fn human(&self) -> String {
-        pairs(&[
-            ("base URL", self.0.url().to_owned()),
+        let mut lines = vec![
+            ("base URL", self.emulator.url().to_owned()),
             ("API key", API_KEY.to_owned()),
             ("client ID", CLIENT_ID.to_owned()),
-            ("mailbox", format!("{}/", self.0.url())),
-            ("stop with", "Ctrl-C".to_owned()),
-        ])
+            ("mailbox", format!("{}/", self.emulator.url())),
+        ];
+        if self.has_webhooks {
+            let secret = self.emulator.webhook_secret().to_owned();
+            lines.push(("webhook secret", secret));
+        }
+        lines.push(("stop with", "Ctrl-C".to_owned()));
+        pairs(&lines)
     }
 }
 

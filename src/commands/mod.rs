@@ -13,6 +13,7 @@ mod explain;
 mod listen;
 mod magic_auth;
 mod man;
+pub(crate) mod parse_files;
 mod preflight;
 mod production_key;
 mod redirect_target;
@@ -329,7 +330,7 @@ fn one_word_from_stdin() -> Result<String, Failure> {
         )
     })?;
     let text = text.trim().to_owned();
-    if text.is_empty() || text.contains(char::is_whitespace) {
+    if text.is_empty() {
         return Err(Failure::new(
             Code::InvalidValue,
             "standard input does not hold one code and nothing else",

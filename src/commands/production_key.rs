@@ -13,6 +13,11 @@ const TO_CHANGE: KeyUse = KeyUse {
     hint: "add --allow-live to change the production environment with it",
 };
 
+const TO_SEND: KeyUse = KeyUse {
+    question: "Create a session, and sign somebody in, in the production environment?",
+    hint: "add --allow-live to sign somebody in in production, or take a key of the sandbox (sk_test_)",
+};
+
 struct KeyUse {
     question: &'static str,
     hint: &'static str,
@@ -40,6 +45,18 @@ pub(super) async fn confirm_change(
     prompter: &Prompter,
 ) -> Result<(), Failure> {
     confirm_use(&TO_CHANGE, key, is_allowed, prompter).await
+}
+
+/// The same, for `send`, which signs a person in.
+///
+/// # Errors
+/// As [`confirm_read`].
+pub(super) async fn confirm_send(
+    key: Option<&Secret>,
+    is_allowed: bool,
+    prompter: &Prompter,
+) -> Result<(), Failure> {
+    confirm_use(&TO_SEND, key, is_allowed, prompter).await
 }
 
 async fn confirm_use(

@@ -35,7 +35,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let paths = [PathBuf::from(".")];
     let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
     require_permission(args, &config)?;
-    let tree = read_tree(Path::new("."), output);
+    let tree = read_tree(Path::new("."), output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

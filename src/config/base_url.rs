@@ -54,7 +54,10 @@ impl BaseUrl {
     /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `::1`.
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Domain(name)) => {
+                let name = name.strip_suffix('.').unwrap_or(name);
+                name == "localhost" || name.ends_with(".localhost")
+            }
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
@@ -106,14 +109,93 @@ pub(super) fn resolve(
 }
 
 fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
-    let value = BaseUrl::parse(text).map_err(|why| {
+    let unusable = |why: &str, fix: String| {
         Failure::new(
             Code::InvalidValue,
             format!("the base URL ({source}) cannot be used: {why}"),
         )
-        .hint("name one with --base-url https://api.workos.com, or leave it out")
+        .hint(fix)
+    };
+    let value = BaseUrl::parse(text).map_err(|why| match fault(text) {
+        Some((what, fix)) => unusable(what, fix),
+        None => unusable(
+            &why,
+            "name one with --base-url https://api.workos.com, or leave it out".into(),
+        ),
     })?;
+    if value.0.host_str() == Some("https") || value.0.host_str() == Some("http") {
+        return Err(unusable(
+            "it holds a whole address where only a host name belongs",
+            format!(
+                "write the host name alone: {}",
+                text.rsplit('/').next().unwrap_or_default()
+            ),
+        ));
+    }
+    let is_other_page = value.0.host_str().is_some_and(|host| {
+        [
+            "dashboard.workos.com",
+            "workos.com",
+            "www.workos.com",
+            "error.workos.com",
+            "signin.workos.com",
+        ]
+        .contains(&host)
+    });
+    if is_other_page {
+        return Err(unusable(
+            &format!("{} is a site for people, and not the API", value.origin()),
+            format!("write {PRODUCTION}, or leave it out: that is the default"),
+        ));
+    }
+    if value.is_of_workos() && value.0.path() != "/" {
+        return Err(unusable(
+            &format!(
+                "the API has no path in front of its routes, and this has {}",
+                value.0.path()
+            ),
+            format!("write {}", value.origin()),
+        ));
+    }
     Ok(Sourced { value, source })
+}
+
+/// What is wrong with the form of an address, and its fix.
+fn fault(text: &str) -> Option<(&'static str, String)> {
+    let bare = text.trim_matches(['"', '\'', '`', ' ']);
+    if bare != text {
+        return Some((
+            "it has quotation marks or white space around it",
+            format!("write it without them: {bare}"),
+        ));
+    }
+    if text.starts_with("${") || text.starts_with('$') {
+        return Some((
+            "it is a reference to another variable, which nothing has expanded",
+            "write the address itself".into(),
+        ));
+    }
+    if !text.contains("://") && (text.contains('.') || text.starts_with("localhost")) {
+        let scheme = match text.starts_with("localhost") || text.starts_with("127.") {
+            true => "http",
+            false => "https",
+        };
+        return Some((
+            "it has no scheme in front of the host name",
+            format!("write {scheme}://{text}"),
+        ));
+    }
+    let (scheme, rest) = text.split_once(":/")?;
+    // At 0 the scheme is right, and something else is wrong.
+    let is_near = ["http", "https"]
+        .iter()
+        .all(|it| (1..=3).contains(&strsim::osa_distance(it, scheme)));
+    is_near.then(|| {
+        (
+            "its scheme is neither http nor https",
+            format!("write https://{}", rest.trim_start_matches('/')),
+        )
+    })
 }
 
 /// Refuses an address to which the key would travel in the clear.

@@ -14,6 +14,7 @@ use crate::secret::Secret;
 
 use scan::{Assignment, assignment, is_space, looked_at, next_line, skip_space};
 
+pub mod readers;
 mod scan;
 
 /// Maximum size of a file. Real ones are a thousand times smaller.
@@ -26,6 +27,17 @@ pub struct EnvFile {
     pub entries: Vec<EnvEntry>,
     /// What its author may not have intended, by line.
     pub oddities: Vec<Oddity>,
+    /// Comments, and lines that are no assignments, which speak of WorkOS.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A line without an assignment.
+#[derive(Clone, Debug)]
+pub struct PassedOver {
+    /// Its number, from 1.
+    pub line: usize,
+    /// The whole of it, which may hold a key.
+    pub text: Secret,
 }
 
 /// One assignment.
@@ -37,6 +49,8 @@ pub struct EnvEntry {
     pub value: Secret,
     /// The line of the name, from 1.
     pub line: usize,
+    /// The assignment as it is written, if it is on one line.
+    pub written: Option<Secret>,
 }
 
 /// Something in the file that its author may not have intended.
@@ -110,14 +124,24 @@ impl EnvFile {
             looked_at(here - counted);
             counted = here;
             let end = found.as_ref().map_or(start, |it| it.end);
+            let next = next_line(&text, end);
+            // A byte order mark is white space here, and a part of the name for others.
+            let first = text[at..start].rfind('\n').map_or(at, |it| at + it + 1);
+            let written = text[first..next].trim_end_matches(['\n', '\u{2028}', '\u{2029}']);
             if let Some(found) = found {
                 let earlier = seen.insert(found.name, line);
-                file.add(found, line, earlier);
-            } else if start < text.len() && !text[start..].starts_with('#') {
-                let (name, kind) = (None, OddityKind::NotAssignment);
-                file.oddities.push(Oddity { line, name, kind });
+                file.add(found, line, earlier, written);
+            } else if start < text.len() {
+                if !text[start..].starts_with('#') {
+                    let (name, kind) = (None, OddityKind::NotAssignment);
+                    file.oddities.push(Oddity { line, name, kind });
+                }
+                if written.to_ascii_uppercase().contains("WORKOS") {
+                    let text = Secret::new(written);
+                    file.passed_over.push(PassedOver { line, text });
+                }
             }
-            at = next_line(&text, end);
+            at = next;
         }
         Ok(file)
     }
@@ -127,7 +151,7 @@ impl EnvFile {
         self.entries.iter().rev().find(|it| it.name == name)
     }
 
-    fn add(&mut self, found: Assignment<'_>, line: usize, earlier: Option<usize>) {
+    fn add(&mut self, found: Assignment<'_>, line: usize, earlier: Option<usize>, written: &str) {
         let inner = found.value.trim_matches(is_space);
         let kinds = [
             earlier.map(|earlier| OddityKind::Duplicate { earlier }),
@@ -145,6 +169,7 @@ impl EnvFile {
             name: found.name.to_owned(),
             value: Secret::new(found.value),
             line,
+            written: (!written.contains('\n')).then(|| Secret::new(written)),
         });
     }
 }
@@ -171,7 +196,11 @@ impl fmt::Display for Oddity {
             }
             OddityKind::LineBreak => write!(f, "the value of {name} has a line break in it"),
             OddityKind::Duplicate { earlier } => {
-                write!(f, "{name} replaces its own value from line {earlier}")
+                write!(
+                    f,
+                    "{name} stands twice, on lines {earlier} and {}; line {} counts",
+                    self.line, self.line
+                )
             }
         }
     }
@@ -332,8 +361,8 @@ mod tests {
             (
                 "A_B=c\n\nA_B=d\nA_B=e",
                 &[
-                    "3: A_B replaces its own value from line 1",
-                    "4: A_B replaces its own value from line 3",
+                    "3: A_B stands twice, on lines 1 and 3; line 3 counts",
+                    "4: A_B stands twice, on lines 3 and 4; line 4 counts",
                 ],
             ),
             (
@@ -341,7 +370,7 @@ mod tests {
                 &[
                     "1: the value of A_B begins or ends with white space",
                     "1: the value of A_B has a line break in it",
-                    "3: A_B replaces its own value from line 1",
+                    "3: A_B stands twice, on lines 1 and 3; line 3 counts",
                     "3: the value of A_B opens a quote that nothing closes: the quote is part of it",
                 ],
             ),
@@ -359,7 +388,7 @@ mod tests {
     fn a_name_that_may_be_a_piece_of_a_key_is_not_shown() {
         let key = "A_KEY=-----BEGIN KEY-----\nMIIEpQ/B\nQ0FwZ1Jl==\n-----END KEY-----\n";
         let shown = oddities(&key.repeat(2)).join("\n");
-        assert!(shown.contains("7: the variable replaces its own value from line 3"));
+        assert!(shown.contains("7: the variable stands twice, on lines 3 and 7; line 7 counts"));
         assert!(!shown.contains("Q0Fw") && !shown.contains("BEGIN"));
         let file = EnvFile::parse(b"A_KEY='sk_test_abc").unwrap();
         assert!(!format!("{file:?}").contains("sk_test"));

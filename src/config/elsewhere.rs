@@ -7,17 +7,29 @@ use super::{API_KEY, CLIENT_ID, LoadedFile, ProcessEnvironment};
 use crate::secret::Secret;
 
 /// Names of `.env` files that this tool does not read by itself.
-const OTHER_FILES: [&str; 9] = [
+const OTHER_FILES: [&str; 19] = [
     ".env.development.local",
     ".env.development",
     ".env.production.local",
     ".env.production",
     ".env.test",
+    ".env.dev",
+    ".env.prod",
+    ".env.staging",
     ".envrc",
     "env",
+    ".env.txt",
+    ".ENV",
+    "env.local",
+    "local.env",
+    ".flaskenv",
     ".dev.vars",
-    ".env.example",
+    "config/.env",
+    "app/.env",
+    "docker/.env",
 ];
+/// Files that are meant to be copied.
+const TEMPLATES: [&str; 3] = [".env.example", ".env.sample", ".env.template"];
 /// Parent folders that are looked at: a monorepo's root is two or three above.
 const MAX_PARENTS: usize = 4;
 
@@ -37,10 +49,13 @@ pub(super) fn find(
     folder: &Path,
 ) -> Option<Trace> {
     similar_in_files(variable, files)
+        .or_else(|| passed_over(variable, files))
         .or_else(|| similar_in_environment(variable, environment))
         .or_else(|| empty(variable, environment, files))
         .or_else(|| other_file(variable, folder))
         .or_else(|| parent_file(variable, folder))
+        .or_else(|| subfolder_file(variable, folder))
+        .or_else(|| template(variable, folder))
 }
 
 fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
@@ -59,6 +74,47 @@ fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
                     ),
                 });
             }
+        }
+    }
+    None
+}
+
+/// A comment, or a line that is no assignment, which names the variable.
+fn passed_over(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
+    for file in files {
+        for line in &file.content.passed_over {
+            let text = line.text.expose().trim_start();
+            let upper = text.to_ascii_uppercase().replace([' ', '-', '.'], "_");
+            let Some(at) = upper.find(variable) else {
+                continue;
+            };
+            let (path, number) = (file.path.display(), line.line);
+            let before = text.get(..at).unwrap_or_default();
+            let behind = text.get(at + variable.len()..).unwrap_or_default();
+            let what = if before.starts_with('#') || before.starts_with("//") {
+                "is a comment, which nothing reads"
+            } else if before.starts_with("$env:") {
+                "is PowerShell ($env:), and no line of a .env file"
+            } else if before.starts_with("set ")
+                || before.starts_with("setx ")
+                || before.starts_with("SET ")
+            {
+                "begins with the command set, which belongs to the shell of Windows"
+            } else if before.starts_with(['"', '\'', '{']) {
+                "is JSON or has the name in quotes, which a .env file has not"
+            } else if behind.trim_start().starts_with(':') {
+                "has a colon where = belongs"
+            } else if !text.contains(variable) {
+                "has white space or another sign in the name"
+            } else if !behind.contains('=') {
+                "has no = behind the name"
+            } else {
+                "is no assignment that a .env file knows"
+            };
+            return Some(Trace {
+                cause: format!("{path}, line {number}, names {variable}, and {what}"),
+                hint: format!("write {variable}=value on line {number} of {path}"),
+            });
         }
     }
     None
@@ -103,6 +159,62 @@ fn other_file(variable: &str, folder: &Path) -> Option<Trace> {
         has(&folder.join(name), variable).then(|| Trace {
             cause: format!("{name} has {variable}, and is not read: only .env.local and .env are"),
             hint: format!("name the file: --env-file {name}"),
+        })
+    })
+}
+
+/// In a monorepo the application's file lies one or two folders below.
+fn subfolder_file(variable: &str, folder: &Path) -> Option<Trace> {
+    // A repository's root has a few dozen folders.
+    const MAX_FOLDERS: usize = 200;
+    let below = |folder: PathBuf, path: &Path| -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = std::fs::read_dir(folder.join(path))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .take(MAX_FOLDERS)
+            .filter(|it| it.file_type().is_ok_and(|kind| kind.is_dir()))
+            .filter(|it| {
+                !matches!(
+                    it.file_name().to_str(),
+                    Some("node_modules" | "vendor" | "target") | None
+                )
+            })
+            .filter(|it| !it.file_name().to_string_lossy().starts_with('.'))
+            .map(|it| path.join(it.file_name()))
+            .collect();
+        found.sort();
+        found
+    };
+    let here = match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_owned(),
+    };
+    let mut folders = below(here.clone(), Path::new(""));
+    for group in ["apps", "packages", "services"] {
+        folders.extend(below(here.clone(), Path::new(group)));
+    }
+    folders
+        .iter()
+        .flat_map(|it| [it.join(".env.local"), it.join(".env")])
+        .find(|path| has(&here.join(path), variable))
+        .map(|path| {
+            let path = path.display();
+            Trace {
+                cause: format!(
+                    "{path} has {variable}; only the working directory's files are read"
+                ),
+                hint: format!("name the file: --env-file {path}"),
+            }
+        })
+}
+
+/// A template that nobody has copied.
+fn template(variable: &str, folder: &Path) -> Option<Trace> {
+    TEMPLATES.iter().find_map(|name| {
+        has(&folder.join(name), variable).then(|| Trace {
+            cause: format!("{name} names {variable}, and it is a template, which nothing reads"),
+            hint: format!("copy it and put the real value in: `cp {name} .env`"),
         })
     })
 }

@@ -6,6 +6,7 @@ pub mod dotenv;
 mod base_url;
 mod elsewhere;
 mod environment;
+mod project;
 mod value_fault;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use crate::secret::Secret;
 pub use base_url::BaseUrl;
 pub use elsewhere::{Hidden, is_similar};
 pub use environment::{ProcessEnvironment, Surroundings};
+pub use project::ReaderNote;
 pub use value_fault::{ValueFault, key_fault, value_fault};
 
 use dotenv::EnvFile;
@@ -118,6 +120,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// The files that were read, in order of precedence.
     pub files: Vec<LoadedFile>,
+    /// What the project's own reader takes differently in them.
+    pub reader_notes: Vec<ReaderNote>,
     /// The process environment.
     pub environment: ProcessEnvironment,
     /// The working directory.
@@ -136,7 +140,9 @@ impl Config {
         environment: ProcessEnvironment,
         folder: &Path,
     ) -> Result<Self, Failure> {
-        let files = load_files(&options.env_file, folder)?;
+        let mut files = load_files(&options.env_file, folder)?;
+        let mut reader_notes = project::judge(&mut files, &environment, folder);
+        reader_notes.extend(project::empty_exports(&files, &environment, folder));
         let lookup = Lookup {
             environment: &environment,
             files: &files,
@@ -162,6 +168,7 @@ impl Config {
             smtp_password: lookup.find(SMTP_PASSWORD),
             request_timeout,
             files,
+            reader_notes,
             environment,
             folder: folder.to_owned(),
         })
@@ -216,6 +223,17 @@ impl Config {
         }
     }
 
+    /// Other values of the client ID's variable that the one in use hides.
+    pub fn hidden_client_ids(&self) -> Vec<Hidden> {
+        match &self.client_id {
+            Some(client) if !matches!(client.source, Source::Emulator | Source::Option(_)) => {
+                let used = Secret::new(client.value.as_str());
+                elsewhere::hidden(CLIENT_ID, &used, &self.environment, &self.files)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The client ID.
     ///
     /// # Errors
@@ -224,6 +242,16 @@ impl Config {
     pub fn require_client_id(&self) -> Result<&str, Failure> {
         let missing = || self.missing(Code::ClientIdMissing, CLIENT_ID);
         let found = self.client_id.as_ref().ok_or_else(missing)?;
+        if self.is_swapped() {
+            return Err(Failure::new(
+                Code::InvalidValue,
+                format!("{CLIENT_ID} holds an API key, and {API_KEY} a client ID"),
+            )
+            .because("the two values are swapped; a client ID is public, an API key is not")
+            .hint(format!(
+                "swap them: {API_KEY} starts with sk_, {CLIENT_ID} with client_"
+            )));
+        }
         if let Some(fault) = value_fault(&found.value) {
             return Err(Failure::new(
                 Code::InvalidValue,

@@ -2,10 +2,10 @@
 //! here repeats a part of the value.
 
 /// A fault of a value, as the end of a sentence about it, and its fix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueFault {
     /// For instance "has quotation marks around it".
-    pub what: &'static str,
+    pub what: String,
     /// What to do.
     pub fix: &'static str,
 }
@@ -14,7 +14,17 @@ const COPY_AGAIN: &str = "copy it again from https://dashboard.workos.com/api-ke
 
 /// The fault of a key or client ID that can be seen without knowing it.
 pub fn value_fault(text: &str) -> Option<ValueFault> {
-    let fault = |what, fix| Some(ValueFault { what, fix });
+    let fault = |what: &str, fix| {
+        Some(ValueFault {
+            what: what.to_owned(),
+            fix,
+        })
+    };
+    // With the place of the character: most of them cannot be seen.
+    let at = |characters: &[char], what: &str, fix| {
+        let place = place(text, |it| characters.contains(&it));
+        fault(&format!("{what} ({place})"), fix)
+    };
     let starts = |prefix: &str| text.trim_start().starts_with(prefix);
     let holds = |characters: &[char]| text.contains(characters);
     if text.trim_matches(['"', '\'', '`']) != text && text.len() > 1 {
@@ -23,37 +33,51 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "write it without quotes: `docker --env-file`, systemd and some dashboards keep them",
         );
     }
-    if holds(&[
-        '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}', '\u{201e}',
-    ]) {
-        return fault(
-            "has smart quotes in it (\u{201c}\u{201d}), as word processors and chats write them",
+    let invisible = [
+        (
+            &[
+                '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}', '\u{201e}',
+            ][..],
+            "has smart quotes in it, as word processors and chats write them",
             "type it without quotes, or with straight ones",
-        );
-    }
-    if holds(&['\u{feff}']) {
-        return fault(
+        ),
+        (
+            &['\u{feff}'],
             "has a byte order mark (BOM, U+FEFF) in it, which is invisible",
             "save the file as UTF-8 without BOM, or type the first character again",
-        );
-    }
-    if holds(&['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{ad}']) {
-        return fault(
+        ),
+        (
+            &[
+                '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{ad}', '\u{200e}', '\u{200f}',
+                '\u{202a}', '\u{202c}', '\u{2066}', '\u{2069}',
+            ],
             "has an invisible zero-width character in it (such as U+200B), as chats and web pages add them",
             COPY_AGAIN,
-        );
+        ),
+        (
+            &['\u{a0}', '\u{202f}', '\u{2007}', '\u{3000}'],
+            "has a no-break space (U+00A0) or another wide space in it",
+            COPY_AGAIN,
+        ),
+    ];
+    for (characters, what, fix) in invisible {
+        if holds(characters) {
+            return at(characters, what, fix);
+        }
     }
-    if holds(&['\u{a0}', '\u{202f}']) {
-        return fault("has a no-break space (U+00A0) in it", COPY_AGAIN);
-    }
-    if holds(&['\u{2022}', '\u{25cf}', '*', '\u{2026}', '\u{b7}']) || text.contains("...") {
+    if holds(&[
+        '\u{2022}', '\u{25cf}', '\u{2217}', '*', '\u{2026}', '\u{b7}',
+    ]) || text.contains("...")
+    {
         return fault(
             "is masked: dots or stars stand for most of it, as a dashboard or a log shows it",
             "copy the whole key with the copy button; a production key is shown only once, so make a new one if it is lost: https://dashboard.workos.com/api-keys",
         );
     }
-    if holds(&['\u{2013}', '\u{2014}', '\u{2010}', '\u{2011}', '\u{2212}']) {
-        return fault(
+    let dashes = ['\u{2013}', '\u{2014}', '\u{2010}', '\u{2011}', '\u{2212}'];
+    if holds(&dashes) {
+        return at(
+            &dashes,
             "has a typographic dash in it instead of a plain - or _",
             COPY_AGAIN,
         );
@@ -105,9 +129,16 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         || starts("ref+")
         || starts("doppler://")
         || starts("infisical://")
+        || starts("@Microsoft.KeyVault(")
+        || starts("sm://")
+        || starts("gcp-secret")
+        || starts("secretsmanager:")
+        || starts("awssm://")
+        || starts("keyring:")
+        || starts("bws://")
     {
         return fault(
-            "is a reference of a secret manager (Vault, SOPS, AWS, Google, vals), which nothing has resolved",
+            "is a reference of a secret manager (Vault, SOPS, AWS, Azure, Google, vals), which nothing has resolved",
             "run the command by the manager, which puts the value itself into the environment",
         );
     }
@@ -119,7 +150,7 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
     }
     if text.contains("${") || text.contains("$(") || starts("$") {
         return fault(
-            "is a reference to another variable (${NAME}), which nothing has expanded",
+            "is a reference to another variable (${NAME}), which nothing has expanded, or which is not set",
             "write the value itself; plain dotenv and `docker --env-file` expand nothing",
         );
     }
@@ -141,6 +172,9 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "leave it out; `printf %s` and `echo -n` write none",
         );
     }
+    if let Some(found) = other_form(text) {
+        return Some(found);
+    }
     // base64 of `sk_` and of `client_`.
     if starts("c2tf") || starts("Y2xpZW50") {
         return fault(
@@ -157,11 +191,157 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
     None
 }
 
+/// Values that are another thing altogether.
+fn other_form(text: &str) -> Option<ValueFault> {
+    let fault = |what: &str, fix| {
+        Some(ValueFault {
+            what: what.to_owned(),
+            fix,
+        })
+    };
+    let trimmed = text.trim();
+    if [
+        "undefined",
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "[object object]",
+        "nan",
+    ]
+    .contains(&trimmed.to_ascii_lowercase().as_str())
+    {
+        return fault(
+            "is the word that a program writes for a value that it does not have (undefined, null, None)",
+            "set it where the program that starts this one reads it; the real value is at https://dashboard.workos.com/api-keys",
+        );
+    }
+    if trimmed.starts_with('{') || trimmed.starts_with('[') {
+        return fault(
+            "is JSON, as secret managers hand several values over at once",
+            "take the one value out of it: `jq -r .WORKOS_API_KEY`",
+        );
+    }
+    if trimmed.contains("://") {
+        return fault("is an address", COPY_AGAIN);
+    }
+    if trimmed.starts_with('/') || trimmed.starts_with("./") || trimmed.starts_with("~/") {
+        return fault(
+            "is the path of a file, as Docker and Kubernetes mount secrets",
+            "read the file: `export WORKOS_API_KEY=\"$(cat FILE)\"`, or `--api-key-stdin < FILE`",
+        );
+    }
+    if trimmed.starts_with("-----BEGIN") {
+        return fault("is a key or certificate in PEM form", COPY_AGAIN);
+    }
+    if trimmed.starts_with("eyJ") && trimmed.contains('.') {
+        return fault("is a token (JWT)", COPY_AGAIN);
+    }
+    if trimmed.starts_with("WORKOS_") {
+        return fault(
+            "is the name of a variable instead of its value",
+            "write the value behind the =; in a shell, $NAME stands for the value of NAME",
+        );
+    }
+    let is_template = (trimmed.starts_with('<') && trimmed.ends_with('>'))
+        || trimmed.to_ascii_lowercase().starts_with("your")
+        || [
+            "changeme",
+            "change_me",
+            "todo",
+            "xxx",
+            "replace_me",
+            "secret",
+            "placeholder",
+        ]
+        .contains(&trimmed.to_ascii_lowercase().as_str());
+    if is_template {
+        return fault(
+            "is a placeholder from documentation or a template",
+            COPY_AGAIN,
+        );
+    }
+    if let Some(at) = text.find(['"', '\'', '`', '\\', '<', '>']) {
+        let count = text[..at].chars().count() + 1;
+        return fault(
+            &format!(
+                "has a quotation mark, a backslash or a bracket in it (character {count} of {})",
+                text.chars().count()
+            ),
+            COPY_AGAIN,
+        );
+    }
+    if text.contains(" #") {
+        return fault(
+            "has a comment behind it ( #), which whoever set the variable took for a part of the value",
+            "leave the comment out; `docker --env-file` knows none behind a value",
+        );
+    }
+    if let Some(letter) = text.chars().find(|it| it.is_alphabetic() && !it.is_ascii()) {
+        let place = place(text, |it| it == letter);
+        return fault(
+            &format!(
+                "has a character that no key has: a letter that only looks like a Latin one, or belongs to a word ({place})"
+            ),
+            COPY_AGAIN,
+        );
+    }
+    let is_inner = |it: char| it.is_whitespace();
+    if text.contains(is_inner) {
+        let place = place(text, is_inner);
+        let what = if text.contains(['\n', '\r']) {
+            "has a line break in it"
+        } else if text.trim() != text {
+            "has white space at its start or end"
+        } else {
+            "has white space in it"
+        };
+        return fault(
+            &format!("{what} ({place})"),
+            "leave it out: `printf %s` and `tr -d '[:space:]'` write none",
+        );
+    }
+    None
+}
+
+/// Where a character stands, as people count.
+fn place(text: &str, is_meant: impl Fn(char) -> bool) -> String {
+    let at = text.chars().position(is_meant).unwrap_or_default() + 1;
+    let found = text.chars().nth(at - 1).unwrap_or_default();
+    format!(
+        "U+{:04X}, character {at} of {}",
+        u32::from(found),
+        text.chars().count()
+    )
+}
+
 /// The fault of an API key: also a client ID, or a key of another service.
 pub fn key_fault(text: &str) -> Option<ValueFault> {
-    let fault = |what, fix| Some(ValueFault { what, fix });
+    let fault = |what: &str, fix| {
+        Some(ValueFault {
+            what: what.to_owned(),
+            fix,
+        })
+    };
     if let Some(found) = value_fault(text) {
         return Some(found);
+    }
+    let ids = [
+        "conn_",
+        "org_",
+        "user_",
+        "environment_",
+        "env_",
+        "app_",
+        "directory_",
+        "prof_",
+    ];
+    if ids.iter().any(|it| text.starts_with(it)) {
+        return fault(
+            "is the ID of an object of WorkOS, and no API key",
+            COPY_AGAIN,
+        );
     }
     if text.starts_with("client_") || text.starts_with("project_") {
         return fault(
@@ -216,6 +396,19 @@ mod tests {
             ("c2tfdGVzdF9hMlY1".into(), "base64"),
             ("client_01HZBC6N1EB1ZY7KG32XHOLD0U".into(), "client ID"),
             ("sk-proj-abc".into(), "other services"),
+            (format!("{key}\n"), "line break"),
+            (format!(" {key}"), "white space at its start or end"),
+            (format!("{key} # prod"), "a comment behind it"),
+            (format!("sk_test_\"{key}"), "character 9 of"),
+            (format!("{{\"key\":\"{key}\"}}"), "is JSON"),
+            ("undefined".into(), "does not have"),
+            ("/run/secrets/workos".into(), "path of a file"),
+            ("https://dashboard.workos.com".into(), "is an address"),
+            ("WORKOS_API_KEY".into(), "name of a variable"),
+            ("<your-key>".into(), "placeholder"),
+            ("sk_test_\u{430}b".into(), "U+0430, character 9 of 10"),
+            ("@Microsoft.KeyVault(SecretUri=x)".into(), "secret manager"),
+            ("org_01EHZNVPK3SFK441A1RGBFSHRT".into(), "ID of an object"),
         ];
         for (text, naming) in cases {
             let found = key_fault(&text).unwrap_or_else(|| panic!("{naming}"));

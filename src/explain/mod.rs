@@ -45,6 +45,11 @@ impl Entry {
         phrases: &[],
     };
 
+    /// Whether it is an answer of WorkOS's API, and not a failure or a symptom of something else.
+    pub fn is_of_workos(&self) -> bool {
+        workos::ENTRIES.iter().any(|it| it.name == self.name)
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
     }

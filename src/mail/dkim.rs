@@ -87,6 +87,14 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     }
     let tags = Tags::parse(text)?;
     if let Some(version) = tags.get("v") {
+        if version.eq_ignore_ascii_case("DKIM1") && version != "DKIM1" {
+            return Err(format!("v={version} is not DKIM1 in capitals"));
+        }
+        if version.starts_with("DKIM1") && version != "DKIM1" {
+            return Err(
+                "no semicolon separates v=DKIM1 from what follows: put one behind each tag".into(),
+            );
+        }
         if version != "DKIM1" {
             return Err(format!("v={version} is not DKIM1"));
         }
@@ -110,6 +118,13 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     let key: String = key.chars().filter(|it| !it.is_whitespace()).collect();
     if key.is_empty() {
         return Ok(None);
+    }
+    if key.contains("-----") {
+        return Err("p= holds the first or last line of a PEM file: leave out -----BEGIN PUBLIC KEY----- and -----END PUBLIC KEY-----".into());
+    }
+    let lower = key.to_ascii_lowercase();
+    if lower.contains("your") || key.contains(['<', '>', '\u{2026}']) || key.contains("...") {
+        return Err("p= is a placeholder: put the key of your mail service there".into());
     }
     let bytes = BASE64_NOPAD
         .decode(key.trim_end_matches('=').as_bytes())

@@ -218,8 +218,30 @@ impl Dns {
                 RData::CNAME(target) => Some(normalized(&target.0)),
                 _ => None,
             })),
-            Err(error) if error.is_absent() => Ok(None),
+            Err(error) if error.is_absent() => Ok(self.followed(name).await),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Where an alias leads, by the answer to another question: some servers do not answer one for the
+    /// alias itself.
+    async fn followed(&self, name: &str) -> Option<String> {
+        let mut asked = Name::from_ascii(name).ok()?;
+        asked.set_fqdn(true);
+        let question = self.udp.lookup(asked.clone(), RecordType::TXT);
+        match tokio::time::timeout(self.timeout, question).await.ok()? {
+            Ok(answer) => answer
+                .answers()
+                .iter()
+                .find_map(|record| match &record.data {
+                    RData::CNAME(target) if record.name == asked => Some(normalized(&target.0)),
+                    _ => None,
+                }),
+            // The client follows aliases, and says of the last name that it has nothing.
+            Err(NetError::Dns(DnsError::NoRecordsFound(none))) if *none.query.name() != asked => {
+                Some(normalized(none.query.name()))
+            }
+            Err(_) => None,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod dmarc;
 pub mod dns;
 pub mod gateways;
 pub mod nearly;
+pub mod providers;
 pub mod receiving;
 pub mod spf;
 

@@ -24,6 +24,15 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
         .collect::<String>()
         .to_ascii_lowercase();
     let bare = flat.strip_prefix("v=").unwrap_or(&flat);
+    let is_dmarc = version.contains("DMARC");
+    if is_dmarc
+        && flat
+            .split(';')
+            .skip(1)
+            .any(|it| it == version.to_ascii_lowercase())
+    {
+        return Some(format!("{version} does not stand first, and has to"));
+    }
     let is_meant = bare.starts_with(&word.to_ascii_lowercase())
         && bare[word.len()..]
             .chars()
@@ -49,9 +58,23 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
     } else if text
         .get(..version.len())
         .is_some_and(|it| it.eq_ignore_ascii_case(version) && it != version)
-        && version.contains("DMARC")
+        && is_dmarc
     {
         format!("{version} has to be in capitals")
+    } else if let Some(sign) = text
+        .get(version.len()..)
+        .and_then(|it| it.trim_start().chars().next())
+        .filter(|it| ",:.".contains(*it) || (*it == ';' && !is_dmarc))
+    {
+        format!(
+            "a {sign} stands behind {version}, where a {} belongs",
+            match is_dmarc {
+                true => "semicolon",
+                false => "space",
+            }
+        )
+    } else if is_dmarc && text.starts_with(version) {
+        format!("no semicolon separates {version} from what follows")
     } else if text
         .get(..version.len())
         .is_some_and(|it| it.eq_ignore_ascii_case(version))
@@ -112,6 +135,10 @@ mod tests {
         let dmarc = |text| fault(text, "v=DMARC1").unwrap_or_default();
         assert!(dmarc("v=dmarc1; p=reject").contains("in capitals"));
         assert!(dmarc("v=DMARC1\\; p=reject").contains("backslash"));
+        assert!(dmarc("v=DMARC1, p=reject").contains("a , stands behind"));
+        assert!(dmarc("v=DMARC1 p=reject").contains("no semicolon"));
+        assert!(dmarc("p=reject; v=DMARC1").contains("does not stand first"));
+        assert!(spf("v=spf1; -all").contains("a ; stands behind"));
         assert!(dmarc("v=DMARC2; p=reject").contains("version is wrong"));
     }
 }

@@ -319,3 +319,57 @@ mod around_a_command {
         assert!(finished.stderr.contains("./plain"), "{finished:#?}");
     }
 }
+
+#[test]
+fn webhooks_go_to_the_named_address_with_the_printed_secret() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+    let sandbox = Sandbox::new();
+    let (running, ready) = ready(&sandbox, &["--webhook", &url]);
+    let secret = ready["webhook_secret"].as_str().unwrap();
+    assert_eq!(secret.len(), 25);
+    let body = r#"{"email":"ada@x.example"}"#;
+    let created = request(&ready, "POST /user_management/users", body);
+    assert!(created.starts_with("HTTP/1.1 201"), "{created}");
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut head = [0; 1024];
+    let length = std::io::Read::read(&mut stream, &mut head).unwrap();
+    let head = String::from_utf8_lossy(&head[..length]).to_lowercase();
+    assert!(head.starts_with("post /hooks http/1.1"), "{head}");
+    assert!(head.contains("workos-signature: t="), "{head}");
+    drop(stream);
+    running.signal("TERM");
+    running.finish().expect_code(143);
+}
+
+#[test]
+fn a_webhook_needs_an_address_without_tls() {
+    let sandbox = Sandbox::new();
+    for wrong in ["https://localhost:3000/hooks", "localhost:3000", "nothing"] {
+        let finished = sandbox.run(&["emulate", "--webhook", wrong]).expect_code(2);
+        assert!(
+            finished.stderr.contains("http://HOST:PORT/PATH"),
+            "{finished:#?}"
+        );
+    }
+}
+
+#[test]
+fn authkit_signs_in_at_once_where_it_is_told_to() {
+    let sandbox = Sandbox::new();
+    let route = "GET /user_management/authorize?client_id=client_emulate&response_type=code\
+        &redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback&provider=authkit&state=s\
+        &login_hint=ada%40x.example";
+    for (options, status) in [(&["--auto-sign-in"][..], "302"), (&[], "200")] {
+        let (running, ready) = ready(&sandbox, options);
+        let answer = request(&ready, route, "");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{answer}"
+        );
+        let is_back = answer.contains("location: http://localhost:3000/callback?code=");
+        assert_eq!(is_back, status == "302", "{answer}");
+        running.signal("TERM");
+        running.finish().expect_code(143);
+    }
+}

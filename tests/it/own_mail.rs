@@ -10,13 +10,13 @@ use crate::support::{Finished, LocalWorkOs, Sandbox};
 
 /// A mail server of one connection that speaks the lines of SMTP, and answers one of its commands
 /// in its own way.
-struct MailServer {
+pub struct MailServer {
     port: u16,
     received: Receiver<Vec<u8>>,
 }
 
 impl MailServer {
-    fn start(own: impl Fn(&str) -> Option<&'static str> + Send + 'static) -> Self {
+    pub fn start(own: impl Fn(&str) -> Option<&'static str> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, received) = channel();
@@ -71,7 +71,7 @@ impl MailServer {
         Self { port, received }
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 }

@@ -9,17 +9,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use code_facts::Parsing;
 use code_facts::syntax::{Argument, CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Project};
 
-fn main() {
+fn main() -> std::io::Result<()> {
     for folder in std::env::args().skip(1) {
-        let tree = code_facts::read(Path::new(&folder), String::new);
+        let tree = code_facts::read(Path::new(&folder), Parsing::InThisProcess, String::new)?;
         println!("# {folder}: {} files, {:?}", tree.files_seen, tree.notes);
         for project in &tree.projects {
             print!("{}", described(project));
         }
     }
+    Ok(())
 }
 
 fn described(project: &Project) -> String {

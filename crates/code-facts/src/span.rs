@@ -1,7 +1,11 @@
 //! Where something is in a text: stretches of bytes, and the lines that people count.
 
+use serde::{Deserialize, Serialize};
+
 /// A stretch of a text, in bytes. It orders by where it begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Span {
     start: u32,
     end: u32,

@@ -8,6 +8,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use typed_index_collections::TiVec;
 
 use crate::Place;
@@ -16,7 +17,7 @@ use crate::span::LineStarts;
 pub use crate::span::Span;
 
 /// A language that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "their names say it")]
 pub enum Language {
     JavaScript,
@@ -72,9 +73,10 @@ impl Language {
 }
 
 /// One source file. Scopes, calls and so on refer to each other by their index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SourceFile {
     /// Relative to the project's folder, with `/` between its parts.
+    #[serde(skip, default = "no_path")]
     pub path: Arc<Path>,
     /// The language it is written in.
     pub language: Language,
@@ -101,14 +103,19 @@ pub struct SourceFile {
     /// Whether the parser had to skip something.
     pub has_errors: bool,
     /// Where its lines begin.
+    #[serde(skip)]
     lines: LineStarts,
+}
+
+fn no_path() -> Arc<Path> {
+    Path::new("").into()
 }
 
 /// The number of an item in a [`TiVec`].
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(u32);
 
         impl From<usize> for $name {
@@ -145,7 +152,7 @@ impl ScopeId {
 }
 
 /// `import`, `require`, `use`, `using`, `alias`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// As it is written: `@workos-inc/node`, `./lib/auth`, `workos.sso`, `App.Http.Controllers.Auth`.
     pub module: String,
@@ -158,7 +165,7 @@ pub struct Import {
 }
 
 /// What other files can import: `export const GET = handleAuth()`, `module.exports = router`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Export {
     /// The name that it is imported by: `GET`, `default`; `*` for all that another module exports.
     pub name: String,
@@ -171,7 +178,7 @@ pub struct Export {
 }
 
 /// What a scope is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// The whole file.
     File,
@@ -184,7 +191,7 @@ pub enum ScopeKind {
 }
 
 /// A stretch of code with a name of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Scope {
     /// What it is.
     pub kind: ScopeKind,
@@ -196,6 +203,8 @@ pub struct Scope {
     pub markers: Vec<Marker>,
     /// Names of the parameters.
     pub parameters: Vec<String>,
+    /// Those of them with a default that says something: not `null`, not `""`.
+    pub defaults: Vec<String>,
     /// Where.
     pub span: Span,
     /// The scope around it; the file is its own.
@@ -209,7 +218,7 @@ pub struct Scope {
 pub const SHARED: &str = "global";
 
 /// `@app.route("/callback", methods=["GET"])`, `@GetMapping("/callback")`, `[HttpGet]`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Marker {
     /// `app.route`, `GetMapping`, `HttpGet`.
     pub name: String,
@@ -221,7 +230,7 @@ pub struct Marker {
 
 /// A call, `new` included. An element of markup is one, too, with its attributes for arguments by
 /// name: `<form action={signOut}>`; so is `delete`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Call {
     /// The dotted path of what is called. A call within it loses its arguments:
     /// `client.SSO().GetProfileAndToken(…)` is `client.SSO.GetProfileAndToken`. A part that has no
@@ -240,7 +249,7 @@ pub struct Call {
 }
 
 /// An argument of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Argument {
     /// Its name, where it is given by name.
     pub name: Option<String>,
@@ -263,7 +272,7 @@ impl From<Value> for Argument {
 }
 
 /// A value as far as it stands in the code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A string without holes.
     Text(String),
@@ -292,7 +301,7 @@ pub enum Value {
 }
 
 /// `target = value`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assignment {
     /// The dotted path of what is assigned, or `return`, or `throw`. Go's and Python's `a, err = f()` is one
     /// assignment for each name.
@@ -309,7 +318,7 @@ pub struct Assignment {
 }
 
 /// A name or member that is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Read {
     /// Its dotted path.
     pub path: String,
@@ -320,7 +329,7 @@ pub struct Read {
 }
 
 /// A branch on a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Branch {
     /// The condition, as written, on one line.
     pub condition: String,
@@ -335,7 +344,7 @@ pub struct Branch {
 }
 
 /// A stretch whose errors are caught: `try`, `begin … rescue`, `.catch(…)`, `with … else`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Catch {
     /// What is watched.
     pub watched: Span,
@@ -350,7 +359,7 @@ pub struct Catch {
 }
 
 /// A string in the code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Without quotes; holes are `{}`.
     pub value: String,
@@ -387,6 +396,15 @@ impl SourceFile {
             strings: Vec::new(),
             has_errors: false,
             lines: LineStarts::of(text),
+        }
+    }
+
+    /// What is not sent between processes, as whoever receives a file has its path and its text.
+    pub(crate) fn completed(self, path: Arc<Path>, text: &str) -> Self {
+        Self {
+            path,
+            lines: LineStarts::of(text),
+            ..self
         }
     }
 
@@ -499,6 +517,7 @@ impl Scope {
             bases: Vec::new(),
             markers: Vec::new(),
             parameters: Vec::new(),
+            defaults: Vec::new(),
             span: Span::default(),
             parent: ScopeId::FILE,
             is_exported: true,

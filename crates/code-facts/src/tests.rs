@@ -22,7 +22,7 @@ fn put(root: &Path, name: &str, bytes: &[u8]) {
 }
 
 fn read_all(root: &TempDir) -> Tree {
-    read(root.path(), String::new)
+    read(root.path(), Parsing::InThisProcess, String::new).unwrap()
 }
 
 /// The one project of a tree with these files. Something beside them names WorkOS: else nothing of
@@ -150,7 +150,12 @@ fn a_project_in_a_folder_of_examples_counts() {
         ("examples/tests/app/package.json", NODE),
         ("examples/tests/app/app.js", USES),
     ]);
-    let tree = read(&root.path().join("examples/tests/app"), String::new);
+    let tree = read(
+        &root.path().join("examples/tests/app"),
+        Parsing::InThisProcess,
+        String::new,
+    )
+    .unwrap();
     assert_eq!(files(&tree.projects[0]), ["app.js"]);
 }
 
@@ -165,7 +170,9 @@ fn files_that_git_tracks_in_spite_of_its_rules_are_read() {
         ("node_modules/x/.env", KEY),
     ]);
     let tracked = || "package.json\0.env\0a.js\0gone\0node_modules/x/.env\0".to_owned();
-    let project = &read(root.path(), tracked).projects[0];
+    let project = &read(root.path(), Parsing::InThisProcess, tracked)
+        .unwrap()
+        .projects[0];
     let keys = &project.keys;
     assert_eq!(keys.len(), 1);
     assert!(!format!("{keys:?}").contains("a2V5X"));
@@ -235,7 +242,12 @@ fn what_holds_for_the_repository_holds_for_its_folders() {
         ("apps/web/package.json", NODE),
         ("apps/web/a.js", USES),
     ]);
-    let tree = read(&root.path().join("apps/web"), String::new);
+    let tree = read(
+        &root.path().join("apps/web"),
+        Parsing::InThisProcess,
+        String::new,
+    )
+    .unwrap();
     assert_eq!(tree.projects[0].sdks[0].version.as_deref(), Some("7.41.2"));
     assert_eq!(tree.projects[0].commands[0].line, "pnpm run start");
 }
@@ -356,7 +368,12 @@ fn every_encoding_and_size_is_survived() {
 
 #[test]
 fn a_root_that_is_not_there_is_told_of() {
-    let tree = read(Path::new("/nowhere/at/all"), String::new);
+    let tree = read(
+        Path::new("/nowhere/at/all"),
+        Parsing::InThisProcess,
+        String::new,
+    )
+    .unwrap();
     assert!(tree.projects.is_empty());
     assert!(
         tree.notes[0].starts_with("/nowhere/at/all cannot be read"),
@@ -417,7 +434,7 @@ fn links_are_not_followed_and_locked_folders_are_told_of() {
     let link = elsewhere.path().join("link");
     symlink(root.path(), &link).unwrap();
     for path in [root.path(), &link] {
-        let tree = read(path, String::new);
+        let tree = read(path, Parsing::InThisProcess, String::new).unwrap();
         if is_root {
             assert_eq!(files(&tree.projects[0]), ["a/a.js", "locked/b.js"]);
         } else {

@@ -14,9 +14,9 @@ use tokio::sync::{Notify, OnceCell, broadcast};
 
 use crate::{
     clock::Clock,
-    domain::{Account, State},
+    domain::{Account, Refusal, State},
     hooks::{Fault, Hooks},
-    redirect_uri,
+    random, redirect_uri,
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::Snapshot,
@@ -41,6 +41,10 @@ pub(crate) struct App {
     signing_key: OnceCell<SigningKey>,
     /// Told whenever a message is sent.
     pub(crate) new_mail: Notify,
+    /// Told when there is an event to be delivered.
+    pub(crate) webhook_news: Notify,
+    /// What deliveries to the endpoints of the settings are signed with.
+    pub(crate) webhook_secret: String,
     /// The IDs of hooks that are removed while they may delay a response.
     pub(crate) removed_hooks: broadcast::Sender<String>,
     /// Masked keys that were logged.
@@ -53,11 +57,22 @@ impl App {
     /// A new emulator that is reached at `url`, with what an earlier one left in the state file.
     pub(crate) fn new(settings: Settings, url: String) -> io::Result<Self> {
         let clock = Clock::default();
-        let mut state = fresh_state(&settings, &url, clock.now())
-            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        let no_randomness = |_| io::Error::other("the operating system gave no randomness");
         let mut signing_key = OnceCell::new();
-        if let Some(path) = &settings.state_file {
-            let kept = Snapshot::read(path)?;
+        let kept = match &settings.state_file {
+            Some(path) => Some((path, Snapshot::read(path)?)),
+            None => None,
+        };
+        let kept_secret = kept
+            .as_ref()
+            .and_then(|(_, kept)| kept.webhook_secret.clone());
+        let webhook_secret = match kept_secret {
+            Some(secret) => secret,
+            None => random::link_token().map_err(no_randomness)?,
+        };
+        let mut state = fresh_state(&settings, &url, &webhook_secret, clock.now())
+            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        if let Some((path, kept)) = kept {
             if let Some(key) = kept.signing_key(path)? {
                 signing_key = OnceCell::new_with(Some(key));
             }
@@ -71,6 +86,8 @@ impl App {
             hooks: Mutex::default(),
             signing_key,
             new_mail: Notify::new(),
+            webhook_news: Notify::new(),
+            webhook_secret,
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
@@ -87,10 +104,20 @@ impl App {
         self.signing_key.get_or_try_init(make).await
     }
 
+    /// The key that signs access tokens, if one was needed.
+    pub(crate) fn made_signing_key(&self) -> Option<&SigningKey> {
+        self.signing_key.get()
+    }
+
     /// Carries out one transition at one point in time. The closure cannot await, so the lock is
     /// never held across a wait.
     pub(crate) fn with<T>(&self, transition: impl FnOnce(&mut State, Timestamp) -> T) -> T {
-        transition(&mut lock(&self.state), self.clock.now())
+        let mut state = lock(&self.state);
+        let result = transition(&mut state, self.clock.now());
+        if state.events.webhooks.take_news() {
+            self.webhook_news.notify_one();
+        }
+        result
     }
 
     /// The same for hooks.
@@ -118,10 +145,15 @@ impl App {
 
     /// Forgets everything that happened since the start: sessions, connections, users, redirect
     /// URIs, hooks, and how far the clock is ahead.
-    pub(crate) fn reset(&self) -> Result<(), getrandom::Error> {
+    pub(crate) fn reset(&self) -> Result<(), Refusal> {
         let mut state = lock(&self.state);
         self.clock.reset();
-        *state = fresh_state(&self.settings, &self.url, self.clock.now())?;
+        *state = fresh_state(
+            &self.settings,
+            &self.url,
+            &self.webhook_secret,
+            self.clock.now(),
+        )?;
         drop(state);
         self.with_hooks(|hooks, _| hooks.clear());
         Ok(())
@@ -130,9 +162,7 @@ impl App {
     /// Writes the state file, if the settings name one.
     pub(crate) fn save(&self) -> io::Result<()> {
         match &self.settings.state_file {
-            Some(path) => self
-                .with(|state, _| Snapshot::of(state, self.signing_key.get()))
-                .write(path),
+            Some(path) => self.with(|state, _| Snapshot::of(state, self)).write(path),
             None => Ok(()),
         }
     }
@@ -178,7 +208,12 @@ impl App {
     }
 }
 
-fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, getrandom::Error> {
+fn fresh_state(
+    settings: &Settings,
+    url: &str,
+    webhook_secret: &str,
+    now: Timestamp,
+) -> Result<State, Refusal> {
     let redirect_uris = settings.redirect_uris.clone();
     let account = Account::new(
         redirect_uris,
@@ -186,7 +221,16 @@ fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, 
         settings.any_key,
         now,
     )?;
-    Ok(State::new(account, url.to_owned()))
+    let mut state = State::new(account, url.to_owned(), now)?;
+    for webhook in &settings.webhooks {
+        let secret = Some(webhook_secret.to_owned());
+        match state.create_webhook_endpoint(webhook.clone(), Vec::new(), secret, now) {
+            // The same address twice.
+            Ok(_) | Err(Refusal::WebhookEndpointExists) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(state)
 }
 
 /// The beginning of a key that says its environment, and its end, by which its owner knows it.

@@ -59,6 +59,29 @@ impl<V> CappedMap<V> {
         evicted
     }
 
+    /// Adds an entry, or replaces the one with this key and weighs it anew. Returns the oldest ones, which
+    /// were evicted for it.
+    pub(crate) fn put(&mut self, key: &str, value: V) -> Vec<V> {
+        let bytes = (self.weigh)(&value);
+        let Some(known) = self.entries.get_mut(key) else {
+            return self.insert(key, value);
+        };
+        self.bytes = self.bytes - known.bytes + bytes;
+        *known = Weighed { value, bytes };
+        let mut evicted = Vec::new();
+        while self.bytes > MAX_BYTES && self.entries.len() > 1 {
+            let Some(oldest) = self.order.pop_front() else {
+                break;
+            };
+            if *oldest == *key {
+                self.order.push_back(oldest);
+            } else {
+                evicted.extend(self.remove(&oldest));
+            }
+        }
+        evicted
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&V> {
         self.entries.get(key).map(|entry| &entry.value)
     }
@@ -75,6 +98,11 @@ impl<V> CappedMap<V> {
 
     pub(crate) fn clear(&mut self) {
         *self = Self::new(self.cap, self.weigh);
+    }
+
+    /// The entries, in no order.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.values_mut().map(|entry| &mut entry.value)
     }
 
     /// The entries, oldest first.
@@ -124,5 +152,18 @@ mod tests {
         assert_eq!(map.bytes, MAX_BYTES);
         map.clear();
         assert_eq!(map.bytes, 0);
+    }
+
+    #[test]
+    fn entries_that_grow_push_out_others_and_never_themselves() {
+        let mut map = CappedMap::new(10, |bytes: &usize| *bytes);
+        let half = MAX_BYTES / 2;
+        map.put("a", half);
+        map.put("b", half);
+        assert!(map.put("a", half / 2).is_empty());
+        assert_eq!(map.bytes, half + half / 2);
+        assert_eq!(map.put("a", MAX_BYTES), [half]);
+        assert_eq!((map.bytes, map.get("a")), (MAX_BYTES, Some(&MAX_BYTES)));
+        assert!(map.put("a", MAX_BYTES + 1).is_empty());
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 /// How far ahead the clock can be: a hundred years, in seconds. Every time that is computed from it
 /// stays far below the year 9999, the last one that a timestamp can have.
@@ -13,6 +14,8 @@ const MAX_AHEAD_SECONDS: i64 = 100 * 366 * 86_400;
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     seconds_ahead: AtomicI64,
+    /// Told when it is moved.
+    moved: Notify,
 }
 
 impl Clock {
@@ -36,9 +39,16 @@ impl Clock {
             now.checked_add_unsigned(seconds)
                 .filter(|ahead| *ahead <= MAX_AHEAD_SECONDS)
         };
-        self.seconds_ahead
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, ahead)
-            .is_ok()
+        let moved = self
+            .seconds_ahead
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, ahead);
+        self.moved.notify_one();
+        moved.is_ok()
+    }
+
+    /// Waits until the clock is moved. Only one task can wait.
+    pub(crate) async fn moved(&self) {
+        self.moved.notified().await;
     }
 
     /// Back to the machine's time. Only right when everything else is forgotten too.
@@ -50,6 +60,11 @@ impl Clock {
 /// The time `duration` after `now`, at most the last one that a timestamp can have.
 pub(crate) fn after(now: Timestamp, duration: SignedDuration) -> Timestamp {
     now.checked_add(duration).unwrap_or(Timestamp::MAX)
+}
+
+/// The time that other programs on this machine see.
+pub(crate) fn of_the_machine() -> Timestamp {
+    Timestamp::now()
 }
 
 /// Measures how long a response takes. The emulator's own clock would measure its moves too.

@@ -9,6 +9,7 @@
 // - `http` reads requests and writes responses.
 // - `delivery` is what happens to a message that is sent, `routes` has a file for each family of
 //   endpoints, `mailbox` is the page. `router` puts them together.
+// - `webhooks` sends events to the application.
 // - `service` is what happens to every request, `server` holds the sockets.
 //
 // All of it is written from WorkOS's documentation and from responses that WorkOS recorded in the
@@ -35,6 +36,7 @@ mod settings;
 mod signing_key;
 mod snapshot;
 mod state_lock;
+mod webhooks;
 
 use std::{fmt, io, sync::Arc};
 
@@ -54,6 +56,8 @@ pub struct Emulator {
     /// The server runs until this is dropped.
     running: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    /// Sends events to webhook endpoints, until it is aborted.
+    webhooks: JoinHandle<()>,
     /// Lifted at the end, after the state file is written.
     _state_lock: Option<StateLock>,
 }
@@ -97,11 +101,13 @@ impl Emulator {
         let router = router::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
         let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));
+        let webhooks = tokio::spawn(webhooks::run(Arc::clone(&app)));
         Ok(Self {
             app,
             port,
             running: Some(running),
             server,
+            webhooks,
             _state_lock: state_lock,
         })
     }
@@ -117,6 +123,12 @@ impl Emulator {
         self.port
     }
 
+    /// What deliveries to the [`webhooks`](Settings::webhooks) of the settings are signed with: the secret
+    /// that an application gives to its SDK. The state file keeps it.
+    pub fn webhook_secret(&self) -> &str {
+        &self.app.webhook_secret
+    }
+
     /// Stops. When this returns, the port is free again, every connection is closed, and the state
     /// file is written.
     ///
@@ -125,6 +137,7 @@ impl Emulator {
     /// When the state file cannot be written.
     pub async fn stop(mut self) -> io::Result<()> {
         self.running = None;
+        self.webhooks.abort();
         // A server that panicked has stopped too.
         let _ = (&mut self.server).await;
         self.app.save()
@@ -133,6 +146,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        self.webhooks.abort();
         // `stop` has saved already. Here there is nobody to report an error to.
         if self.running.is_some() {
             let _ = self.app.save();

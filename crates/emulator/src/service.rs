@@ -101,13 +101,18 @@ fn with_request_id(mut response: Response) -> Response {
     }
 }
 
-/// A path without the token of a link, and without keys wherever somebody put them.
+/// A path without the token of a link or of an invitation, and without keys wherever somebody put them.
 fn masked(path: &str) -> String {
     let mut segments: Vec<&str> = path.split('/').collect();
     if segments.get(1) == Some(&"passwordless")
         && let Some(token) = segments
             .get_mut(2)
             .filter(|segment| **segment != "sessions")
+    {
+        *token = "…";
+    }
+    if let Some(at) = segments.iter().position(|segment| *segment == "by_token")
+        && let Some(token) = segments.get_mut(at + 1)
     {
         *token = "…";
     }
@@ -130,6 +135,10 @@ mod tests {
             ("/passwordless/t0ken/confirm", "/passwordless/…/confirm"),
             ("/passwordless/t0ken/confirm/", "/passwordless/…/confirm/"),
             ("/passwordless/t0ken", "/passwordless/…"),
+            (
+                "/user_management/invitations/by_token/t0ken",
+                "/user_management/invitations/by_token/…",
+            ),
             ("/passwordless/sessions", "/passwordless/sessions"),
             (
                 "/passwordless/sessions/x/send",

@@ -29,13 +29,19 @@ pub struct Settings {
     /// Off by default. Whether it does at WorkOS is not known. HTTP wants HEAD to be harmless, and
     /// makers of other one-time links report that the HEAD requests of scanners do no harm there.
     pub head_spends: bool,
-    /// A file that keeps redirect URIs, connections and users from one start to the next. It is
+    /// A file that keeps redirect URIs, connections, users, organizations, memberships, invitations,
+    /// roles and webhook endpoints from one start to the next. It is
     /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
     /// Whether any API key and any client ID are taken for those of the environment, not only
     /// [`API_KEY`] and [`CLIENT_ID`]: applications under test may bring their own. Each foreign key
     /// is logged once, masked.
     pub any_key: bool,
+    /// Whether AuthKit signs in at once whom an application names in `login_hint`, without a mail.
+    pub auto_sign_in: bool,
+    /// Addresses that get every event: `http://localhost:3000/webhooks`. Deliveries are signed with
+    /// [`Emulator::webhook_secret`](crate::Emulator::webhook_secret).
+    pub webhooks: Vec<String>,
     /// A mail server on this machine that also gets every message: `smtp://localhost:1025`.
     pub smtp: Option<String>,
     /// Called for every request and every warning.
@@ -58,6 +64,8 @@ impl Default for Settings {
             head_spends: false,
             state_file: None,
             any_key: false,
+            auto_sign_in: false,
+            webhooks: Vec::new(),
             smtp: None,
             log: None,
         }
@@ -74,6 +82,8 @@ impl fmt::Debug for Settings {
             .field("head_spends", &self.head_spends)
             .field("state_file", &self.state_file)
             .field("any_key", &self.any_key)
+            .field("auto_sign_in", &self.auto_sign_in)
+            .field("webhooks", &self.webhooks)
             .field("smtp", &self.smtp)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,5 @@
-//! The state file: redirect URIs, connections, users and the signing key as JSON. Sessions, codes and
+//! The state file: redirect URIs, connections, users, organizations with what belongs to them, webhook
+//! endpoints and the signing key as JSON. Sessions, codes and
 //! tokens are not in it, because they would have expired by the next start.
 
 use std::{
@@ -9,7 +10,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{Connection, RedirectUri, State, User},
+    app::App,
+    domain::{
+        Connection, Invitation, Membership, Organization, RedirectUri, Role, State, User,
+        WebhookEndpoint,
+    },
     signing_key::SigningKey,
 };
 
@@ -23,18 +28,40 @@ pub(crate) struct Snapshot {
     pub(crate) redirect_uris: Vec<RedirectUri>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) users: Vec<User>,
+    pub(crate) organizations: Vec<Organization>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) invitations: Vec<Invitation>,
+    /// Without those of the settings.
+    pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
+    /// What deliveries to the endpoints of the settings are signed with.
+    pub(crate) webhook_secret: Option<String>,
     /// The primes of the signing key; none if none was needed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) signing_key: Vec<String>,
 }
 
 impl Snapshot {
-    pub(crate) fn of(state: &State, signing_key: Option<&SigningKey>) -> Self {
+    pub(crate) fn of(state: &State, app: &App) -> Self {
+        let of_settings = &app.settings.webhooks;
+        let endpoints = state.events.webhooks.endpoints().iter();
         Self {
             redirect_uris: state.account.redirect_uris().to_vec(),
             connections: state.account.connections().cloned().collect(),
             users: state.users.users().cloned().collect(),
-            signing_key: signing_key.map(SigningKey::primes).unwrap_or_default(),
+            organizations: state.organizations.iter().cloned().collect(),
+            roles: state.roles.all().to_vec(),
+            memberships: state.memberships.iter().cloned().collect(),
+            invitations: state.invitations.iter().cloned().collect(),
+            webhook_endpoints: endpoints
+                .filter(|endpoint| !of_settings.contains(&endpoint.url))
+                .cloned()
+                .collect(),
+            webhook_secret: Some(app.webhook_secret.clone()),
+            signing_key: app
+                .made_signing_key()
+                .map(SigningKey::primes)
+                .unwrap_or_default(),
         }
     }
 
@@ -97,7 +124,21 @@ impl Snapshot {
             state.account.restore(connection);
         }
         for user in self.users {
-            state.users.add_user(user);
+            state.put_user(user);
+        }
+        state.restore_organizations(self.organizations);
+        state.roles.restore(self.roles);
+        for membership in self.memberships {
+            state.memberships.put(membership);
+        }
+        for invitation in self.invitations {
+            state.invitations.put(invitation);
+        }
+        for endpoint in self.webhook_endpoints {
+            let mut known = state.events.webhooks.endpoints().iter();
+            if !known.any(|known| known.url == endpoint.url) {
+                state.events.webhooks.restore(endpoint);
+            }
         }
     }
 }

@@ -73,8 +73,28 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     };
     match workos::state_of(file, start) {
         State::MadeBySdk => true,
-        State::Given(value) => file.is_filled(value, call.scope, call.span),
+        State::Given(value) => {
+            file.is_filled(value, call.scope, call.span) && !is_left_out(facts, start, value)
+        }
         State::None => start.via == Via::Http && asks_with_state(facts, start),
+    }
+}
+
+/// Whether a state is a parameter that nobody gives: `authUrl(state?: string)`, and all call
+/// `authUrl()`.
+fn is_left_out(facts: &Facts<'_>, start: &WorkosCall, value: &Value) -> bool {
+    let function = facts.program.function_at(start.at());
+    match value {
+        Value::Name(name) => facts.program.is_left_out(function, name),
+        Value::Either(values) => {
+            let is_empty = |value: &Value| match value {
+                Value::Null => true,
+                Value::Text(text) => text.is_empty(),
+                value => is_left_out(facts, start, value),
+            };
+            values.iter().all(is_empty)
+        }
+        _ => false,
     }
 }
 

@@ -12,7 +12,10 @@ pub(super) fn project(files: &[(&str, &str)]) -> Project {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let mut projects = code_facts::read(root.path(), String::new).projects;
+    let mut projects =
+        code_facts::read(root.path(), code_facts::Parsing::InThisProcess, String::new)
+            .unwrap()
+            .projects;
     assert_eq!(projects.len(), 1);
     projects.remove(0)
 }
@@ -311,6 +314,56 @@ fn a_state_may_be_given_to_what_hands_it_on() {
     };
     assert_eq!(given(""), (Status::Pass, Some(10)));
     assert_eq!(given(": ''"), (Status::Warn, Some(7)));
+}
+
+#[test]
+fn a_state_that_nobody_gives_is_none() {
+    let node = |parameters: &str, state: &str, call: &str| {
+        let code = format!(
+            "function authUrl({parameters}) {{\n  return workos.sso.getAuthorizationUrl({{ clientId, provider: 'authkit', state: {state} }})\n}}\napp.get('/login', (req, res) => res.redirect({call}))\n"
+        );
+        status(&express(VERSIONS, &code), rules::STATE_USED)
+    };
+    for (parameters, state, call, expected) in [
+        ("state", "state", "authUrl()", Status::Warn),
+        ("state", "state ?? undefined", "authUrl()", Status::Warn),
+        (
+            "provider, state",
+            "state",
+            "authUrl('google')",
+            Status::Warn,
+        ),
+        ("{ state }", "state", "authUrl({})", Status::Warn),
+        ("state", "state", "authUrl(req.session.state)", Status::Pass),
+        ("state = random()", "state", "authUrl()", Status::Pass),
+        ("{ state = random() }", "state", "authUrl({})", Status::Pass),
+        (
+            "{ state }",
+            "state",
+            "authUrl({ state: random() })",
+            Status::Pass,
+        ),
+        ("state", "state ?? random()", "authUrl()", Status::Pass),
+        // What is in there cannot be told.
+        ("{ state }", "state", "authUrl(options)", Status::Pass),
+        ("provider, state", "state", "authUrl(...all)", Status::Pass),
+    ] {
+        let seen = node(parameters, state, call);
+        assert_eq!(seen, expected, "{parameters} | {state} | {call}");
+    }
+    let python = |parameters: &str, call: &str| {
+        let before = format!(
+            "class Links:\n    def url(self, {parameters}):\n        return client.sso.get_authorization_url(provider='authkit', state=state)\n\nlinks = Links()\n@app.get('/login')\ndef login():\n    return redirect(links.url({call}))\n"
+        );
+        status(
+            &flask("5.0.0", &before, "    return 'x'"),
+            rules::STATE_USED,
+        )
+    };
+    assert_eq!(python("state=None", ""), Status::Warn);
+    assert_eq!(python("state='fixed'", ""), Status::Pass);
+    assert_eq!(python("state=None", "state=session['state']"), Status::Pass);
+    assert_eq!(python("state=None", "session['state']"), Status::Pass);
 }
 
 #[test]

@@ -13,6 +13,16 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
     let one = |status, message: String| finding(rules::DMARC_RECORD, domain, status, message);
     match dmarc::published(dns, domain).await {
         Published::Nothing => {
+            let name = format!("_dmarc.{domain}");
+            if let Ok(Some(target)) = dns.alias(&name).await {
+                return vec![
+                    one(
+                        Status::Fail,
+                        format!("{domain} has no DMARC record that receivers see: the CNAME at {name} is there, and its target {} has none", super::quoted(&target)),
+                    )
+                    .hint("look whether the target is spelt right, or publish a TXT record instead of the CNAME"),
+                ];
+            }
             let also = match dmarc::organisation(domain) {
                 Some(organisation) if organisation != domain => format!(", nor has {organisation}"),
                 _ => String::new(),

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::checklist::suppression::find_upwards;
 use crate::checklist::{Tracked, code, tracked};
+use crate::commands::parse_files;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
-use code_facts::{Project, Tree};
+use code_facts::{Parsing, Project, Tree};
 
 /// Notes shown about files that could not be read; more would push the findings off the screen.
 const MAX_NOTES: usize = 5;
@@ -45,11 +46,7 @@ pub(super) struct CodeFolder {
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>, Failure> {
     let paths = without_nested(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let tree = read_tree(path, output);
-        note_all(&tree.notes, output);
-        for project in &tree.projects {
-            note_all(&project.notes, output);
-        }
+        let tree = read_tree(path, output)?;
         if tree.projects.iter().all(|it| it.sdks.is_empty()) {
             note_manifest_above(path, output);
         }
@@ -67,10 +64,16 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>
     folders.collect()
 }
 
-/// Reads what lies in a folder, with what git tracks there although a rule ignores it.
-pub(in crate::commands) fn read_tree(path: &Path, output: &Output) -> Tree {
+/// Reads what lies in a folder, with what git tracks there although a rule ignores it. Nobody vouches for
+/// the code, so that it is parsed in processes of their own, however little it is. What could not be read
+/// is noted.
+///
+/// # Errors
+/// When no such process can be started.
+pub(in crate::commands) fn read_tree(path: &Path, output: &Output) -> Result<Tree, Failure> {
     let tracked = tracked(path);
-    code_facts::read(path, || match tracked() {
+    let parsing = Parsing::InWorkers(&parse_files::command);
+    let tree = code_facts::read(path, parsing, || match tracked() {
         Tracked::Files(files) => files,
         Tracked::NoRepository => String::new(),
         Tracked::Unknown => {
@@ -80,7 +83,19 @@ pub(in crate::commands) fn read_tree(path: &Path, output: &Output) -> Tree {
             ));
             String::new()
         }
-    })
+    });
+    let tree = tree.map_err(|error| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("no process could be started to parse source files: {error}"),
+        )
+        .hint("check that this program may start processes (ulimit -n, -u and -v), and run the command again")
+    })?;
+    note_all(&tree.notes, output);
+    for project in &tree.projects {
+        note_all(&project.notes, output);
+    }
+    Ok(tree)
 }
 
 /// Leaves out folders that are named twice or lie in another one, so that nothing is judged twice.

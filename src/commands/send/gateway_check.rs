@@ -9,7 +9,9 @@ use tokio::task::JoinHandle;
 use crate::checklist::mail::gateway_risk;
 use crate::cli::{Deliver, SendArgs, mail_domain};
 use crate::commands::Context;
+use crate::error::{Code, Failure};
 use crate::mail::dns::Dns;
+use crate::mail::providers;
 use crate::mail::receiving::{self, Route};
 use crate::output::Output;
 
@@ -22,6 +24,8 @@ const DNS_TIMEOUT: Duration = Duration::from_secs(4);
 pub(super) struct GatewayCheck {
     lookup: Option<JoinHandle<()>>,
     risk: Arc<OnceLock<String>>,
+    /// Whether mail goes out at all.
+    is_mailed: bool,
 }
 
 impl GatewayCheck {
@@ -46,14 +50,65 @@ impl GatewayCheck {
             }
             _ => None,
         };
-        Self { lookup, risk }
+        Self {
+            lookup,
+            risk,
+            is_mailed,
+        }
+    }
+
+    /// Asks about a recipient who probably does not exist, before anything is created: a domain that is
+    /// nearly that of a mail provider, or that receives no mail. Without a terminal it is only said.
+    ///
+    /// # Errors
+    /// When the person says no, or the prompt was interrupted.
+    pub(super) async fn confirm(&mut self, context: &Context, email: &str) -> Result<(), Failure> {
+        let domain = mail_domain(email).unwrap_or_default();
+        if !self.is_mailed || domain.is_empty() {
+            return Ok(());
+        }
+        let meant = providers::meant(&domain);
+        let doubt = match &meant {
+            Some(meant) => Some(format!("{domain} looks like a typing error of {meant}")),
+            None if context.prompter.can_answer() => {
+                if let Some(lookup) = &mut self.lookup {
+                    // If it is late or has failed, nothing is asked.
+                    let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
+                }
+                let risk = self.risk_so_far().filter(|it| it.contains("no mail"));
+                risk.map(ToOwned::to_owned)
+            }
+            None => None,
+        };
+        let Some(doubt) = doubt else {
+            return Ok(());
+        };
+        if !context.prompter.can_answer() {
+            context.output.warn(doubt);
+            return Ok(());
+        }
+        let question = format!("{doubt}. Send the link to {email} all the same?");
+        if context.prompter.confirm(question).await? {
+            return Ok(());
+        }
+        let failure = Failure::new(
+            Code::InvalidValue,
+            format!("nothing was created or mailed: {doubt}"),
+        );
+        let name = email.rsplit_once('@').map_or(email, |(name, _)| name);
+        Err(failure.hint(match meant {
+            Some(meant) => format!("send it to the right address: workos-ml send {name}@{meant}"),
+            None => "look at the address for a typing error, and send to the right one".into(),
+        }))
     }
 
     /// Warns before the delivery, if a risk is known by then.
     pub(super) async fn warn(&mut self, output: &Output) {
         if let Some(lookup) = &mut self.lookup {
             // If it is late or has failed, the link is delivered anyway.
-            let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
+            if !lookup.is_finished() {
+                let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
+            }
         }
         if let Some(risk) = self.risk_so_far() {
             output.warn(risk);

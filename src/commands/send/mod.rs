@@ -2,13 +2,14 @@
 
 mod callback_phase;
 mod delivery;
+mod foresight;
 mod gateway_check;
 mod own_mail;
 mod registration;
 mod report;
 
 use super::redirect_target::{self, RedirectChoice, RedirectTarget, Registered};
-use super::{Context, session, sign_in, signal, wait};
+use super::{Context, production_key, session, sign_in, signal, wait};
 use crate::api::Client;
 use crate::callback::{ExpectedState, Listener};
 use crate::cli::SendArgs;
@@ -49,7 +50,18 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
         session::reject_free_port(&args.callback)?;
     }
     let client = context.client()?;
-    let setup = CallbackSetup::prepare(&args, &context, &client).await?;
+    if context.emulator.is_none() && !args.registration.register {
+        let key = context.config.require_api_key().ok();
+        production_key::confirm_send(key, args.registration.allow_live, &context.prompter).await?;
+    }
+    let mut gateway_check = GatewayCheck::start(&args, &context, &email);
+    gateway_check.confirm(&context, &email).await?;
+    let (known, setup) = tokio::join!(
+        foresight::reject_unknown_client(&context, &client),
+        CallbackSetup::prepare(&args, &context, &client)
+    );
+    let setup = setup?;
+    known?;
     session::note_deprecation(&context);
     let state = sign_in::state_or_random(args.callback.state.clone())?;
 
@@ -84,7 +96,6 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
     )
     .await?;
 
-    let mut gateway_check = GatewayCheck::start(&args, &context, &email);
     let created = session::create(
         &context,
         &client,

@@ -149,9 +149,14 @@ impl Evaluation<'_> {
                     self.spf.lookups += 1;
                     self.exchangers(domain, target).await;
                 }
-                Term::Include(target) => {
+                Term::Include(target, qualifier) => {
                     self.spf.lookups += 1;
-                    if self.follow(domain, target).await == Some(Qualifier::Pass)
+                    let before = self.spf.everybody.len();
+                    let all = self.follow(domain, target).await;
+                    if *qualifier != Qualifier::Pass {
+                        // What matches there is not passed by this record.
+                        self.spf.everybody.truncate(before);
+                    } else if all == Some(Qualifier::Pass)
                         && let Some(name) = name(domain, target)
                     {
                         self.spf

@@ -27,6 +27,10 @@ impl Qualifier {
     }
 }
 
+/// Networks with a shorter prefix are no longer anybody's own: an eighth of the internet's IPv4 addresses
+/// is a /3, and the largest that one organisation has is a /8.
+const MIN_PREFIX: u8 = 8;
+
 /// A domain in a term. One with macros depends on the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum DomainSpec {
@@ -40,14 +44,14 @@ pub(super) enum DomainSpec {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Term {
     All(Qualifier),
-    Include(DomainSpec),
+    Include(DomainSpec, Qualifier),
     A(DomainSpec),
     Mx(DomainSpec),
     Ptr,
     Exists(DomainSpec),
     /// `ip4` and `ip6`, which need no lookup.
     Network,
-    /// `ip4` or `ip6` of all addresses there are, as written.
+    /// Networks of all or nearly all addresses there are, as written.
     Everybody(String),
     Redirect(DomainSpec),
 }
@@ -133,8 +137,12 @@ fn term(word: &str) -> Result<Option<Term>, String> {
     let term = match name.to_ascii_lowercase().as_str() {
         "all" if argument.is_empty() => Term::All(qualifier),
         "all" => return wrong("has something after all"),
-        "include" => Term::Include(required(word, argument)?),
+        "include" => Term::Include(required(word, argument)?, qualifier),
         "exists" => Term::Exists(required(word, argument)?),
+        "a" | "mx" if qualifier == Qualifier::Pass && is_wide(argument) => {
+            with_lengths(word, argument)?;
+            Term::Everybody(word.to_owned())
+        }
         "a" => Term::A(with_lengths(word, argument)?),
         "mx" => Term::Mx(with_lengths(word, argument)?),
         "ptr" => match argument.strip_prefix(':') {
@@ -144,6 +152,20 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         },
         "ip4" => network(word, argument, 32, |text| text.parse::<Ipv4Addr>().is_ok())?,
         "ip6" => network(word, argument, 128, |text| text.parse::<Ipv6Addr>().is_ok())?,
+        _ if rest.parse::<Ipv4Addr>().is_ok()
+            || rest
+                .split('/')
+                .next()
+                .is_some_and(|it| it.parse::<Ipv4Addr>().is_ok()) =>
+        {
+            return Err(format!("{word:?} is no mechanism of SPF: write ip4:{rest}"));
+        }
+        _ if word.contains('\\') => {
+            return wrong("is no mechanism of SPF: it has a backslash in it");
+        }
+        _ if word.contains([',', ';']) => {
+            return wrong("is no mechanism of SPF: terms are separated by spaces alone");
+        }
         _ => return wrong("is no mechanism of SPF"),
     };
     Ok(Some(term))
@@ -180,6 +202,15 @@ fn required(word: &str, argument: &str) -> Result<DomainSpec, String> {
         Some(domain) if !domain.is_empty() => target(word, domain),
         _ => Err(format!("{word:?} names no domain")),
     }
+}
+
+/// Whether the prefix length behind an `a` or `mx` covers a large part of the internet.
+fn is_wide(argument: &str) -> bool {
+    let before = argument.split("//").next().unwrap_or_default();
+    before
+        .rsplit_once('/')
+        .and_then(|(_, length)| length.parse::<u8>().ok())
+        .is_some_and(|it| it < MIN_PREFIX)
 }
 
 /// `a` and `mx`: an optional domain, then an optional `/` and `//` prefix length.
@@ -227,7 +258,20 @@ fn network(
     };
     if !is_address(address) {
         let family = if most == 32 { "IPv4" } else { "IPv6" };
-        return Err(format!("{word:?} names no {family} address"));
+        let other = match most {
+            32 if address.parse::<Ipv6Addr>().is_ok() => {
+                format!(": that is IPv6, so write ip6:{text}")
+            }
+            128 if address.parse::<Ipv4Addr>().is_ok() => {
+                format!(": that is IPv4, so write ip4:{text}")
+            }
+            _ if address.ends_with([',', ';']) => ": terms are separated by spaces alone".into(),
+            _ if address.contains(|it: char| it.is_ascii_alphabetic()) && address.contains('.') => {
+                format!(": a host name is written a:{address}")
+            }
+            _ => String::new(),
+        };
+        return Err(format!("{word:?} names no {family} address{other}"));
     }
     let fits =
         |length: &str| !length.starts_with('+') && length.parse::<u8>().is_ok_and(|it| it <= most);
@@ -236,7 +280,9 @@ fn network(
             "{word:?} has a prefix length that is not 0 to {most}"
         ));
     }
-    if length.is_some_and(|it| it.parse::<u8>() == Ok(0)) && word.starts_with(['i', 'I', '+']) {
+    if length.is_some_and(|it| it.parse::<u8>().is_ok_and(|it| it < MIN_PREFIX))
+        && word.starts_with(['i', 'I', '+'])
+    {
         return Ok(Term::Everybody(word.to_owned()));
     }
     Ok(Term::Network)
@@ -260,7 +306,16 @@ fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
     let is_sized = name.len() <= 253 && labels.iter().all(|label| (1..=63).contains(&label.len()));
     let is_name = !name.contains([':', '/', '@', ',', ';', '\\', '"']);
     if labels.len() < 2 || !is_top || !is_sized || !is_name {
-        return Err(format!("{word:?} names no domain that can be looked up"));
+        let bare = text
+            .split_once("://")
+            .map(|(_, it)| it.trim_end_matches('/'))
+            .or_else(|| text.split_once('@').map(|(_, it)| it));
+        let fix = bare.map_or(String::new(), |it| {
+            format!(": write the domain alone, {it}")
+        });
+        return Err(format!(
+            "{word:?} names no domain that can be looked up{fix}"
+        ));
     }
     Ok(DomainSpec::Named(name.to_ascii_lowercase()))
 }

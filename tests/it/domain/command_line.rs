@@ -146,9 +146,9 @@ fn silent_domains_are_waited_for_at_the_same_time() {
         zone = zone.trick(&domain, crate::name_server::Trick::Silent);
         args.push(domain);
     }
-    args.extend(["--dns-timeout".into(), "500ms".into()]);
+    args.extend(["--dns-timeout".into(), super::SHORT.into()]);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    // One after the other it would take 50 seconds, which no run is given.
+    // One after the other it would take 200 seconds, which no run is given.
     let found = Found::of(zone, &args);
     assert_eq!(
         found

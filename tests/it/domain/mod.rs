@@ -15,7 +15,7 @@ use crate::name_server::{NameServer, Zone};
 use crate::support::{Finished, Sandbox};
 
 /// Long enough for a busy machine, and short where silence is waited for.
-pub const SHORT: &str = "700ms";
+pub const SHORT: &str = "2s";
 
 /// What a run of `domain` found.
 pub struct Found(Value);

@@ -151,6 +151,19 @@ fn files_of_the_tool_that_are_no_files_are_refused() {
     }
 }
 
+/// What a link of the repository's leads to is neither emptied nor written.
+#[test]
+fn a_link_for_the_lock_of_a_state_file_is_refused() {
+    let sandbox = Sandbox::new().file("precious", "text");
+    let link = sandbox.path().join("state.json.lock");
+    std::os::unix::fs::symlink("precious", &link).unwrap();
+    let line = ["emulate", "--port", "0", "--state-file", "state.json"];
+    let done = sandbox.run(&line).expect_code(2);
+    assert!(done.stderr.contains("no regular file"), "{done:#?}");
+    let precious = std::fs::read_to_string(sandbox.path().join("precious"));
+    assert_eq!(precious.unwrap(), "text");
+}
+
 #[test]
 fn large_files_are_not_read() {
     let sandbox = project();

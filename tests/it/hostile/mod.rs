@@ -3,5 +3,6 @@
 
 mod files;
 mod git;
+mod parsing;
 mod secrets;
 mod ways_out;

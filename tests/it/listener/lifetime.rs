@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use super::{CODE, Listening, STATE, Workos, callback, created};
+use super::{CODE, ENOUGH, Listening, STATE, Workos, callback, created};
 use crate::support::http;
 
 #[test]
@@ -51,7 +51,7 @@ fn r26_waits_of_no_length_or_of_days_are_usage_errors() {
 
 #[test]
 fn r27_a_timeout_has_its_own_exit_code_and_reports_what_was_seen() {
-    let listening = Listening::with(&Workos::start().sandbox(), &["--timeout", "1s"]);
+    let listening = Listening::with(&Workos::start().sandbox(), &["--timeout", ENOUGH]);
     listening.get("/favicon.ico");
     listening.get("/favicon.ico");
     listening.get(&format!("/callback?code={CODE}&state=other"));

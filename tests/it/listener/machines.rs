@@ -83,7 +83,7 @@ fn r35_r36_standard_output_is_one_document_whatever_ends_the_command() {
 fn r35_following_writes_one_object_a_line() {
     let listening = Listening::with(
         &Workos::start().sandbox(),
-        &["--follow", "--json", "--timeout", "1s"],
+        &["--follow", "--json", "--timeout", super::ENOUGH],
     );
     listening.browse(&callback());
     listening.browse(&format!("/callback?error=access_denied&state={STATE}"));

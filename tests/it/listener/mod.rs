@@ -28,6 +28,9 @@ use crate::support::{
 const STATE: &str = "planted-state-5b0c7e";
 /// The code that callbacks carry.
 const CODE: &str = "planted-code-01J9ZK";
+/// How long a listener waits that is to be asked several things before its time is up, on a busy machine,
+/// too.
+const ENOUGH: &str = "6s";
 /// The secret part of the link that [`Workos`] gives out.
 const LINK_TOKEN: &str = "plantedLinkToken77";
 const PROFILE: &str = r#"{"access_token":"planted-access-token","profile":{"object":"profile","id":"prof_1","connection_type":"MagicLink","email":"you@example.com"}}"#;

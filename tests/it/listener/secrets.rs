@@ -188,7 +188,7 @@ fn r37_connections_that_break_show_nothing_secret() {
 #[test]
 fn r37_refused_callbacks_and_interruptions_show_nothing_secret() {
     let workos = Workos::exchanging(|| http("200 OK", PROFILE));
-    let listening = Listening::with(&sandbox(&workos), &["-v", "--timeout", "1s"]);
+    let listening = Listening::with(&sandbox(&workos), &["-v", "--timeout", super::ENOUGH]);
     for query in [
         format!("code={CODE}&state=planted-other-state"),
         format!("code={CODE}"),

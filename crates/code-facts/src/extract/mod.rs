@@ -4,11 +4,14 @@ mod engine;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
+pub(crate) mod workers;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::syntax::{Language, ScopeId, SourceFile, Value};
+
+pub use workers::serve;
 
 /// The language of a file by its extension.
 pub fn of(path: &Path) -> Option<Language> {

@@ -1,10 +1,14 @@
 //! The second pass: the files that were chosen are parsed, in parallel. Syntax trees are dropped
 //! where they are read; only what they said stays.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::extract;
+use crate::extract::workers::pool::{self, Loss, Pool};
+use crate::semantics::GIVEN;
 use crate::syntax::{Language, SourceFile};
 use crate::workspace::walk::LARGEST;
 use crate::workspace::{decode, threads};
@@ -17,26 +21,42 @@ pub(crate) struct Job {
     /// What it is called in facts.
     pub(crate) shown: PathBuf,
     pub(crate) language: Language,
+    /// In bytes.
+    pub(crate) size: u32,
 }
 
-/// Parses files, and returns them in the order of the jobs, with what could not be read. `given` are
-/// names that every file may use.
-pub(crate) fn parse(jobs: &[Job], given: &[&str]) -> (Vec<SourceFile>, Vec<String>) {
+/// Parses files, and returns them in the order of the jobs, with what could not be read. `pool` has the
+/// processes that do it; without them this one does.
+///
+/// # Errors
+/// When no process can be started.
+pub(crate) fn parse(
+    jobs: &[Job],
+    pool: Option<&Pool<'_>>,
+) -> io::Result<(Vec<SourceFile>, Vec<String>)> {
     let (mut files, mut notes) = (Vec::new(), Vec::new());
-    for result in threads::map(jobs, |job| read(job, given)) {
+    let threads = match pool {
+        Some(_) => pool::count(jobs.iter().map(|job| u64::from(job.size)).sum()),
+        None => threads::cores(),
+    };
+    let results = threads::map_on(threads, jobs, |job| read(job, pool));
+    for (job, result) in jobs.iter().zip(results) {
         match result {
             Ok(file) => files.push(file),
-            Err(note) => notes.push(note),
+            Err(Loss::OfFile(why)) => notes.push(format!("{} {why}", job.shown.display())),
+            Err(Loss::OfAll(error)) => return Err(error),
         }
     }
-    (files, notes)
+    Ok((files, notes))
 }
 
-fn read(job: &Job, given: &[&str]) -> Result<SourceFile, String> {
-    let text = decode::read(&job.full, LARGEST)
-        .map_err(|error| format!("{} {error}", job.shown.display()))?;
-    let path: std::sync::Arc<Path> = job.shown.as_path().into();
+fn read(job: &Job, pool: Option<&Pool<'_>>) -> Result<SourceFile, Loss> {
+    let text = decode::read(&job.full, LARGEST).map_err(|why| Loss::OfFile(why.into()))?;
+    let path: Arc<Path> = job.shown.as_path().into();
+    if let Some(pool) = pool {
+        return pool.parse(path, job.language, &text);
+    }
     // One file that a reader stumbles over must not cost the report on all others.
-    let read = AssertUnwindSafe(|| extract::read(path, job.language, &text, given));
-    catch_unwind(read).map_err(|_| format!("{} could not be made sense of", job.shown.display()))
+    catch_unwind(|| extract::read(path, job.language, &text, GIVEN))
+        .map_err(|_| Loss::OfFile("could not be made sense of".into()))
 }

@@ -17,7 +17,7 @@ use std::path::Path;
 use crate::facts::{Package, Place, Sdk};
 use crate::span::LineStarts;
 use crate::workspace::decode;
-use crate::workspace::kinds::ManifestKind;
+use crate::workspace::kinds::{self, ManifestKind};
 
 /// Locks of large monorepos have tens of megabytes; manifests never do.
 const LARGEST_MANIFEST: u64 = 4 << 20;
@@ -68,22 +68,7 @@ pub(super) fn read(root: &Path, top: &Path, path: &Path, kind: ManifestKind) -> 
         Ok(text) => text,
         Err(problem) => return broken(problem),
     };
-    let mut manifest = match kind {
-        ManifestKind::Npm => npm::package_json(&text),
-        ManifestKind::Deno => npm::deno_json(&text),
-        ManifestKind::Requirements => python::requirements(&text),
-        ManifestKind::PyProject => python::pyproject(&text),
-        ManifestKind::Pipfile => python::pipfile(&text),
-        ManifestKind::SetupPy => python::setup(&text),
-        ManifestKind::Gemfile | ManifestKind::Gemspec => ruby::gemfile(&text),
-        ManifestKind::GoMod => go::go_mod(&text),
-        ManifestKind::Pom => jvm::pom(&text),
-        ManifestKind::Gradle => jvm::gradle(&text),
-        ManifestKind::Composer => php::composer(&text),
-        ManifestKind::DotNet => dotnet::project(&text),
-        ManifestKind::Mix => elixir::mix(&text),
-        ManifestKind::Cargo => rust::cargo(&text),
-    };
+    let mut manifest = parse(&text, kind);
     let folders = &folders_up(top, &full)[..];
     match kind {
         ManifestKind::Npm => npm::resolve(folders, &mut manifest.declared),
@@ -94,6 +79,48 @@ pub(super) fn read(root: &Path, top: &Path, path: &Path, kind: ManifestKind) -> 
         _ => {}
     }
     manifest
+}
+
+fn parse(text: &str, kind: ManifestKind) -> Manifest {
+    match kind {
+        ManifestKind::Npm => npm::package_json(text),
+        ManifestKind::Deno => npm::deno_json(text),
+        ManifestKind::Requirements => python::requirements(text),
+        ManifestKind::PyProject => python::pyproject(text),
+        ManifestKind::Pipfile => python::pipfile(text),
+        ManifestKind::SetupPy => python::setup(text),
+        ManifestKind::Gemfile | ManifestKind::Gemspec => ruby::gemfile(text),
+        ManifestKind::GoMod => go::go_mod(text),
+        ManifestKind::Pom => jvm::pom(text),
+        ManifestKind::Gradle => jvm::gradle(text),
+        ManifestKind::Composer => php::composer(text),
+        ManifestKind::DotNet => dotnet::project(text),
+        ManifestKind::Mix => elixir::mix(text),
+        ManifestKind::Cargo => rust::cargo(text),
+    }
+}
+
+/// The names of the packages that the manifests of one folder ask for, each with its registry. Locks and
+/// catalogs are not read, and manifests that cannot be understood are passed over.
+pub(super) fn declared_names(folder: &Path) -> Vec<(&'static str, String)> {
+    let mut manifests: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| match kinds::kind(Path::new(&entry.file_name()))? {
+            kinds::Kind::Manifest(kind) => Some((entry.path(), kind)),
+            _ => None,
+        })
+        .collect();
+    manifests.sort();
+    let names = |(path, kind): (std::path::PathBuf, ManifestKind)| {
+        let text = decode::read(&path, LARGEST_MANIFEST).unwrap_or_default();
+        let declared = parse(&text, kind).declared;
+        declared
+            .into_iter()
+            .map(move |it| (ecosystem(kind), it.name))
+    };
+    manifests.into_iter().flat_map(names).collect()
 }
 
 /// The folder of a file and those above it, up to the top: locks and catalogs may lie above the

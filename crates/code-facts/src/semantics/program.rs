@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::resolve::{Links, Target};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Call, FileId, ScopeId, SourceFile, Span, Value};
+use crate::syntax::{Call, FileId, Language, ScopeId, SourceFile, Span, Value};
 use crate::{CallRef, FunctionRef, Place, Project};
 
 /// A project and what its names mean.
@@ -108,6 +108,46 @@ impl<'a> Program<'a> {
             found.extend(called.map(|(call, _)| CallRef { file, call }));
         }
         found
+    }
+
+    /// Whether the functions that call one leave out a parameter of it, all of them, and it has no
+    /// default that says something. `false` where that is not certain: what is given is a variable
+    /// that may hold options, or nobody calls it.
+    pub fn is_left_out(&self, function: FunctionRef, parameter: &str) -> bool {
+        // What they write as defaults is not read.
+        const UNREAD: [Language; 3] = [Language::CSharp, Language::Kotlin, Language::Elixir];
+        let source = self.file(function.file);
+        let scope = &source.scopes[function.scope];
+        let mut named = scope.parameters.iter();
+        let Some(place) = named.position(|it| it == parameter) else {
+            return false;
+        };
+        let is_of_method = scope
+            .parameters
+            .first()
+            .is_some_and(|it| it == "self" || it == "cls");
+        let place = place - usize::from(is_of_method && place > 0);
+        let leaves_it_out = |at: &CallRef| {
+            let (source, call) = (self.file(at.file), self.call(*at));
+            let is_certain = |value: &Value| {
+                let literal = matches!(value, Value::Text(_) | Value::Number(_) | Value::Object(_));
+                literal || matches!(value, Value::Bool(_) | Value::Null | Value::Function(_))
+            };
+            // A state is no object: one holds options of a parameter that is taken apart.
+            let is_given = !matches!(call.positional(place), None | Some(Value::Object(_)));
+            !is_given
+                && call.values().all(is_certain)
+                && call
+                    .arguments
+                    .iter()
+                    .all(|it| it.name.as_deref() != Some("..."))
+                && source.given(call, &[&normalize_ident(parameter)]).is_none()
+        };
+        let callers = self.calls_to(function);
+        !UNREAD.contains(&source.language)
+            && !scope.defaults.iter().any(|it| it == parameter)
+            && !callers.is_empty()
+            && callers.iter().all(leaves_it_out)
     }
 
     /// The calls that run a function which they are given by its name, and fail as it does:

@@ -4,8 +4,8 @@
 //! uses WorkOS. One report a project means, for candidates:
 //!
 //! 1. One below another is a part of it (a `functions/` or `server/` of the application above),
-//!    unless it lies among examples, or is an application while the one above is none (the root of
-//!    a workspace).
+//!    unless it lies among examples, is an application while the one above is none (the root of
+//!    a workspace), or is a server with another name (`services/mcp`): that one starts by itself.
 //! 2. A library (nothing in it is started) belongs to each application that asks for it by name,
 //!    and to the only application if none does.
 //! 3. What only runs in a browser belongs to the server that is nearest, and `frontend/` beside
@@ -17,6 +17,7 @@
 //! the rest of the tree to none.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// A folder with manifests.
@@ -148,9 +149,20 @@ fn is_part(above: &Unit, below: &Unit) -> bool {
     let Ok(between) = below.folder.strip_prefix(&above.folder) else {
         return false;
     };
+    let is_side = || {
+        between
+            .iter()
+            .any(|name| is_named(name, &FRONT) || is_named(name, &BACK))
+    };
     !between.as_os_str().is_empty()
         && !holds_collection(between)
-        && (above.is_application || !below.is_application)
+        && (!below.is_application || (above.is_application && (below.is_of_browser || is_side())))
+}
+
+/// Whether one of the words of a folder's name is among some.
+fn is_named(folder: &OsStr, words: &[&str]) -> bool {
+    let name = folder.to_string_lossy().to_lowercase();
+    name.split(['-', '_', '.']).any(|it| words.contains(&it))
 }
 
 fn holds_collection(path: &Path) -> bool {
@@ -174,13 +186,8 @@ fn is_example(one: &Unit, other: &Unit) -> bool {
 /// `frontend/` and `backend/` of the same folder.
 fn are_two_sides(one: &Unit, other: &Unit) -> bool {
     let side = |unit: &Unit, names: &[&str]| {
-        let name = unit
-            .folder
-            .file_name()
-            .map(|name| name.to_string_lossy().to_lowercase())
-            .unwrap_or_default();
-        name.split(['-', '_', '.'])
-            .any(|part| names.contains(&part))
+        let name = unit.folder.file_name();
+        name.is_some_and(|it| is_named(it, names))
     };
     one.folder.parent() == other.folder.parent() && side(one, &FRONT) && side(other, &BACK)
 }
@@ -334,6 +341,19 @@ mod tests {
         );
         let units = [app(""), app("examples/one"), app("server")];
         assert_eq!(members(&units), [vec!["", "server"], vec!["examples/one"]]);
+    }
+
+    #[test]
+    fn a_server_below_an_application_is_its_own() {
+        let spa = Unit {
+            is_of_browser: true,
+            ..app("console")
+        };
+        let units = [app(""), app("services/mcp"), app("web/functions"), spa];
+        assert_eq!(
+            members(&units),
+            [vec!["", "web/functions", "console"], vec!["services/mcp"]]
+        );
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Projects, put together from what the walk found.
 
 use std::cmp::Reverse;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::extract::parsing::{self, Job};
+use crate::extract::workers::pool::Pool;
 use crate::facts::{KeyLiteral, OwnPackage, Package, Project, ProjectCommand, Sdk, Variable};
 use crate::resolve::{Declared, Files, Index, Links};
-use crate::semantics::GIVEN;
 use crate::syntax::{Language, SourceFile};
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
@@ -22,9 +23,20 @@ use crate::{
 };
 
 /// Reads the projects of the tree at `root`. Their folders are relative to it.
-pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
+///
+/// # Errors
+/// When no process of the pool can be started.
+pub(crate) fn read(
+    root: &Path,
+    survey: Survey,
+    pool: Option<&Pool<'_>>,
+) -> io::Result<Vec<Project>> {
     if survey.sources.is_empty() && survey.manifests.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
+    }
+    if let (Some(pool), true) = (pool, survey.names_workos) {
+        // They begin while manifests are read and files are chosen.
+        pool.start(survey.sources.iter().map(|it| u64::from(it.size)).sum())?;
     }
     // Locks, wrappers and catalogs may lie above the folder that is looked at.
     let top = root
@@ -66,7 +78,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
                 scopes: &scopes,
                 codes: &codes,
             };
-            code = read_code(root, selection, scope, &earlier);
+            code = read_code(root, selection, scope, &earlier, pool)?;
             take_settings(root, &survey, scope, &near, &mut code);
         }
         declared.notes.append(&mut code.notes);
@@ -89,7 +101,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
         let mut one = one.lock().unwrap_or_else(PoisonError::into_inner);
         one.take().map(|(draft, code)| draft.whole(code))
     });
-    whole.into_iter().flatten().collect()
+    Ok(whole.into_iter().flatten().collect())
 }
 
 /// The code that has been read, with the scopes of all projects.
@@ -287,7 +299,8 @@ fn read_code(
     mut selection: Selection<'_>,
     scope: &Scope,
     earlier: &Earlier<'_>,
-) -> Code {
+    pool: Option<&Pool<'_>>,
+) -> io::Result<Code> {
     let mut all_notes = Vec::new();
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
@@ -296,6 +309,7 @@ fn read_code(
             full: root.join(&source.path),
             shown: scope.shown(&source.path),
             language: source.language,
+            size: source.size,
         };
         last = files.len();
         let mut unparsed = chosen;
@@ -307,7 +321,7 @@ fn read_code(
         // The longest first, so that no thread is left alone with one of them at the end.
         unparsed.sort_by_key(|it| Reverse(it.size));
         let jobs: Vec<Job> = unparsed.into_iter().map(job).collect();
-        let (parsed, notes) = parsing::parse(&jobs, GIVEN);
+        let (parsed, notes) = parsing::parse(&jobs, pool)?;
         files.extend(parsed);
         all_notes.extend(notes);
     }
@@ -319,11 +333,11 @@ fn read_code(
             selection.count()
         ));
     }
-    Code {
+    Ok(Code {
         variables: variables::read(&files),
         files: files.into(),
         notes: all_notes,
-    }
+    })
 }
 
 fn take_settings(root: &Path, survey: &Survey, scope: &Scope, members: &[&Path], code: &mut Code) {

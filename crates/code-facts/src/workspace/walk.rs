@@ -22,6 +22,7 @@ use crate::workspace::ignore_rules;
 use crate::workspace::keys;
 use crate::workspace::kinds::{Kind, ManifestKind, is_env_file, is_minified, is_test_file, kind};
 use crate::workspace::literals::{Literals, Mention};
+use crate::workspace::threads;
 
 /// Larger files are not read: nobody writes such code, and a configuration of that size is data.
 pub(crate) const LARGEST: u64 = 4 << 20;
@@ -89,7 +90,7 @@ pub(crate) struct Listed {
 /// Walks the tree at `root`, and then reads what of `tracked` it passed over: files below it that git
 /// tracks although a rule ignores them. Each is ended by a NUL.
 pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let threads = threads::cores();
     let total = Mutex::new(Survey::default());
     let shared = Shared {
         root,

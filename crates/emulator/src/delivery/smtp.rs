@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::{
     app::App,
-    domain::{Content, Message},
+    domain::{Content, Message, MessageKind},
     humanize, redirect_uri,
 };
 
@@ -86,12 +86,14 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
     let to: Address = message.to.parse().map_err(|error| text_of(&error))?;
     let from: Address = FROM.parse().map_err(|error| text_of(&error))?;
     let expiry = humanize::expiry(message.expires_at, now);
-    let (subject, name, content) = match &message.content {
-        Content::Link(link) => ("Your sign-in link", "link", link),
-        Content::Code(code) => ("Your sign-in code", "code", code),
+    let is_invitation = message.kind == MessageKind::Invitation;
+    let (subject, action, content) = match &message.content {
+        Content::Link(link) if is_invitation => ("You are invited", "Accept with this link", link),
+        Content::Link(link) => ("Your sign-in link", "Sign in with this link", link),
+        Content::Code(code) => ("Your sign-in code", "Sign in with this code", code),
     };
     let text = format!(
-        "Sign in with this {name}:\n\n{content}\n\nIt works once and {expiry}.\n\n\
+        "{action}:\n\n{content}\n\nIt works once and {expiry}.\n\n\
          This message comes from a WorkOS emulator, not from WorkOS.\n"
     );
     let html = html! {
@@ -101,7 +103,7 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
             body style="font:16px/1.5 sans-serif" {
                 @match &message.content {
                     Content::Link(link) => {
-                        p { a href=(link) { "Sign in" } }
+                        p { a href=(link) { (if is_invitation { "Accept" } else { "Sign in" }) } }
                         p { "Or open this address: " (link) }
                     }
                     Content::Code(code) => { p { "Sign in with this code: " b { (code) } } }
@@ -129,10 +131,7 @@ mod tests {
     use tokio::{net::TcpListener, time::Instant};
 
     use super::*;
-    use crate::{
-        domain::{LinkState, MessageKind},
-        settings::Settings,
-    };
+    use crate::{domain::LinkState, settings::Settings};
 
     #[test]
     fn only_mail_servers_on_this_machine_are_allowed() {

@@ -1,4 +1,4 @@
-//! What an environment of a WorkOS account holds: redirect URIs, organizations, connections.
+//! What an environment of a WorkOS account holds: redirect URIs and connections.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,6 @@ pub(crate) struct Account {
     /// Whether any client is the environment's own.
     any_key: bool,
     redirect_uris: Vec<RedirectUri>,
-    organizations: Vec<Organization>,
     connections: CappedMap<Connection>,
     /// From a domain to the id of its connection.
     connection_ids: HashMap<String, String>,
@@ -54,15 +53,6 @@ pub(crate) enum RedirectTarget {
     Refused(String),
 }
 
-/// An organization with the one domain that it owns.
-pub(crate) struct Organization {
-    pub(crate) id: String,
-    pub(crate) name: &'static str,
-    pub(crate) domain: &'static str,
-    pub(crate) domain_id: String,
-    pub(crate) created_at: Timestamp,
-}
-
 /// The Magic Link connection of one domain.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Connection {
@@ -74,8 +64,7 @@ pub(crate) struct Connection {
 }
 
 impl Account {
-    /// An environment with these redirect URIs, the first of them the default, and with one
-    /// organization.
+    /// An environment with these redirect URIs, the first of them the default.
     pub(crate) fn new(
         redirect_uris: Vec<String>,
         redirect_rules: RedirectRules,
@@ -86,13 +75,6 @@ impl Account {
             redirect_rules,
             any_key,
             redirect_uris: Vec::new(),
-            organizations: vec![Organization {
-                id: random::id("org_", now)?,
-                name: "Example",
-                domain: "example.com",
-                domain_id: random::id("org_domain_", now)?,
-                created_at: now,
-            }],
             connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
                 connection.domain.len() + size_of::<Connection>()
             }),
@@ -229,10 +211,6 @@ impl Account {
         Ok(Some(url))
     }
 
-    pub(crate) fn organizations(&self) -> &[Organization] {
-        &self.organizations
-    }
-
     /// The connections, oldest first.
     pub(crate) fn connections(&self) -> impl Iterator<Item = &Connection> {
         self.connections.iter()
@@ -248,23 +226,24 @@ impl Account {
     }
 
     /// Creates the Magic Link connection of `domain`, as the first session for a domain does (docs,
-    /// "Magic Link").
-    pub(crate) fn connect(&mut self, domain: &str, now: Timestamp) -> Result<&Connection, Refusal> {
-        let owner = self
-            .organizations
-            .iter()
-            .find(|owner| owner.domain == domain);
-        let connection = Connection {
-            id: random::id("conn_", now)?,
-            organization_id: owner.map(|owner| owner.id.clone()),
-            domain: domain.to_owned(),
-            domain_id: match owner {
-                Some(owner) => owner.domain_id.clone(),
-                None => random::id("org_domain_", now)?,
-            },
-            created_at: now,
+    /// "Magic Link"). `owner` is the organization that has the domain, if one does, and the domain's ID.
+    pub(crate) fn connect(
+        &mut self,
+        domain: &str,
+        owner: Option<(String, String)>,
+        now: Timestamp,
+    ) -> Result<&Connection, Refusal> {
+        let (organization_id, domain_id) = match owner {
+            Some((organization_id, domain_id)) => (Some(organization_id), domain_id),
+            None => (None, random::id("org_domain_", now)?),
         };
-        Ok(self.restore(connection))
+        Ok(self.restore(Connection {
+            id: random::id("conn_", now)?,
+            organization_id,
+            domain: domain.to_owned(),
+            domain_id,
+            created_at: now,
+        }))
     }
 
     /// Adds a redirect URI from the state file, unless it is registered already.
@@ -285,6 +264,17 @@ impl Account {
         }
         // It was inserted just now.
         &self.connections[&id]
+    }
+
+    /// Removes the connections of an organization.
+    pub(super) fn remove_connections_of(&mut self, organization_id: &str) -> Vec<Connection> {
+        let of_it = self
+            .connections()
+            .filter(|it| it.organization_id.as_deref() == Some(organization_id));
+        let ids: Vec<String> = of_it.map(|connection| connection.id.clone()).collect();
+        ids.iter()
+            .flat_map(|id| self.remove_connection(id))
+            .collect()
     }
 
     pub(crate) fn remove_connection(&mut self, id: &str) -> Result<Connection, Refusal> {
@@ -384,11 +374,11 @@ mod tests {
     fn a_removed_connection_is_created_again_with_another_id() {
         let mut account = account();
         let now = Timestamp::UNIX_EPOCH;
-        let first = account.connect("a.example", now).unwrap().id.clone();
+        let first = account.connect("a.example", None, now).unwrap().id.clone();
         assert_eq!(account.connection_id_of("a.example"), Some(first.as_str()));
         account.remove_connection(&first).unwrap();
         assert_eq!(account.connection_id_of("a.example"), None);
-        let second = account.connect("a.example", now).unwrap().id.clone();
+        let second = account.connect("a.example", None, now).unwrap().id.clone();
         assert_ne!(first, second);
         assert_eq!(account.connections().count(), 1);
     }

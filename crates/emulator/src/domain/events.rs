@@ -1,25 +1,31 @@
 //! The events of the account. Which ones a Magic Link sign-in itself causes is not documented, so
 //! it causes none.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{
     account::Connection,
+    invitations::Invitation,
+    memberships::Membership,
+    organizations::{Organization, OrganizationDomain},
     refusal::Refusal,
     user_sessions::UserSession,
     users::{MagicAuth, User},
+    webhooks::Webhooks,
 };
-use crate::random;
+use crate::{capped_map::CappedMap, random};
 
 /// How many events are remembered: the newest. A client reads at most a hundred at a time, so one
 /// that polls has ten requests to catch up.
 const MAX_EVENTS: usize = 1000;
 
-/// The events, oldest first.
-#[derive(Default)]
-pub(crate) struct Events(VecDeque<Event>);
+/// The events, oldest first, and who is to be told of them.
+pub(crate) struct Events {
+    events: CappedMap<Arc<Event>>,
+    pub(crate) webhooks: Webhooks,
+}
 
 /// Something that happened to the account.
 pub(crate) struct Event {
@@ -30,6 +36,19 @@ pub(crate) struct Event {
 
 /// What happened, with the object as it was then.
 pub(crate) enum EventKind {
+    OrganizationCreated(Organization),
+    OrganizationUpdated(Organization),
+    OrganizationDeleted(Organization),
+    DomainCreated(OrganizationDomain),
+    DomainVerified(OrganizationDomain),
+    DomainDeleted(OrganizationDomain),
+    MembershipCreated(Membership),
+    MembershipUpdated(Membership),
+    MembershipDeleted(Membership),
+    InvitationCreated(Invitation),
+    InvitationAccepted(Invitation),
+    InvitationResent(Invitation),
+    InvitationRevoked(Invitation),
     UserCreated(User),
     UserUpdated(User),
     UserDeleted(User),
@@ -54,6 +73,19 @@ impl EventKind {
     /// The type of the event.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Self::OrganizationCreated(_) => "organization.created",
+            Self::OrganizationUpdated(_) => "organization.updated",
+            Self::OrganizationDeleted(_) => "organization.deleted",
+            Self::DomainCreated(_) => "organization_domain.created",
+            Self::DomainVerified(_) => "organization_domain.verified",
+            Self::DomainDeleted(_) => "organization_domain.deleted",
+            Self::MembershipCreated(_) => "organization_membership.created",
+            Self::MembershipUpdated(_) => "organization_membership.updated",
+            Self::MembershipDeleted(_) => "organization_membership.deleted",
+            Self::InvitationCreated(_) => "invitation.created",
+            Self::InvitationAccepted(_) => "invitation.accepted",
+            Self::InvitationResent(_) => "invitation.resent",
+            Self::InvitationRevoked(_) => "invitation.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserUpdated(_) => "user.updated",
             Self::UserDeleted(_) => "user.deleted",
@@ -70,28 +102,93 @@ impl EventKind {
     /// The organization that it concerns.
     pub(crate) fn organization_id(&self) -> Option<&str> {
         match self {
+            Self::OrganizationCreated(organization)
+            | Self::OrganizationUpdated(organization)
+            | Self::OrganizationDeleted(organization) => Some(&organization.id),
+            Self::DomainCreated(domain)
+            | Self::DomainVerified(domain)
+            | Self::DomainDeleted(domain) => Some(&domain.organization_id),
+            Self::MembershipCreated(membership)
+            | Self::MembershipUpdated(membership)
+            | Self::MembershipDeleted(membership) => Some(&membership.organization_id),
+            Self::InvitationCreated(invitation)
+            | Self::InvitationAccepted(invitation)
+            | Self::InvitationResent(invitation)
+            | Self::InvitationRevoked(invitation) => invitation.organization_id.as_deref(),
+            Self::SessionCreated(session) | Self::SessionRevoked(session) => {
+                session.organization_id.as_deref()
+            }
             Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
                 connection.organization_id.as_deref()
             }
-            _ => None,
+            Self::UserCreated(_)
+            | Self::UserUpdated(_)
+            | Self::UserDeleted(_)
+            | Self::MagicAuthCreated(_)
+            | Self::MagicAuthSucceeded { .. }
+            | Self::MagicAuthFailed { .. } => None,
+        }
+    }
+
+    /// How much memory its texts of the caller's take, roughly.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::OrganizationCreated(organization)
+            | Self::OrganizationUpdated(organization)
+            | Self::OrganizationDeleted(organization) => organization.bytes(),
+            Self::DomainCreated(domain)
+            | Self::DomainVerified(domain)
+            | Self::DomainDeleted(domain) => domain.bytes(),
+            Self::MembershipCreated(membership)
+            | Self::MembershipUpdated(membership)
+            | Self::MembershipDeleted(membership) => membership.bytes(),
+            Self::InvitationCreated(invitation)
+            | Self::InvitationAccepted(invitation)
+            | Self::InvitationResent(invitation)
+            | Self::InvitationRevoked(invitation) => invitation.bytes(),
+            Self::UserCreated(user) | Self::UserUpdated(user) | Self::UserDeleted(user) => {
+                user.bytes()
+            }
+            Self::SessionCreated(session) | Self::SessionRevoked(session) => session.bytes(),
+            Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
+                connection.domain.len()
+            }
+            Self::MagicAuthCreated(magic_auth) => magic_auth.email.len(),
+            Self::MagicAuthSucceeded { email, .. } | Self::MagicAuthFailed { email, .. } => {
+                email.len()
+            }
+        }
+    }
+}
+
+impl Event {
+    pub(super) fn bytes(&self) -> usize {
+        self.kind.bytes() + size_of::<Self>()
+    }
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self {
+            events: CappedMap::new(MAX_EVENTS, |event: &Arc<Event>| event.bytes()),
+            webhooks: Webhooks::default(),
         }
     }
 }
 
 impl Events {
     pub(crate) fn add(&mut self, kind: EventKind, now: Timestamp) -> Result<(), Refusal> {
-        if self.0.len() >= MAX_EVENTS {
-            self.0.pop_front();
-        }
-        self.0.push_back(Event {
+        let event = Arc::new(Event {
             id: random::id("event_", now)?,
             kind,
             created_at: now,
         });
+        self.webhooks.announce(&event, now)?;
+        self.events.insert(&event.id, Arc::clone(&event));
         Ok(())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Event> {
-        self.0.iter()
+        self.events.iter().map(|event| &**event)
     }
 }

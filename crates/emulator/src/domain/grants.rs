@@ -23,6 +23,8 @@ pub(super) struct Grant {
     pub(super) expires_at: Timestamp,
     /// The session that it came from. Sign-ins over `/sso/authorize` have none.
     pub(super) session_id: Option<String>,
+    /// What the code verifier has to fit, where `/sso/authorize` got a challenge.
+    pub(super) code_challenge: Option<String>,
 }
 
 impl Grant {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     history::{Action, Caller, HistoryEntry},
+    invitations::{Invitation, InvitationState},
     session::{ConsumedBy, ScriptedOutcome, Session},
     state::State,
     users::MagicAuth,
@@ -35,6 +36,7 @@ pub(crate) struct Message {
 pub(crate) enum MessageKind {
     MagicLink,
     MagicAuth,
+    Invitation,
 }
 
 /// What the recipient signs in with.
@@ -71,6 +73,7 @@ impl MessageKind {
         match name {
             "magic_link" => Some(Self::MagicLink),
             "magic_auth" => Some(Self::MagicAuth),
+            "invitation" => Some(Self::Invitation),
             _ => None,
         }
     }
@@ -121,9 +124,15 @@ impl State {
             let created = auth.created_at;
             filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
         });
+        let invitations = self.invitations.iter().rev().filter(|invitation| {
+            let (created, sent) = (invitation.created_at, Some(invitation.sent_at));
+            invitation.is_in_mailbox
+                && filter.fits(MessageKind::Invitation, &invitation.email, created, sent)
+        });
         let links = links.map(|session| message_of(session, now));
         let codes = codes.map(|magic_auth| self.message_of_code(magic_auth, now));
-        let mut messages: Vec<Message> = links.chain(codes).collect();
+        let invitations = invitations.map(|invitation| self.message_of_invitation(invitation, now));
+        let mut messages: Vec<Message> = links.chain(codes).chain(invitations).collect();
         messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
         messages
     }
@@ -132,8 +141,11 @@ impl State {
         if let Some(session) = self.sessions.get(&session_id(id)?) {
             return Some(message_of(session, now));
         }
-        let magic_auth = self.users.magic_auth(&magic_auth_id(id)?)?;
-        Some(self.message_of_code(magic_auth, now))
+        if let Some(magic_auth) = self.users.magic_auth(&magic_auth_id(id)?) {
+            return Some(self.message_of_code(magic_auth, now));
+        }
+        let invitation = self.invitations.get(&invitation_id(id)?).ok()?;
+        Some(self.message_of_invitation(invitation, now))
     }
 
     /// Makes a link or a code expire now. False if there is no such message or it is no longer
@@ -143,6 +155,14 @@ impl State {
             let is_fresh = magic_auth.is_fresh(now);
             if is_fresh {
                 magic_auth.expire(now);
+            }
+            return is_fresh;
+        }
+        let invitation = invitation_id(id).and_then(|id| self.invitations.get_mut(&id));
+        if let Some(invitation) = invitation {
+            let is_fresh = invitation.is_pending(now);
+            if is_fresh {
+                invitation.expire(now);
             }
             return is_fresh;
         }
@@ -177,6 +197,27 @@ impl State {
     }
 }
 
+impl State {
+    fn message_of_invitation(&self, invitation: &Invitation, now: Timestamp) -> Message {
+        Message {
+            id: message_id(&invitation.id),
+            kind: MessageKind::Invitation,
+            session_id: invitation.id.clone(),
+            to: invitation.email.clone(),
+            content: Content::Link(invitation.link(&self.base_url)),
+            created_at: invitation.created_at,
+            sent_at: Some(invitation.sent_at),
+            expires_at: invitation.expires_at,
+            link_state: match invitation.state(now) {
+                InvitationState::Pending => LinkState::Fresh,
+                InvitationState::Accepted => LinkState::Opened,
+                InvitationState::Expired | InvitationState::Revoked => LinkState::Expired,
+            },
+            history: invitation.history().entries().to_vec(),
+        }
+    }
+}
+
 fn message_of(session: &Session, now: Timestamp) -> Message {
     Message {
         id: message_id(&session.id),
@@ -201,11 +242,13 @@ fn link_state(session: &Session, now: Timestamp) -> LinkState {
     }
 }
 
-/// The ID of the message that carries the link of a session, or the code of a Magic Auth.
+/// The ID of the message that carries the link of a session or of an invitation, or the code of a
+/// Magic Auth.
 pub(crate) fn message_id(id: &str) -> String {
     let ulid = id
         .strip_prefix("passwordless_session_")
-        .or_else(|| id.strip_prefix("magic_auth_"));
+        .or_else(|| id.strip_prefix("magic_auth_"))
+        .or_else(|| id.strip_prefix("invitation_"));
     format!("msg_{}", ulid.unwrap_or(id))
 }
 
@@ -217,4 +260,9 @@ fn session_id(message_id: &str) -> Option<String> {
 fn magic_auth_id(message_id: &str) -> Option<String> {
     let ulid = message_id.strip_prefix("msg_")?;
     Some(format!("magic_auth_{ulid}"))
+}
+
+fn invitation_id(message_id: &str) -> Option<String> {
+    let ulid = message_id.strip_prefix("msg_")?;
+    Some(format!("invitation_{ulid}"))
 }

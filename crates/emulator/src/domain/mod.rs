@@ -1,40 +1,62 @@
 //! What the emulator remembers, and the rules for it. Nothing here knows HTTP: every transition is
 //! a synchronous function that takes the time and returns a value or a [`Refusal`].
 //!
-//! `account`, `session`, `users`, `events` and `grants` are the data, `state` holds all of it.
-//! `passwordless`, `sso`, `magic_auth`, `user_sessions` and `messages` are the transitions, in the
-//! order of a sign-in.
+//! `account`, `session`, `users`, `organizations`, `memberships`, `invitations`, `roles`, `events`,
+//! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
+//! `passwordless`, `sso`, `magic_auth`, `authkit`, `authenticate`, `user_sessions` and `messages` are
+//! the transitions of sign-ins, in their order.
 
 mod account;
+mod authenticate;
+mod authkit;
 mod destination;
 mod events;
 mod grants;
 mod history;
+mod invitations;
 mod magic_auth;
+mod memberships;
 mod messages;
+mod metadata;
+mod organizations;
 mod passwordless;
+mod pkce;
 mod refusal;
+mod roles;
 mod session;
 mod sso;
 mod state;
 mod user_sessions;
 mod users;
+mod webhooks;
 
+#[cfg(test)]
+mod organization_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use account::{Account, Connection, Organization, RedirectUri};
+pub(crate) use account::{Account, Connection, RedirectUri};
+pub(crate) use authenticate::{AuthenticationRequest, OrganizationChoice};
+pub(crate) use authkit::{AuthKitRequest, SignInStep};
 pub(crate) use destination::Destination;
 pub(crate) use events::{Event, EventKind};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};
-pub(crate) use magic_auth::{AuthenticationRequest, MagicAuthRecipient};
+pub(crate) use invitations::{Invitation, InvitationState, NewInvitation};
+pub(crate) use magic_auth::MagicAuthRecipient;
+pub(crate) use memberships::{Membership, MembershipStatus};
 pub(crate) use messages::{Content, LinkState, Message, MessageFilter, MessageKind, message_id};
-pub(crate) use refusal::{FieldError, Refusal};
+pub(crate) use metadata::MetadataChange;
+pub(crate) use organizations::{
+    DomainProof, DomainState, Organization, OrganizationChanges, OrganizationDomain,
+};
+pub(crate) use refusal::{FieldError, Refusal, Rule};
+pub(crate) use roles::{MAX_PERMISSIONS, Role};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;
 pub(crate) use user_sessions::UserSession;
 pub(crate) use users::{MagicAuth, User, UserChanges};
+pub(crate) use webhooks::{DueDelivery, WebhookChanges, WebhookDelivery, WebhookEndpoint};

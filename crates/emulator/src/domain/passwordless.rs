@@ -58,7 +58,9 @@ impl State {
         if let Some(id) = self.account.connection_id_of(domain) {
             return Ok(id.to_owned());
         }
-        let connection = self.account.connect(domain, now)?.clone();
+        let owner = self.organizations.owner_of(domain);
+        let owner = owner.map(|(owner, owned)| (owner.id.clone(), owned.id.clone()));
+        let connection = self.account.connect(domain, owner, now)?.clone();
         let id = connection.id.clone();
         self.events
             .add(EventKind::ConnectionActivated(connection), now)?;
@@ -83,13 +85,15 @@ impl State {
         }
     }
 
-    /// Forgets every session with its link, its code and its token, and every Magic Auth.
+    /// Forgets every session with its link, its code and its token, and every Magic Auth. Invitations stay
+    /// what they are, and leave the mailbox.
     pub(crate) fn clear_sessions(&mut self) {
         self.sessions.clear();
         self.links.clear();
         self.codes.clear();
         self.access_tokens.clear();
         self.users.clear_magic_auths();
+        self.invitations.clear_mailbox();
     }
 
     /// Mails the session's link, which is refused once the link no longer works.
@@ -142,7 +146,7 @@ impl State {
         };
         let (connection_id, email) = (session.connection_id.clone(), session.email.clone());
         let id = session.id.clone();
-        let code = self.issue_code(connection_id, email, Some(id.clone()), now)?;
+        let code = self.issue_code(connection_id, email, Some(id.clone()), None, now)?;
         let session = self.sessions.get_mut(&id).ok_or(Refusal::NotFound)?;
         session.consumed_by = Some(consumed_by);
         session.code = Some(code.clone());

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::{
+    authenticate::AuthenticationRequest,
     history::Caller,
-    magic_auth::{AuthenticationRequest, MagicAuthRecipient},
+    magic_auth::MagicAuthRecipient,
     messages::MessageFilter,
     session::NewSession,
     sso::TokenRequest,
@@ -241,5 +242,87 @@ proptest! {
         let count = |name: &str| state.events.iter().filter(|event| event.kind.name() == name).count();
         prop_assert_eq!(count("session.created"), sessions.len());
         prop_assert_eq!(count("session.revoked"), ended);
+    }
+}
+
+#[derive(Clone, Debug)]
+enum WebhookStep {
+    CreateUser,
+    Take,
+    Record { call: usize, status: u16 },
+    Advance { hours: i64 },
+}
+
+fn webhook_step() -> impl Strategy<Value = WebhookStep> {
+    prop_oneof![
+        3 => Just(WebhookStep::CreateUser),
+        4 => Just(WebhookStep::Take),
+        4 => (0..3usize, prop::sample::select(vec![200u16, 204, 404, 500]))
+            .prop_map(|(call, status)| WebhookStep::Record { call, status }),
+        1 => (0..3i64).prop_map(|hours| WebhookStep::Advance { hours }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn webhooks_neither_lose_nor_double_an_event(
+        steps in prop::collection::vec(webhook_step(), 1..120),
+    ) {
+        let mut state = state();
+        let mut now = NOW;
+        let urls = ["http://localhost:1/a", "http://localhost:1/b"];
+        for url in urls {
+            state.create_webhook_endpoint(url.to_owned(), Vec::new(), None, now).unwrap();
+        }
+        let mut calls: Vec<(String, String, String)> = Vec::new();
+        let mut arrived: Vec<(String, String)> = Vec::new();
+        let mut users = 0;
+        let take = |state: &mut super::state::State, now, calls: &mut Vec<_>| {
+            for due in state.events.webhooks.take_due(now).0 {
+                calls.push((due.id, due.url, due.event.id.clone()));
+            }
+        };
+        for step in steps {
+            match step {
+                WebhookStep::CreateUser => {
+                    users += 1;
+                    let email = format!("{users}@x.example");
+                    state.create_user(&email, Default::default(), now).unwrap();
+                }
+                WebhookStep::Take => take(&mut state, now, &mut calls),
+                WebhookStep::Record { call, status } => {
+                    if call < calls.len() {
+                        let (id, url, event) = calls.remove(call);
+                        state.events.webhooks.record(&id, Ok(status), now);
+                        if status < 300 {
+                            arrived.push((url, event));
+                        }
+                    }
+                }
+                WebhookStep::Advance { hours } => now = after(now, SignedDuration::from_hours(hours)),
+            }
+            let busy: HashSet<_> = calls.iter().map(|(_, url, _)| url).collect();
+            prop_assert_eq!(busy.len(), calls.len(), "an endpoint is called once at a time");
+        }
+        // From here on every endpoint takes everything.
+        loop {
+            now = after(now, SignedDuration::from_hours(72));
+            take(&mut state, now, &mut calls);
+            if calls.is_empty() {
+                break;
+            }
+            for (id, url, event) in calls.drain(..) {
+                state.events.webhooks.record(&id, Ok(200), now);
+                arrived.push((url, event));
+            }
+        }
+        let given_up = state.events.webhooks.deliveries().filter(|it| it.status() == "failed").count();
+        let distinct: HashSet<_> = arrived.iter().collect();
+        prop_assert_eq!(distinct.len(), arrived.len());
+        prop_assert_eq!(arrived.len() + given_up, users * urls.len());
+        let events: HashSet<_> = state.events.iter().map(|event| &event.id).collect();
+        prop_assert_eq!(events.len(), users);
     }
 }

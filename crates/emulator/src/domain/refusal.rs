@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::authenticate::OrganizationChoice;
+
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -37,8 +39,34 @@ pub(crate) enum Refusal {
     UserExists,
     /// A user is to get the address of another one.
     EmailTaken,
-    /// A user is to get the external ID of another one.
-    ExternalIdTaken,
+    /// A user or an organization, as is named, is to get the external ID of another one.
+    ExternalIdTaken(&'static str),
+    /// An organization is to get the domain of another one. Holds the domain.
+    DomainTaken(String),
+    /// A domain is to be created that there is already. Holds the domain.
+    DomainExists(String),
+    /// A webhook endpoint has the address of another one.
+    WebhookEndpointExists,
+    /// A webhook endpoint is not of this machine.
+    WebhookUrlInvalid,
+    /// A role is to be created that there is already.
+    RoleExists,
+    /// A rule of user management forbids it.
+    Rule(Rule),
+    /// A user is in several organizations, and has to choose one.
+    OrganizationSelectionRequired(Box<OrganizationChoice>),
+    /// A sign-in names an invitation that cannot be accepted.
+    InvitationInvalid,
+    /// A sign-in names an invitation of somebody else.
+    InvitationOfAnother,
+    /// A code verifier is missing, or not the one of the authorization.
+    CodeVerifierInvalid,
+    /// A code verifier came for an authorization without a challenge.
+    CodeChallengeNotFound,
+    /// A page belongs to a sign-in that has ended or took too long.
+    SignInOver,
+    /// Somebody listed memberships without saying whose.
+    MembershipFilterMissing,
     /// Metadata has too many keys, or keys or values that are too long or no texts.
     MetadataInvalid,
     /// The redirect URI is registered already. Holds the URI.
@@ -57,6 +85,25 @@ pub(crate) struct FieldError {
     pub(crate) field: Cow<'static, str>,
     /// A sentence without its end: `email must be a string`.
     pub(crate) message: String,
+}
+
+/// What forbids a request, with the codes of the OpenAPI document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    DomainAlreadyVerified,
+    CannotDeactivatePendingMembership,
+    CannotReactivatePendingMembership,
+    EmailAlreadyInvited,
+    EmailAlreadyInvitedToOrganization,
+    UserAlreadyExists,
+    UserAlreadyOrganizationMember,
+    ExpiresInDaysTooShort,
+    ExpiresInDaysTooLong,
+    InviteNotPending,
+    InviteAccepted,
+    InviteExpired,
+    InviteRevoked,
+    PendingAuthenticationTokenInvalid,
 }
 
 /// Why a one-time code was not accepted.
@@ -81,6 +128,60 @@ impl FieldError {
         Self {
             message: format!("{field} {complaint}"),
             field,
+        }
+    }
+}
+
+impl Rule {
+    /// The code of the OpenAPI document.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::DomainAlreadyVerified => "domain_already_verified",
+            Self::CannotDeactivatePendingMembership => {
+                "cannot_deactivate_pending_organization_membership"
+            }
+            Self::CannotReactivatePendingMembership => {
+                "cannot_reactivate_pending_organization_membership"
+            }
+            Self::EmailAlreadyInvited => "email_already_invited",
+            Self::EmailAlreadyInvitedToOrganization => "email_already_invited_to_organization",
+            Self::UserAlreadyExists => "user_already_exists",
+            Self::UserAlreadyOrganizationMember => "user_already_organization_member",
+            Self::ExpiresInDaysTooShort => "expires_in_days_too_short",
+            Self::ExpiresInDaysTooLong => "expires_in_days_too_long",
+            Self::InviteNotPending => "invite_not_pending",
+            Self::InviteAccepted => "invite_accepted",
+            Self::InviteExpired => "invite_expired",
+            Self::InviteRevoked => "invite_revoked",
+            Self::PendingAuthenticationTokenInvalid => "invalid_pending_authentication_token",
+        }
+    }
+
+    /// In our own words: WorkOS's are not known.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::DomainAlreadyVerified => "The domain is verified already.",
+            Self::CannotDeactivatePendingMembership => {
+                "A pending membership cannot be deactivated. Delete it instead."
+            }
+            Self::CannotReactivatePendingMembership => {
+                "A pending membership becomes active when its invitation is accepted."
+            }
+            Self::EmailAlreadyInvited => "This address has a pending invitation.",
+            Self::EmailAlreadyInvitedToOrganization => {
+                "This address has a pending invitation to the organization."
+            }
+            Self::UserAlreadyExists => "There is a user with this address.",
+            Self::UserAlreadyOrganizationMember => "The user is a member of the organization.",
+            Self::ExpiresInDaysTooShort => "expires_in_days must be 1 at least.",
+            Self::ExpiresInDaysTooLong => "expires_in_days must be 30 at most.",
+            Self::InviteNotPending => "The invitation is not pending.",
+            Self::InviteAccepted => "The invitation was accepted.",
+            Self::InviteExpired => "The invitation has expired.",
+            Self::InviteRevoked => "The invitation was revoked.",
+            Self::PendingAuthenticationTokenInvalid => {
+                "The pending authentication token is invalid or has expired."
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     destination::Destination,
     grants::{ACCESS_TOKEN_LIFETIME, CODE_LIFETIME, Grant, Profile},
     history::{Action, Caller},
+    pkce,
     refusal::Refusal,
     state::State,
 };
@@ -19,6 +20,7 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) client_secret: Option<&'a str>,
     pub(crate) grant_type: Option<&'a str>,
     pub(crate) code: Option<&'a str>,
+    pub(crate) code_verifier: Option<&'a str>,
 }
 
 /// The parameters of `GET /sso/authorize`.
@@ -32,6 +34,8 @@ pub(crate) struct AuthorizationRequest<'a> {
     pub(crate) provider: Option<&'a str>,
     pub(crate) domain: Option<&'a str>,
     pub(crate) login_hint: Option<&'a str>,
+    pub(crate) code_challenge: Option<&'a str>,
+    pub(crate) code_challenge_method: Option<&'a str>,
     pub(crate) state: Option<&'a str>,
 }
 
@@ -45,6 +49,7 @@ impl State {
         connection_id: String,
         email: String,
         session_id: Option<String>,
+        code_challenge: Option<String>,
         now: Timestamp,
     ) -> Result<String, Refusal> {
         let code = random::ulid(now)?;
@@ -65,6 +70,7 @@ impl State {
             },
             expires_at: after(now, CODE_LIFETIME),
             session_id,
+            code_challenge,
         };
         self.codes.insert(&code, grant);
         Ok(code)
@@ -91,14 +97,19 @@ impl State {
         if let RedirectTarget::Refused(reason) = target {
             return Ok(Destination::InvalidRedirectUri(reason));
         }
-        let (connection_id, email) = match self.identify(request) {
-            Ok(identity) => identity,
+        let challenge = pkce::challenge(request.code_challenge, request.code_challenge_method);
+        let challenge = challenge.map_err(|description| ("invalid_request", description));
+        let identified = self
+            .identify(request)
+            .and_then(|identity| Ok((identity, challenge?)));
+        let ((connection_id, email), code_challenge) = match identified {
+            Ok(identified) => identified,
             Err((error, description)) => {
                 let error = [("error", error), ("error_description", description)];
                 return Ok(Destination::new(target, &error, request.state));
             }
         };
-        let code = self.issue_code(connection_id, email, None, now)?;
+        let code = self.issue_code(connection_id, email, None, code_challenge, now)?;
         Ok(Destination::new(target, &[("code", &code)], request.state))
     }
 
@@ -160,10 +171,14 @@ impl State {
         now: Timestamp,
     ) -> Result<(String, &Profile), Refusal> {
         let client_id = request.client_id.unwrap_or_default();
-        if !self
-            .account
-            .is_client(client_id, request.client_secret.unwrap_or_default())
-        {
+        let is_client = match request.client_secret {
+            // A public client proves itself by the verifier.
+            None if request.code_verifier.is_some() => self.account.is_client_id(client_id),
+            secret => self
+                .account
+                .is_client(client_id, secret.unwrap_or_default()),
+        };
+        if !is_client {
             return Err(Refusal::ClientInvalid);
         }
         if request.grant_type != Some("authorization_code") {
@@ -176,6 +191,8 @@ impl State {
             .remove(code)
             .filter(|grant| now < grant.expires_at)
             .ok_or_else(|| Refusal::CodeInvalid(code.to_owned()))?;
+        // A wrong one spends the code: whoever has the code and not the verifier stole it.
+        pkce::verify(grant.code_challenge.as_deref(), request.code_verifier)?;
         let session_id = grant.session_id.as_deref();
         if let Some(session) = session_id.and_then(|id| self.sessions.get_mut(id)) {
             session.access_token = Some(access_token.clone());

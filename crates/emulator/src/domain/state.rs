@@ -2,8 +2,21 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::{
-    account::Account, events::Events, grants::Grant, session::Session, user_sessions::UserSessions,
+    account::Account,
+    authenticate::{PendingAuthentication, UserGrant},
+    authkit::SignInAttempt,
+    events::Events,
+    grants::Grant,
+    invitations::Invitations,
+    memberships::Memberships,
+    organizations::{DomainState, Organization, Organizations},
+    refusal::Refusal,
+    roles::Roles,
+    session::Session,
+    user_sessions::UserSessions,
     users::Users,
 };
 use crate::capped_map::CappedMap;
@@ -21,7 +34,11 @@ const MAX_PROFILES: usize = MAX_SESSIONS;
 /// Everything that the emulator remembers.
 pub(crate) struct State {
     pub(crate) account: Account,
+    pub(crate) organizations: Organizations,
+    pub(crate) roles: Roles,
     pub(crate) users: Users,
+    pub(crate) memberships: Memberships,
+    pub(crate) invitations: Invitations,
     pub(crate) user_sessions: UserSessions,
     pub(crate) events: Events,
     /// Where links lead to, without a slash at the end.
@@ -31,16 +48,24 @@ pub(crate) struct State {
     pub(super) links: HashMap<String, String>,
     pub(super) codes: CappedMap<Grant>,
     pub(super) access_tokens: CappedMap<Grant>,
+    /// Codes of AuthKit.
+    pub(super) user_codes: CappedMap<UserGrant>,
+    pub(super) pending_authentications: CappedMap<PendingAuthentication>,
+    pub(super) sign_in_attempts: CappedMap<SignInAttempt>,
     /// From connection and e-mail address to the ID of the profile: a person keeps it.
     pub(super) profile_ids: CappedMap<String>,
 }
 
 impl State {
-    /// Nothing but the account. `base_url` is where links lead to.
-    pub(crate) fn new(account: Account, base_url: String) -> Self {
-        Self {
+    /// Nothing but the account and one organization. `base_url` is where links lead to.
+    pub(crate) fn new(account: Account, base_url: String, now: Timestamp) -> Result<Self, Refusal> {
+        let mut state = Self {
             account,
+            organizations: Organizations::default(),
+            roles: Roles::new(now)?,
             users: Users::default(),
+            memberships: Memberships::default(),
+            invitations: Invitations::default(),
             user_sessions: UserSessions::default(),
             events: Events::default(),
             base_url,
@@ -48,7 +73,24 @@ impl State {
             links: HashMap::new(),
             codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
             access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            user_codes: CappedMap::new(MAX_GRANTS, UserGrant::bytes),
+            pending_authentications: CappedMap::new(MAX_GRANTS, PendingAuthentication::bytes),
+            sign_in_attempts: CappedMap::new(MAX_GRANTS, SignInAttempt::bytes),
             profile_ids: CappedMap::new(MAX_PROFILES, String::len),
+        };
+        let mut example = Organization::new("Example".to_owned(), now)?;
+        example.add_domain("example.com".to_owned(), DomainState::Verified, now)?;
+        state.organizations.put_example(example);
+        Ok(state)
+    }
+
+    /// Takes the organizations of the state file in place of the first one.
+    pub(crate) fn restore_organizations(&mut self, organizations: Vec<Organization>) {
+        if !organizations.is_empty() {
+            self.organizations.clear();
+        }
+        for organization in organizations {
+            self.put_organization(organization);
         }
     }
 }

@@ -21,14 +21,14 @@ use crate::{
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     after(NOW, SignedDuration::from_secs(seconds))
 }
 
 pub(super) fn state() -> State {
     let uris = vec!["http://localhost:3000/callback".to_owned()];
     let account = Account::new(uris, RedirectRules::Lenient, false, NOW).unwrap();
-    State::new(account, "http://localhost:4100".to_owned())
+    State::new(account, "http://localhost:4100".to_owned(), NOW).unwrap()
 }
 
 pub(super) fn new_session(redirect_uri: Option<&str>) -> NewSession {
@@ -66,6 +66,7 @@ pub(super) fn token_request(code: &str) -> TokenRequest<'_> {
         client_secret: Some(API_KEY),
         grant_type: Some("authorization_code"),
         code: Some(code),
+        code_verifier: None,
     }
 }
 
@@ -212,7 +213,7 @@ fn a_person_keeps_the_profile() {
 #[test]
 fn a_session_can_use_a_connection_of_another_domain() {
     let mut state = state();
-    let other = state.account.connect("other.example", NOW).unwrap();
+    let other = state.account.connect("other.example", None, NOW).unwrap();
     let connection = Some(other.id.clone());
     let new = NewSession {
         connection: connection.clone(),

@@ -31,6 +31,8 @@ pub(crate) struct UserSessions {
 pub(crate) struct UserSession {
     pub(crate) id: String,
     pub(crate) user_id: String,
+    /// The organization that the user is in.
+    pub(crate) organization_id: Option<String>,
     pub(crate) ip_address: Option<String>,
     pub(crate) user_agent: Option<String>,
     pub(crate) created_at: Timestamp,
@@ -49,6 +51,14 @@ pub(crate) struct Claims {
     sid: String,
     jti: String,
     client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    roles: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permissions: Vec<String>,
     auth_time: i64,
     iat: i64,
     exp: i64,
@@ -58,8 +68,18 @@ pub(crate) struct Claims {
 #[derive(Debug)]
 pub(crate) struct SignedIn {
     pub(crate) user: User,
+    pub(crate) organization_id: Option<String>,
     pub(crate) claims: Claims,
     pub(crate) refresh_token: String,
+}
+
+impl Claims {
+    /// Has the token issued at `machine` at the latest. Where the emulator's clock is ahead, libraries that
+    /// go by the machine's (PyJWT is one) would refuse a token from the future.
+    pub(crate) fn issue_by(&mut self, machine: Timestamp) {
+        self.iat = self.iat.min(machine.as_second());
+        self.auth_time = self.auth_time.min(self.iat);
+    }
 }
 
 impl Default for UserSessions {
@@ -79,6 +99,11 @@ impl UserSessions {
             .filter(move |session| session.user_id == user_id)
     }
 
+    /// The session that a refresh token would prolong.
+    fn with_refresh_token(&self, refresh_token: &str) -> Option<&UserSession> {
+        self.sessions.get(self.refresh_tokens.get(refresh_token)?)
+    }
+
     fn add(&mut self, session: UserSession) {
         let id = session.id.clone();
         self.refresh_tokens
@@ -90,7 +115,12 @@ impl UserSessions {
 
     /// Spends a refresh token. One that comes too late, or after the end of its session, is spent
     /// too.
-    fn rotate(&mut self, refresh_token: &str, now: Timestamp) -> Result<&UserSession, Refusal> {
+    fn rotate(
+        &mut self,
+        refresh_token: &str,
+        organization_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<&UserSession, Refusal> {
         let replacement = random::link_token()?;
         let session = self
             .refresh_tokens
@@ -99,6 +129,9 @@ impl UserSessions {
             .filter(|session| session.is_active(now))
             .ok_or(Refusal::RefreshTokenInvalid)?;
         session.refresh_token.clone_from(&replacement);
+        if let Some(id) = organization_id {
+            session.organization_id = Some(id.to_owned());
+        }
         session.updated_at = now;
         self.refresh_tokens.insert(replacement, session.id.clone());
         Ok(session)
@@ -128,8 +161,8 @@ impl UserSessions {
 }
 
 impl UserSession {
-    fn bytes(&self) -> usize {
-        let texts = [&self.ip_address, &self.user_agent];
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [&self.organization_id, &self.ip_address, &self.user_agent];
         texts.into_iter().flatten().map(String::len).sum::<usize>() + size_of::<Self>()
     }
 
@@ -145,19 +178,6 @@ impl UserSession {
             None => "expired",
         }
     }
-
-    fn claims(&self, base_url: &str, client_id: &str, now: Timestamp) -> Result<Claims, Refusal> {
-        Ok(Claims {
-            iss: format!("{base_url}/user_management/{client_id}"),
-            sub: self.user_id.clone(),
-            sid: self.id.clone(),
-            jti: random::ulid(now)?,
-            client_id: client_id.to_owned(),
-            auth_time: self.created_at.as_second(),
-            iat: now.as_second(),
-            exp: after(now, ACCESS_TOKEN_LIFETIME).as_second(),
-        })
-    }
 }
 
 impl State {
@@ -165,6 +185,7 @@ impl State {
     pub(super) fn start_user_session(
         &mut self,
         user: User,
+        organization_id: Option<String>,
         client_id: &str,
         visitor: (Option<&str>, Option<&str>),
         now: Timestamp,
@@ -174,6 +195,7 @@ impl State {
         let session = UserSession {
             id: random::id("session_", now)?,
             user_id: user.id.clone(),
+            organization_id: organization_id.clone(),
             ip_address: ip_address.map(str::to_owned),
             user_agent: user_agent.map(str::to_owned),
             created_at: now,
@@ -182,30 +204,68 @@ impl State {
             ended_at: None,
             refresh_token: refresh_token.clone(),
         };
-        let claims = session.claims(&self.base_url, client_id, now)?;
+        let claims = self.claims(&session, client_id, now)?;
         let created = EventKind::SessionCreated(session.clone());
         self.events.add(created, now)?;
         self.user_sessions.add(session);
         Ok(SignedIn {
             user,
+            organization_id,
             claims,
             refresh_token,
         })
     }
 
-    /// Exchanges a refresh token for an access token and the next refresh token.
+    /// Exchanges a refresh token for an access token and the next refresh token. An organization that is
+    /// named becomes that of the session; if the user is no member of it, the token is not spent.
     pub(super) fn refresh(
         &mut self,
         refresh_token: &str,
         client_id: &str,
+        organization_id: Option<&str>,
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
-        let session = self.user_sessions.rotate(refresh_token, now)?;
+        let known = self.user_sessions.with_refresh_token(refresh_token);
+        if let Some((session, organization_id)) = known.zip(organization_id) {
+            self.session_organization(&session.user_id, Some(organization_id))?;
+        }
+        let session = self
+            .user_sessions
+            .rotate(refresh_token, organization_id, now)?;
+        let session = session.clone();
         let user = self.users.user(&session.user_id);
         Ok(SignedIn {
             user: user.ok_or(Refusal::RefreshTokenInvalid)?.clone(),
-            claims: session.claims(&self.base_url, client_id, now)?,
-            refresh_token: session.refresh_token.clone(),
+            claims: self.claims(&session, client_id, now)?,
+            organization_id: session.organization_id,
+            refresh_token: session.refresh_token,
+        })
+    }
+
+    /// What an access token of a session says. Docs, "Sessions": organization and roles are in it where
+    /// the session has an organization.
+    fn claims(
+        &self,
+        session: &UserSession,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<Claims, Refusal> {
+        let organization_id = session.organization_id.as_deref();
+        let membership = organization_id.and_then(|id| self.memberships.find(&session.user_id, id));
+        let roles = membership.map_or(&[][..], |membership| &membership.roles);
+        Ok(Claims {
+            iss: format!("{}/user_management/{client_id}", self.base_url),
+            sub: session.user_id.clone(),
+            sid: session.id.clone(),
+            jti: random::ulid(now)?,
+            client_id: client_id.to_owned(),
+            org_id: organization_id.map(str::to_owned),
+            role: membership.map(|membership| membership.role().to_owned()),
+            roles: roles.to_vec(),
+            permissions: self.roles.permissions_of(roles),
+            auth_time: session.created_at.as_second(),
+            iat: now.as_second(),
+            exp: after(now, ACCESS_TOKEN_LIFETIME).as_second(),
         })
     }
 

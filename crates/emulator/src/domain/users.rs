@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq;
 use super::{
     events::EventKind,
     history::{Action, Caller, History},
+    metadata::{self, MetadataChange},
     refusal::{OneTimeCodeError, Refusal},
     state::State,
 };
@@ -63,8 +64,7 @@ pub(crate) struct UserChanges {
     pub(crate) last_name: Option<Option<String>>,
     pub(crate) locale: Option<Option<String>>,
     pub(crate) external_id: Option<Option<String>>,
-    /// Merged into what there is; a key with `null` or an empty text is removed.
-    pub(crate) metadata: Option<Option<Map<String, Value>>>,
+    pub(crate) metadata: MetadataChange,
 }
 
 /// A code that was mailed to a user.
@@ -111,30 +111,26 @@ impl Users {
         self.magic_auths.get(id)
     }
 
-    /// Adds a user, who is new or from the state file.
-    pub(crate) fn add_user(&mut self, user: User) {
+    /// Adds a user, who is new or from the state file, or replaces one. Returns the IDs of those who had
+    /// to go for it.
+    fn put(&mut self, user: User) -> Vec<String> {
         let (id, address) = (user.id.clone(), user.email.to_lowercase());
+        if let Some(known) = self.users.get(&id) {
+            self.user_ids.remove(&known.email.to_lowercase());
+        }
         self.user_ids.insert(address, id.clone());
-        for evicted in self.users.insert(&id, user) {
+        let evicted = self.users.put(&id, user);
+        for evicted in &evicted {
             self.user_ids.remove(&evicted.email.to_lowercase());
             self.newest_ids.remove(&evicted.id);
         }
+        evicted.into_iter().map(|user| user.id).collect()
     }
 
     /// The user with an ID of the application's own.
     pub(crate) fn with_external_id(&self, id: &str) -> Option<&User> {
         self.users()
             .find(|user| user.external_id.as_deref() == Some(id))
-    }
-
-    /// Replaces a user who exists.
-    fn replace(&mut self, user: User) {
-        let address = user.email.to_lowercase();
-        if let Some(known) = self.users.get_mut(&user.id) {
-            self.user_ids.remove(&known.email.to_lowercase());
-            self.user_ids.insert(address, user.id.clone());
-            *known = user;
-        }
     }
 
     fn remove(&mut self, id: &str) -> Option<User> {
@@ -262,6 +258,14 @@ impl MagicAuth {
 }
 
 impl State {
+    /// Adds or replaces a user, and forgets what belongs to those who have to go for it.
+    pub(crate) fn put_user(&mut self, user: User) {
+        for evicted in self.users.put(user) {
+            self.user_sessions.forget_user(&evicted);
+            self.memberships.remove_of_user(&evicted);
+        }
+    }
+
     /// The ID of the user with an address, who is signed up if there is none.
     pub(super) fn user_id(&mut self, email: &str, now: Timestamp) -> Result<String, Refusal> {
         if let Some(id) = self.users.id_of(email) {
@@ -270,7 +274,7 @@ impl State {
         let user = User::new(email, now)?;
         let id = user.id.clone();
         self.events.add(EventKind::UserCreated(user.clone()), now)?;
-        self.users.add_user(user);
+        self.put_user(user);
         Ok(id)
     }
 
@@ -286,10 +290,10 @@ impl State {
         }
         let mut user = User::new(email, now)?;
         self.check(&user.id, &changes)?;
-        user.apply(changes);
+        user.apply(changes)?;
         let id = user.id.clone();
         self.events.add(EventKind::UserCreated(user.clone()), now)?;
-        self.users.add_user(user);
+        self.put_user(user);
         self.users.user(&id).ok_or(Refusal::NotFound)
     }
 
@@ -301,17 +305,21 @@ impl State {
     ) -> Result<&User, Refusal> {
         let mut user = self.users.user(id).ok_or_else(|| not_found(id))?.clone();
         self.check(id, &changes)?;
-        user.apply(changes);
+        user.apply(changes)?;
         user.updated_at = now;
         self.events.add(EventKind::UserUpdated(user.clone()), now)?;
-        self.users.replace(user);
+        self.put_user(user);
         self.users.user(id).ok_or(Refusal::NotFound)
     }
 
-    /// Deletes a user with their sessions.
+    /// Deletes a user with their sessions and memberships.
     pub(crate) fn delete_user(&mut self, id: &str, now: Timestamp) -> Result<(), Refusal> {
         let removed = self.users.remove(id).ok_or_else(|| not_found(id))?;
         self.user_sessions.forget_user(id);
+        for membership in self.memberships.remove_of_user(id) {
+            self.events
+                .add(EventKind::MembershipDeleted(membership), now)?;
+        }
         self.events.add(EventKind::UserDeleted(removed), now)
     }
 
@@ -325,7 +333,7 @@ impl State {
         let external_id = changes.external_id.iter().flatten().next();
         let known = external_id.and_then(|id| self.users.with_external_id(id));
         if is_of_another(known.map(|user| &user.id)) {
-            return Err(Refusal::ExternalIdTaken);
+            return Err(Refusal::ExternalIdTaken("user"));
         }
         Ok(())
     }
@@ -353,7 +361,7 @@ impl User {
         })
     }
 
-    fn apply(&mut self, changes: UserChanges) {
+    fn apply(&mut self, changes: UserChanges) -> Result<(), Refusal> {
         let UserChanges {
             email,
             email_verified,
@@ -376,18 +384,10 @@ impl User {
                 *text = change;
             }
         }
-        match metadata {
-            None => {}
-            Some(None) => self.metadata.clear(),
-            Some(Some(metadata)) => {
-                self.metadata.extend(metadata);
-                let is_kept = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
-                self.metadata.retain(|_, value| is_kept(value));
-            }
-        }
+        metadata::merge(&mut self.metadata, metadata)
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let texts = [
             &self.first_name,
             &self.last_name,
@@ -395,10 +395,6 @@ impl User {
             &self.external_id,
         ];
         let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
-        let of_entry = |(key, value): (&String, &Value)| {
-            key.len() + value.as_str().map_or(0, str::len) + size_of::<Value>()
-        };
-        let metadata = self.metadata.iter().map(of_entry).sum::<usize>();
-        texts + metadata + self.email.len() + size_of::<Self>()
+        texts + metadata::bytes(&self.metadata) + self.email.len() + size_of::<Self>()
     }
 }

@@ -11,6 +11,6 @@ pub(crate) use guard::local_only;
 pub(crate) use pagination::PageRequest;
 pub(crate) use request::{
     ApiKey, Body, Fields, JsonFields, Parameters, PathId, QueryFields, SCANNER_HEADER, Shared,
-    bearer_token, bounded, is_form, json_fields, shortened, text, urlencoded,
+    bearer_token, bounded, is_form, json_fields, query_list, shortened, text, urlencoded,
 };
 pub(crate) use response::{ApiError, json, optional_timestamp, timestamp};

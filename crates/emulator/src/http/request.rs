@@ -212,6 +212,26 @@ pub(crate) fn urlencoded(encoded: &[u8]) -> Fields {
         .collect()
 }
 
+/// The texts of a list in a query. The OpenAPI document has them as one text with commas; SDKs also send
+/// `name=a&name=b`, `name[]=a&name[]=b` and `name[0]=a&name[1]=b`.
+pub(crate) fn query_list(query: &str, name: &str) -> Vec<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(parameter, _)| is_list_item(parameter, name))
+        .flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// Whether a parameter is part of a list: `name`, `name[]` or `name[0]`.
+fn is_list_item(parameter: &str, name: &str) -> bool {
+    let index = |rest: &str| {
+        let digits = rest.strip_prefix('[')?.strip_suffix(']')?;
+        Some(digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let rest = parameter.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || index(rest) == Some(true))
+}
+
 /// Whether the body is a form, going by its media type.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     let content_type = headers

@@ -12,13 +12,15 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::domain::Refusal;
+use crate::domain::{FieldError, OrganizationChoice, Refusal};
 
 /// Why a request gets an error as its response.
 #[derive(Debug)]
 pub(crate) enum ApiError {
     /// The domain refuses what the request asks for.
     Refused(Refusal),
+    /// Fields of a passwordless session are wrong.
+    SessionFields(Vec<FieldError>),
     /// No API key, or a wrong one. Recorded 2020.
     Unauthorized,
     /// A route that WorkOS may have and this emulator does not. Our own text.
@@ -51,6 +53,17 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(refusal) => refused(refusal),
+            // Recorded 2020. `code` holds a sentence: that is how WorkOS wrote it.
+            Self::SessionFields(errors) => json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &json!({
+                    "message": "Validation failed",
+                    "errors": errors
+                        .iter()
+                        .map(|error| json!({ "field": error.field, "code": error.message }))
+                        .collect::<Value>(),
+                }),
+            ),
             Self::Unauthorized => message(StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::NoRoute(route) => json(
                 StatusCode::NOT_FOUND,
@@ -72,7 +85,7 @@ impl IntoResponse for ApiError {
                 StatusCode::REQUEST_TIMEOUT,
                 "The request body did not arrive in time.",
             )),
-            Self::EventsMissing => invalid(&json!([{ "code": "required", "field": "events" }])),
+            Self::EventsMissing => invalid(json!([{ "code": "required", "field": "events" }])),
         }
     }
 }
@@ -87,12 +100,12 @@ fn refused(refusal: Refusal) -> Response {
         ),
         // Recorded 2021 for connections, assumed for the others.
         Refusal::NotFound => message(StatusCode::NOT_FOUND, "Not Found"),
-        // Recorded 2020. `code` holds a sentence: that is how WorkOS wrote it.
+        // OpenAPI document for `code` and `message`, the recorded shape for the rest.
         Refusal::Invalid(errors) => {
-            let errors = errors
-                .iter()
-                .map(|error| json!({ "field": error.field, "code": error.message }));
-            invalid(&errors.collect())
+            let errors = errors.iter().map(|FieldError { field, message }| {
+                json!({ "field": field, "code": message, "message": message })
+            });
+            invalid(errors.collect())
         }
         // Recorded 2020.
         Refusal::SessionInvalid(id) => message(
@@ -164,10 +177,66 @@ fn refused(refusal: Refusal) -> Response {
             }),
         ),
         Refusal::EmailTaken => coded("email_not_available", "This email is not available."),
-        Refusal::ExternalIdTaken => coded(
+        Refusal::ExternalIdTaken(kind) => coded(
             "external_id_already_used",
-            "This external ID belongs to another user.",
+            &format!("This external ID belongs to another {kind}."),
         ),
+        Refusal::DomainTaken(domain) => message(
+            StatusCode::CONFLICT,
+            &format!("The domain '{domain}' belongs to another organization."),
+        ),
+        Refusal::DomainExists(domain) => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "domain_already_exists",
+                "message": format!("The domain '{domain}' belongs to an organization already."),
+            }),
+        ),
+        Refusal::WebhookEndpointExists => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "duplicate_endpoint",
+                "message": "There is a webhook endpoint with this address.",
+            }),
+        ),
+        Refusal::WebhookUrlInvalid => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({
+                "code": "invalid_url",
+                "message": "endpoint_url must be an http address of this machine for this emulator.",
+            }),
+        ),
+        Refusal::RoleExists => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "role_slug_conflict",
+                "message": "There is a role with this slug.",
+            }),
+        ),
+        Refusal::Rule(rule) => coded(rule.code(), rule.message()),
+        Refusal::MembershipFilterMissing => coded(
+            "missing_user_id_or_organization_id",
+            "Name user_id or organization_id.",
+        ),
+        Refusal::OrganizationSelectionRequired(choice) => selection_required(&choice),
+        Refusal::InvitationInvalid => oauth(
+            "invitation_invalid",
+            "The invitation is unknown, or it is no longer pending.",
+        ),
+        Refusal::InvitationOfAnother => oauth(
+            "invitation_cannot_be_used_for_email",
+            "The invitation is for another address.",
+        ),
+        // RFC 7636, 4.6.
+        Refusal::CodeVerifierInvalid => oauth(
+            "invalid_grant",
+            "The code_verifier is missing, or does not fit the code_challenge.",
+        ),
+        Refusal::CodeChallengeNotFound => coded(
+            "code_challenge_not_found",
+            "The authorization had no code_challenge.",
+        ),
+        Refusal::SignInOver => message(StatusCode::GONE, "This sign-in has ended."),
         Refusal::MetadataInvalid => coded(
             "invalid_metadata",
             "Metadata has up to 50 keys of 40 characters, with texts of 600 characters.",
@@ -193,6 +262,31 @@ fn refused(refusal: Refusal) -> Response {
             "The operating system gave no randomness.",
         ),
     }
+}
+
+/// The response to a user who has to choose an organization. Docs, "Authentication errors".
+fn selection_required(choice: &OrganizationChoice) -> Response {
+    let organizations = choice.organizations.iter();
+    let organizations: Value = organizations
+        .map(|(id, name)| json!({ "id": id, "name": name }))
+        .collect();
+    json(
+        StatusCode::FORBIDDEN,
+        &json!({
+            "code": "organization_selection_required",
+            "message": "The user must choose an organization to finish their authentication.",
+            "pending_authentication_token": choice.pending_authentication_token,
+            "organizations": organizations,
+            "user": {
+                "object": "user",
+                "id": choice.user.id,
+                "email": choice.user.email,
+                "first_name": choice.user.first_name,
+                "last_name": choice.user.last_name,
+                "email_verified": choice.user.email_verified,
+            },
+        }),
+    )
 }
 
 /// A response with a JSON body.
@@ -253,9 +347,13 @@ fn oauth(error: &str, description: &str) -> Response {
     )
 }
 
-fn invalid(errors: &Value) -> Response {
+fn invalid(errors: Value) -> Response {
     json(
         StatusCode::UNPROCESSABLE_ENTITY,
-        &json!({ "message": "Validation failed", "errors": errors }),
+        &json!({
+            "message": "Validation failed",
+            "code": "invalid_request_parameters",
+            "errors": errors,
+        }),
     )
 }

@@ -1,12 +1,12 @@
-//! The control interface: clock, hooks, reset.
+//! The control interface: clock, hooks, webhook deliveries, reset.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    domain::Refusal,
+    domain::{Refusal, WebhookDelivery},
     http::{self, ApiError, JsonFields, PathId, Shared},
 };
 
@@ -16,6 +16,63 @@ struct ClockJson {
     now: Timestamp,
     /// How far the clock is ahead of the machine's.
     advanced_seconds: i64,
+}
+
+/// An event on its way to an endpoint. The names are part of the JSON interface.
+#[derive(Serialize)]
+struct DeliveryJson<'a> {
+    id: &'a str,
+    endpoint_id: &'a str,
+    endpoint_url: &'a str,
+    event: &'static str,
+    event_id: &'a str,
+    /// `delivered`, `pending` or `failed`.
+    status: &'static str,
+    #[serde(serialize_with = "http::timestamp")]
+    created_at: Timestamp,
+    #[serde(serialize_with = "http::optional_timestamp")]
+    next_attempt_at: Option<Timestamp>,
+    attempts: Vec<AttemptJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct AttemptJson<'a> {
+    #[serde(serialize_with = "http::timestamp")]
+    at: Timestamp,
+    status: Option<u16>,
+    error: Option<&'a str>,
+}
+
+impl<'a> From<&'a WebhookDelivery> for DeliveryJson<'a> {
+    fn from(delivery: &'a WebhookDelivery) -> Self {
+        let attempts = delivery.attempts.iter();
+        Self {
+            id: &delivery.id,
+            endpoint_id: &delivery.endpoint_id,
+            endpoint_url: &delivery.url,
+            event: delivery.event.kind.name(),
+            event_id: &delivery.event.id,
+            status: delivery.status(),
+            created_at: delivery.created_at,
+            next_attempt_at: delivery.next_attempt_at,
+            attempts: attempts
+                .map(|attempt| AttemptJson {
+                    at: attempt.at,
+                    status: attempt.outcome.as_ref().ok().copied(),
+                    error: attempt.outcome.as_ref().err().map(String::as_str),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What was delivered to webhook endpoints, and what is to be, newest first.
+pub(super) async fn webhooks(State(app): Shared) -> Response {
+    app.with(|state, _| {
+        let deliveries = state.events.webhooks.deliveries().rev();
+        let deliveries: Vec<_> = deliveries.map(DeliveryJson::from).collect();
+        http::json(StatusCode::OK, &json!({ "deliveries": deliveries }))
+    })
 }
 
 pub(super) async fn clock(State(app): Shared) -> Response {

@@ -8,10 +8,12 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
 
 use super::{
     connections::ConnectionJson,
+    invitations::InvitationJson,
+    memberships::MembershipJson,
+    organizations::{OrganizationDomainJson, OrganizationJson},
     user_management::{MagicAuthJson, UserJson},
     user_sessions::UserSessionJson,
 };
@@ -34,6 +36,10 @@ struct EventJson<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum DataJson<'a> {
+    Organization(Box<OrganizationJson<'a>>),
+    Domain(Box<OrganizationDomainJson<'a>>),
+    Membership(Box<MembershipJson<'a>>),
+    Invitation(Box<InvitationJson<'a>>),
     Connection(Box<ConnectionJson<'a>>),
     User(Box<UserJson<'a>>),
     UserSession(Box<UserSessionJson<'a>>),
@@ -81,6 +87,26 @@ impl<'a> DataJson<'a> {
             error,
         };
         match &event.kind {
+            EventKind::OrganizationCreated(organization)
+            | EventKind::OrganizationUpdated(organization)
+            | EventKind::OrganizationDeleted(organization) => {
+                Self::Organization(Box::new(organization.into()))
+            }
+            EventKind::DomainCreated(domain)
+            | EventKind::DomainVerified(domain)
+            | EventKind::DomainDeleted(domain) => Self::Domain(Box::new(domain.into())),
+            EventKind::MembershipCreated(membership)
+            | EventKind::MembershipUpdated(membership)
+            | EventKind::MembershipDeleted(membership) => {
+                Self::Membership(Box::new(membership.into()))
+            }
+            EventKind::InvitationCreated(invitation)
+            | EventKind::InvitationAccepted(invitation)
+            | EventKind::InvitationResent(invitation)
+            | EventKind::InvitationRevoked(invitation) => {
+                let invitation = InvitationJson::at(invitation, event.created_at);
+                Self::Invitation(Box::new(invitation))
+            }
             EventKind::ConnectionActivated(connection) => {
                 let mut activated = ConnectionJson::from(connection);
                 activated.external_key = Some(&connection.id);
@@ -117,6 +143,13 @@ impl<'a> DataJson<'a> {
     }
 }
 
+/// An event as `GET /events` and webhooks have it.
+pub(crate) fn event_json(event: &Event) -> Vec<u8> {
+    let written = serde_json::to_vec(&EventJson::from(event));
+    // No type that is sent has keys that JSON does not allow; this shows it if one ever does.
+    written.unwrap_or_else(|error| error.to_string().into())
+}
+
 /// The events, oldest first: clients read them to follow along.
 pub(super) async fn list(
     _: ApiKey,
@@ -124,7 +157,7 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let query = query.unwrap_or_default();
-    let names = event_names(&query);
+    let names = http::query_list(&query, "events");
     if names.is_empty() {
         return Err(ApiError::EventsMissing);
     }
@@ -142,26 +175,6 @@ pub(super) async fn list(
         let page = request.page(matching, |event| &event.id, EventJson::from)?;
         Ok(http::json(StatusCode::OK, &page))
     })
-}
-
-/// The requested types of events. The OpenAPI document has them as one list with commas; SDKs also
-/// send `events=a&events=b`, `events[]=a&events[]=b` and `events[0]=a&events[1]=b`.
-fn event_names(query: &str) -> Vec<String> {
-    form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| is_list_item(name, "events"))
-        .flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
-/// Whether a parameter is part of a list: `name`, `name[]` or `name[0]`.
-pub(super) fn is_list_item(parameter: &str, name: &str) -> bool {
-    let index = |rest: &str| {
-        let digits = rest.strip_prefix('[')?.strip_suffix(']')?;
-        Some(digits.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let rest = parameter.strip_prefix(name);
-    rest.is_some_and(|rest| rest.is_empty() || index(rest) == Some(true))
 }
 
 fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {

@@ -1,15 +1,21 @@
 //! The endpoints: WorkOS's own, and the emulator's control interface.
 
+mod authkit;
 mod connections;
 mod control;
 mod events;
+mod fields;
+mod invitations;
+mod memberships;
 mod organizations;
 mod passwordless;
 mod redirect_uris;
+mod roles;
 mod sso;
 mod user_management;
 mod user_sessions;
 mod users;
+mod webhook_endpoints;
 
 use std::sync::Arc;
 
@@ -17,11 +23,13 @@ use axum::{
     Router,
     http::StatusCode,
     response::Response,
-    routing::{delete, get, post},
+    routing::{delete, get, patch, post, put},
 };
 use serde_json::json;
 
 use crate::{app::App, http};
+
+pub(crate) use events::event_json;
 
 /// WorkOS's endpoints, and `/health`.
 pub(crate) fn api() -> Router<Arc<App>> {
@@ -42,7 +50,99 @@ pub(crate) fn api() -> Router<Arc<App>> {
             get(connections::show).delete(connections::remove),
         )
         .route("/events", get(events::list))
-        .route("/organizations", get(organizations::list))
+        .route(
+            "/organizations",
+            get(organizations::list).post(organizations::create),
+        )
+        .route(
+            "/organizations/{id}",
+            get(organizations::show)
+                .put(organizations::update)
+                .delete(organizations::remove),
+        )
+        .route(
+            "/organizations/external_id/{external_id}",
+            get(organizations::show_by_external_id),
+        )
+        .route("/organization_domains", post(organizations::create_domain))
+        .route(
+            "/organization_domains/{id}",
+            get(organizations::show_domain).delete(organizations::remove_domain),
+        )
+        .route(
+            "/organization_domains/{id}/verify",
+            post(organizations::verify_domain),
+        )
+        .route("/authorization/roles", get(roles::list).post(roles::create))
+        .route("/authorization/roles/{slug}", get(roles::show))
+        .route(
+            "/authorization/roles/{slug}/permissions",
+            put(roles::set_permissions).post(roles::add_permission),
+        )
+        .route(
+            "/webhook_endpoints",
+            get(webhook_endpoints::list).post(webhook_endpoints::create),
+        )
+        .route(
+            "/webhook_endpoints/{id}",
+            patch(webhook_endpoints::update).delete(webhook_endpoints::remove),
+        )
+        .route("/invite", get(invitations::follow))
+        .merge(user_management())
+}
+
+/// The endpoints of users and of what they belong to.
+fn user_management() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/user_management/organization_memberships",
+            get(memberships::list).post(memberships::create),
+        )
+        .route(
+            "/user_management/organization_memberships/{id}",
+            get(memberships::show)
+                .put(memberships::update)
+                .delete(memberships::remove),
+        )
+        .route(
+            "/user_management/organization_memberships/{id}/deactivate",
+            put(memberships::deactivate),
+        )
+        .route(
+            "/user_management/organization_memberships/{id}/reactivate",
+            put(memberships::reactivate),
+        )
+        .route(
+            "/user_management/invitations",
+            get(invitations::list).post(invitations::create),
+        )
+        .route("/user_management/invitations/{id}", get(invitations::show))
+        .route(
+            "/user_management/invitations/by_token/{token}",
+            get(invitations::show_by_token),
+        )
+        .route(
+            "/user_management/invitations/{id}/accept",
+            post(invitations::accept),
+        )
+        .route(
+            "/user_management/invitations/{id}/revoke",
+            post(invitations::revoke),
+        )
+        .route(
+            "/user_management/invitations/{id}/resend",
+            post(invitations::resend),
+        )
+        .route("/user_management/authorize", get(authkit::authorize))
+        .route(
+            "/user_management/authorize/address",
+            post(authkit::say_address),
+        )
+        .route("/user_management/authorize/code", post(authkit::say_code))
+        .route(
+            "/user_management/authorize/organization",
+            post(authkit::choose_organization),
+        )
         .route(
             "/user_management/redirect_uris",
             get(redirect_uris::list).post(redirect_uris::add),
@@ -108,6 +208,7 @@ pub(crate) fn control() -> Router<Arc<App>> {
         )
         .route("/_emulate/hooks/{id}", delete(control::remove_hook))
         .route("/_emulate/reset", post(control::reset))
+        .route("/_emulate/webhooks", get(control::webhooks))
 }
 
 async fn health() -> Response {

@@ -40,7 +40,10 @@ pub(super) async fn create(
     caller: Caller,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let new = new_session(&fields)?;
+    let new = new_session(&fields).map_err(|refusal| match refusal {
+        Refusal::Invalid(errors) => ApiError::SessionFields(errors),
+        refusal => refusal.into(),
+    })?;
     app.with(|state, now| {
         let session = state.create_session(new, caller, now)?;
         let created = SessionJson {

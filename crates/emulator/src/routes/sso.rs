@@ -95,6 +95,8 @@ pub(super) async fn authorize(
         provider: parameter("provider"),
         domain: parameter("domain"),
         login_hint: parameter("login_hint"),
+        code_challenge: parameter("code_challenge"),
+        code_challenge_method: parameter("code_challenge_method"),
         state: parameter("state"),
     };
     let destination = app.with(|state, now| state.authorize(request, now))?;
@@ -112,6 +114,7 @@ pub(super) async fn token(
         client_secret: parameter("client_secret"),
         grant_type: parameter("grant_type"),
         code: parameter("code"),
+        code_verifier: parameter("code_verifier"),
     };
     app.with(|state, now| {
         let (access_token, profile) = state.exchange(request, caller, now)?;

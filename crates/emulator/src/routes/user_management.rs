@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     app::App,
-    delivery,
+    clock, delivery,
     domain::{
         AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, Refusal, User, message_id,
     },
@@ -89,10 +89,11 @@ impl<'a> From<&'a User> for UserJson<'a> {
     }
 }
 
-/// Without `organization_id`: nobody is a member of an organization here.
 #[derive(Serialize)]
 struct AuthenticatedJson<'a> {
     user: UserJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<&'a str>,
     access_token: String,
     refresh_token: &'a str,
     authentication_method: &'static str,
@@ -184,16 +185,21 @@ pub(super) async fn authenticate(
         client_secret: parameter("client_secret"),
         grant_type: parameter("grant_type"),
         code: parameter("code"),
+        code_verifier: parameter("code_verifier"),
         email: parameter("email"),
         user_id: parameter("user_id"),
+        invitation_token: parameter("invitation_token"),
         refresh_token: parameter("refresh_token"),
+        pending_authentication_token: parameter("pending_authentication_token"),
         organization_id: parameter("organization_id"),
         ip_address: shortened("ip_address"),
         user_agent: shortened("user_agent"),
     };
-    let signed_in = app.with(|state, now| state.authenticate(request, caller, now))?;
+    let mut signed_in = app.with(|state, now| state.authenticate(request, caller, now))?;
+    signed_in.claims.issue_by(clock::of_the_machine());
     let authenticated = AuthenticatedJson {
         user: (&signed_in.user).into(),
+        organization_id: signed_in.organization_id.as_deref(),
         access_token: app.signing_key().await?.token(&signed_in.claims),
         refresh_token: &signed_in.refresh_token,
         authentication_method: "MagicAuth",

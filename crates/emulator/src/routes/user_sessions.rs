@@ -19,6 +19,8 @@ pub(super) struct UserSessionJson<'a> {
     object: &'static str,
     id: &'a str,
     user_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<&'a str>,
     ip_address: Option<&'a str>,
     user_agent: Option<&'a str>,
     auth_method: &'static str,
@@ -40,6 +42,7 @@ impl<'a> UserSessionJson<'a> {
             object: "session",
             id: &session.id,
             user_id: &session.user_id,
+            organization_id: session.organization_id.as_deref(),
             ip_address: session.ip_address.as_deref(),
             user_agent: session.user_agent.as_deref(),
             auth_method: "magic_code",

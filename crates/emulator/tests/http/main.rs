@@ -7,16 +7,19 @@
 )]
 
 mod account;
+mod authkit;
 mod faults;
 mod load;
 mod magic_auth;
 mod mailbox;
+mod organizations;
 mod refusals;
 mod rules;
 mod scanners;
 mod sessions;
 mod sign_in;
 mod users;
+mod webhooks;
 
 use std::{
     io::{Read, Write},

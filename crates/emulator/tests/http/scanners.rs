@@ -109,7 +109,8 @@ async fn unknown_messages_and_scanners_are_refused() {
         assert_eq!(response.status, 422, "{profile}");
         let errors = &response.json()["errors"];
         let expected = "profile must be one of head, get, safe-links, js-post";
-        assert_eq!(errors, &json!([{ "field": "profile", "code": expected }]));
+        let complaint = json!({ "field": "profile", "code": expected, "message": expected });
+        assert_eq!(errors, &json!([complaint]));
     }
     let unknown = json!({ "id": "msg_01" });
     let response = scan(&emulator, &unknown, "get").await;

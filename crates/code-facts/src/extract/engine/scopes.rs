@@ -4,7 +4,7 @@ use super::Extractor;
 use super::table::Role;
 use super::tree::Node;
 use super::values::DEEPEST_VALUE;
-use crate::syntax::{Scope, ScopeId, ScopeKind};
+use crate::syntax::{Scope, ScopeId, ScopeKind, Value};
 
 impl<'t> Extractor<'t> {
     /// The scope that a node opens by its role.
@@ -159,8 +159,9 @@ impl<'t> Extractor<'t> {
         self.returns(body, node);
     }
 
-    /// What a parameter is, its type says: `auth: AuthService`.
+    /// What a parameter is, its type says: `auth: AuthService`; what it is if it is not given, its default.
     fn read_parameter(&mut self, parameter: Node<'t>, scope: ScopeId) {
+        self.read_default(parameter, scope);
         let kind = parameter
             .part(1)
             .filter(|_| parameter.role() == Role::Parameter);
@@ -168,6 +169,36 @@ impl<'t> Extractor<'t> {
             for pattern in parameter.every(0) {
                 self.assign_typed(pattern.innermost(), kind, scope);
             }
+        }
+    }
+
+    fn read_default(&mut self, parameter: Node<'t>, scope: ScopeId) {
+        let [pattern, second, third, _] = parameter.parts();
+        let default = match parameter.role() {
+            Role::Parameter => third,
+            Role::Default => second,
+            Role::ObjectPattern => {
+                for part in parameter.children() {
+                    self.read_default(part, scope);
+                }
+                return;
+            }
+            _ => return,
+        };
+        if let Some(inner) = pattern {
+            self.read_default(inner, scope);
+        }
+        let says_something = |value: &Value| match value {
+            Value::Null | Value::Bool(false) => false,
+            Value::Text(text) => !text.is_empty(),
+            _ => true,
+        };
+        if let (Some(pattern), Some(default)) = (pattern, default)
+            && pattern.role() != Role::ObjectPattern
+            && says_something(&self.value(default))
+        {
+            let name = self.hooks.word(pattern, self).into_owned();
+            self.file.scopes[scope].defaults.push(name);
         }
     }
 }

@@ -109,9 +109,9 @@ pub(crate) enum Role {
     // Parameters and patterns.
     /// The list of the parameters of a function.
     Parameters,
-    /// A parameter that is more than a name: the name or pattern, the type.
+    /// A parameter that is more than a name: the name or pattern, the type, the default.
     Parameter,
-    /// A name with a default: the name or pattern.
+    /// A name with a default: the name or pattern, the default.
     Default,
     /// The rest of a list or an object: its name.
     Rest,

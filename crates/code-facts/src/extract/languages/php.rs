@@ -63,7 +63,7 @@ static TABLE: Table = Table {
         ("compound_statement colon_block", Role::Block, ""),
 
         ("formal_parameters", Role::Parameters, ""),
-        ("simple_parameter variadic_parameter", Role::Parameter, "name type"),
+        ("simple_parameter variadic_parameter", Role::Parameter, "name type default_value"),
         ("property_promotion_parameter*", Role::Parameter, "name type"),
         ("list_literal", Role::ListPattern, ""),
 

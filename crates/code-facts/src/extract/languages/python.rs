@@ -45,7 +45,7 @@ static TABLE: Table = Table {
         ("block", Role::Block, ""),
 
         ("parameters lambda_parameters", Role::Parameters, ""),
-        ("default_parameter typed_default_parameter", Role::Parameter, "name"),
+        ("default_parameter typed_default_parameter", Role::Parameter, "name - value"),
         ("typed_parameter", Role::Parameter, "#0"),
         ("list_splat_pattern dictionary_splat_pattern", Role::Rest, "#0"),
         ("pattern_list tuple_pattern list_pattern", Role::ListPattern, ""),

@@ -44,7 +44,7 @@ static TABLE: Table = Table {
         ("class module", Role::Type, "name"),
 
         ("method_parameters block_parameters lambda_parameters", Role::Parameters, ""),
-        ("optional_parameter keyword_parameter forward_parameter", Role::Parameter, "name"),
+        ("optional_parameter keyword_parameter forward_parameter", Role::Parameter, "name - value"),
         ("splat_parameter hash_splat_parameter block_parameter", Role::Parameter, "name"),
         ("rest_assignment exception_variable", Role::Rest, "#0"),
         ("left_assignment_list destructured_left_assignment", Role::ListPattern, ""),

@@ -6,7 +6,12 @@ use super::*;
 
 fn fixture(name: &str) -> Vec<String> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/projects");
-    let tree = crate::read(&fixtures.join(name), String::new);
+    let tree = crate::read(
+        &fixtures.join(name),
+        crate::Parsing::InThisProcess,
+        String::new,
+    )
+    .unwrap();
     tree.projects.iter().flat_map(shown).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Commands that nobody has to write down: a framework's own.
 
+use std::iter;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -45,12 +46,7 @@ fn node(site: &Site<'_>) -> Option<ProjectCommand> {
 
 fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
     let mut found = Vec::new();
-    found.extend(of_file(
-        site,
-        "manage.py",
-        &["execute_from_command_line"],
-        "python manage.py runserver",
-    ));
+    found.extend(django(site));
     for (file, text) in python_files(site) {
         let module = file
             .trim_end_matches("/__init__.py")
@@ -96,22 +92,50 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
     found
 }
 
+/// Django's own program, in the folder of the manifest or in one below it.
+fn django(site: &Site<'_>) -> Option<ProjectCommand> {
+    let below = folders_in(site, "").into_iter();
+    let mut files = iter::once("manage.py".to_owned()).chain(
+        below
+            .filter(|it| !is_python_site(site, it))
+            .map(|folder| format!("{folder}/manage.py")),
+    );
+    files.find_map(|file| {
+        let line = line_of(&site.text(&file)?, &["execute_from_command_line"])?;
+        Some(site.starts(format!("python {file} runserver"), &file, line))
+    })
+}
+
+/// Whether a folder has a Python manifest: it is a site of its own.
+fn is_python_site(site: &Site<'_>, folder: &str) -> bool {
+    const MANIFESTS: [&str; 4] = ["requirements.txt", "pyproject.toml", "Pipfile", "setup.py"];
+    let folder = site.full.join(folder);
+    MANIFESTS.iter().any(|it| folder.join(it).exists())
+}
+
+/// The folders in one below the site, sorted.
+fn folders_in(site: &Site<'_>, folder: &str) -> Vec<String> {
+    let entries = site.full.join(folder).read_dir();
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
 /// Python files in which an application can be made: those of the folder itself, the packages in
 /// it, and what lies under `src` and `app`.
 fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
     /// Each is opened; a folder of more files than these is no place to start an application from.
     const MOST: usize = 200;
     let mut names = Vec::new();
-    // A folder with a manifest is a site of its own.
-    let is_site = |folder: &str| {
-        const MANIFESTS: [&str; 4] = ["requirements.txt", "pyproject.toml", "Pipfile", "setup.py"];
-        !folder.is_empty()
-            && MANIFESTS
-                .iter()
-                .any(|manifest| site.full.join(folder).join(manifest).exists())
-    };
     let folders = ["", "src", "app", "api", "backend", "server"];
-    for folder in folders.into_iter().filter(|it| !is_site(it)) {
+    let is_own = |folder: &&str| folder.is_empty() || !is_python_site(site, folder);
+    for folder in folders.into_iter().filter(is_own) {
         let entries = site
             .full
             .join(folder)
@@ -183,26 +207,10 @@ fn ruby(site: &Site<'_>) -> Vec<ProjectCommand> {
 /// A package is a program if it is called `main`; by convention programs lie in the module's
 /// folder, or each in a folder below `cmd`.
 fn go(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let below_cmd = folders_in(site, "cmd").into_iter();
     let mut folders = vec![String::new()];
-    for above in ["cmd", "."] {
-        let entries = site
-            .full
-            .join(above)
-            .read_dir()
-            .into_iter()
-            .flatten()
-            .flatten();
-        let names = entries
-            .filter(|entry| entry.path().is_dir())
-            .map(|entry| entry.file_name().to_string_lossy().into_owned());
-        folders.extend(names.map(|name| {
-            if above == "." {
-                name
-            } else {
-                format!("{above}/{name}")
-            }
-        }));
-    }
+    folders.extend(folders_in(site, ""));
+    folders.extend(below_cmd.map(|it| format!("cmd/{it}")));
     folders.sort();
     let mut found = Vec::new();
     for folder in folders {

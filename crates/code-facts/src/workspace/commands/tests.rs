@@ -121,6 +121,10 @@ fn conventions_of_python_depend_on_the_code() {
         ["python manage.py runserver @ manage.py:2"]
     );
     assert_eq!(
+        found(&[("shop/manage.py", "execute_from_command_line(a)\n")]),
+        ["python shop/manage.py runserver @ shop/manage.py:1"]
+    );
+    assert_eq!(
         found(&[("library.py", "def f(): pass\n")]),
         Vec::<String>::new()
     );

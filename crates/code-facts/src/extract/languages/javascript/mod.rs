@@ -64,8 +64,8 @@ static TABLE: Table = Table {
         ("statement_block", Role::Block, ""),
 
         ("formal_parameters", Role::Parameters, ""),
-        ("required_parameter optional_parameter", Role::Parameter, "pattern"),
-        ("assignment_pattern object_assignment_pattern", Role::Default, "left"),
+        ("required_parameter optional_parameter", Role::Parameter, "pattern - value"),
+        ("assignment_pattern object_assignment_pattern", Role::Default, "left right"),
         ("rest_pattern", Role::Rest, "#0"),
         ("array_pattern", Role::ListPattern, ""),
         ("object_pattern", Role::ObjectPattern, ""),

@@ -1,0 +1,255 @@
+//! `POST /user_management/authenticate`: the exchange of whatever proves who a user is for a session.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    history::Caller,
+    pkce,
+    refusal::{Refusal, Rule},
+    state::State,
+    user_sessions::SignedIn,
+    users::User,
+};
+use crate::{clock::after, random};
+
+/// How long somebody can choose an organization. WorkOS's time is not known; a code has as long.
+const SELECTION_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+const MAGIC_AUTH: &str = "urn:workos:oauth:grant-type:magic-auth:code";
+const ORGANIZATION_SELECTION: &str = "urn:workos:oauth:grant-type:organization-selection";
+
+/// The parameters of an authentication.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct AuthenticationRequest<'a> {
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) client_secret: Option<&'a str>,
+    pub(crate) grant_type: Option<&'a str>,
+    pub(crate) code: Option<&'a str>,
+    pub(crate) code_verifier: Option<&'a str>,
+    pub(crate) email: Option<&'a str>,
+    /// In place of `email`, as the PHP SDK up to version 4 can send it.
+    pub(crate) user_id: Option<&'a str>,
+    pub(crate) invitation_token: Option<&'a str>,
+    pub(crate) refresh_token: Option<&'a str>,
+    pub(crate) pending_authentication_token: Option<&'a str>,
+    pub(crate) organization_id: Option<&'a str>,
+    pub(crate) ip_address: Option<&'a str>,
+    pub(crate) user_agent: Option<&'a str>,
+}
+
+/// What a code of AuthKit stands for.
+pub(super) struct UserGrant {
+    pub(super) user_id: String,
+    pub(super) organization_id: Option<String>,
+    pub(super) code_challenge: Option<String>,
+    pub(super) expires_at: Timestamp,
+}
+
+/// A user who proved who they are, and has to say for which organization.
+pub(super) struct PendingAuthentication {
+    user_id: String,
+    expires_at: Timestamp,
+}
+
+/// What a user has to choose from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct OrganizationChoice {
+    pub(crate) user: User,
+    /// The ID and the name of each.
+    pub(crate) organizations: Vec<(String, String)>,
+    pub(crate) pending_authentication_token: String,
+}
+
+/// The organization that a session is for, if that is clear.
+pub(super) enum SessionOrganization {
+    Known(Option<String>),
+    /// One of these: the ID and the name of each.
+    OneOf(Vec<(String, String)>),
+}
+
+impl UserGrant {
+    pub(super) fn bytes(&self) -> usize {
+        // IDs and the challenge have one length.
+        150 + size_of::<Self>()
+    }
+}
+
+impl PendingAuthentication {
+    pub(super) fn bytes(&self) -> usize {
+        self.user_id.len() + size_of::<Self>()
+    }
+}
+
+impl State {
+    /// Signs a user in, or prolongs a session.
+    ///
+    /// Codes of Magic Links are refused here and not spent. Whether WorkOS accepts them is not
+    /// known: its documentation and examples exchange them at `/sso/token` only, and codes of user
+    /// management it refuses there with this text.
+    pub(crate) fn authenticate(
+        &mut self,
+        request: AuthenticationRequest<'_>,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let client_id = request.client_id.unwrap_or_default();
+        let is_public = match request.grant_type {
+            Some("refresh_token") => true,
+            Some("authorization_code") => request.code_verifier.is_some(),
+            _ => false,
+        };
+        let is_client = match request.client_secret {
+            // Public clients have no secret (OpenAPI document).
+            None if is_public => self.account.is_client_id(client_id),
+            secret => self
+                .account
+                .is_client(client_id, secret.unwrap_or_default()),
+        };
+        if !is_client {
+            return Err(Refusal::ClientInvalid);
+        }
+        let code = || request.code.ok_or(Refusal::ParameterMissing("code"));
+        match request.grant_type {
+            Some(MAGIC_AUTH) => self.sign_in_with_magic_auth(&request, code()?, caller, now),
+            Some("authorization_code") => self.sign_in_with_code(&request, code()?, now),
+            Some(ORGANIZATION_SELECTION) => self.select_organization(&request, now),
+            Some("refresh_token") => {
+                let token = request.refresh_token;
+                let token = token.ok_or(Refusal::ParameterMissing("refresh_token"))?;
+                self.refresh(token, client_id, request.organization_id, now)
+            }
+            _ => Err(Refusal::GrantTypeUnsupported),
+        }
+    }
+
+    fn sign_in_with_magic_auth(
+        &mut self,
+        request: &AuthenticationRequest<'_>,
+        code: &str,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let of_user = request.user_id.and_then(|id| self.users.user(id));
+        let of_user = of_user.map(|user| user.email.clone());
+        let email = request.email.or(of_user.as_deref());
+        let email = email.ok_or(Refusal::ParameterMissing("email"))?;
+        if let Some(token) = request.invitation_token {
+            self.usable_invitation(token, email, now)?;
+        }
+        let user_id = self.redeem_magic_auth(email, code, caller, now)?;
+        self.sign_in(&user_id, request.organization_id, request, now)
+    }
+
+    /// A code of `/user_management/authorize`. A wrong verifier spends it: whoever has the code and not
+    /// the verifier stole it.
+    fn sign_in_with_code(
+        &mut self,
+        request: &AuthenticationRequest<'_>,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let grant = self.user_codes.remove(code);
+        let grant = grant
+            .filter(|grant| now < grant.expires_at)
+            .ok_or_else(|| Refusal::CodeInvalid(code.to_owned()))?;
+        pkce::verify(grant.code_challenge.as_deref(), request.code_verifier)?;
+        let organization = request.organization_id.or(grant.organization_id.as_deref());
+        self.sign_in(&grant.user_id, organization, request, now)
+    }
+
+    fn select_organization(
+        &mut self,
+        request: &AuthenticationRequest<'_>,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let name = "pending_authentication_token";
+        let token = request.pending_authentication_token;
+        let token = token.ok_or(Refusal::ParameterMissing(name))?;
+        let organization = request.organization_id;
+        let organization = organization.ok_or(Refusal::ParameterMissing("organization_id"))?;
+        let pending = self.pending_authentications.get(token);
+        let pending = pending.filter(|pending| now < pending.expires_at);
+        let invalid = Refusal::Rule(Rule::PendingAuthenticationTokenInvalid);
+        let user_id = pending.ok_or(invalid)?.user_id.clone();
+        let signed_in = self.sign_in(&user_id, Some(organization), request, now)?;
+        self.pending_authentications.remove(token);
+        Ok(signed_in)
+    }
+
+    /// Starts a session for a user who proved who they are.
+    fn sign_in(
+        &mut self,
+        user_id: &str,
+        wanted: Option<&str>,
+        request: &AuthenticationRequest<'_>,
+        now: Timestamp,
+    ) -> Result<SignedIn, Refusal> {
+        let user = self.users.user(user_id).ok_or(Refusal::NotFound)?.clone();
+        let invited_to = match request.invitation_token {
+            Some(token) => {
+                let invitation = self.usable_invitation(token, &user.email, now)?;
+                let (id, organization) =
+                    (invitation.id.clone(), invitation.organization_id.clone());
+                self.accept(&id, user_id, now)?;
+                organization
+            }
+            None => None,
+        };
+        let wanted = wanted.or(invited_to.as_deref());
+        let organization = match self.session_organization(user_id, wanted)? {
+            SessionOrganization::Known(organization) => organization,
+            SessionOrganization::OneOf(organizations) => {
+                let token = random::link_token()?;
+                let pending = PendingAuthentication {
+                    user_id: user_id.to_owned(),
+                    expires_at: after(now, SELECTION_LIFETIME),
+                };
+                self.pending_authentications.insert(&token, pending);
+                let choice = OrganizationChoice {
+                    user,
+                    organizations,
+                    pending_authentication_token: token,
+                };
+                return Err(Refusal::OrganizationSelectionRequired(Box::new(choice)));
+            }
+        };
+        let user = self.users.user_mut(user_id).ok_or(Refusal::NotFound)?;
+        user.last_sign_in_at = Some(now);
+        user.updated_at = now;
+        let user = user.clone();
+        let visitor = (request.ip_address, request.user_agent);
+        let client_id = request.client_id.unwrap_or_default();
+        self.start_user_session(user, organization, client_id, visitor, now)
+    }
+
+    /// Which organization the session of a user is for: the one that was asked for, or the only one, or
+    /// none.
+    pub(super) fn session_organization(
+        &self,
+        user_id: &str,
+        wanted: Option<&str>,
+    ) -> Result<SessionOrganization, Refusal> {
+        if let Some(wanted) = wanted {
+            let membership = self.memberships.find(user_id, wanted);
+            if !membership.is_some_and(super::Membership::is_active) {
+                return Err(Refusal::NotAMember);
+            }
+            return Ok(SessionOrganization::Known(Some(wanted.to_owned())));
+        }
+        let active = self
+            .memberships
+            .of_user(user_id)
+            .filter(|it| it.is_active());
+        let mut organizations: Vec<(String, String)> = active
+            .filter_map(|membership| {
+                let organization = self.organizations.get(&membership.organization_id).ok()?;
+                Some((organization.id.clone(), organization.name.clone()))
+            })
+            .collect();
+        if organizations.len() > 1 {
+            return Ok(SessionOrganization::OneOf(organizations));
+        }
+        let only = organizations.pop();
+        Ok(SessionOrganization::Known(only.map(|(id, _)| id)))
+    }
+}

@@ -1,0 +1,240 @@
+//! Invitations. Source: OpenAPI document.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::{fields::FieldReader, roles, user_management::email};
+use crate::{
+    app::App,
+    delivery,
+    domain::{self, Caller, Invitation, InvitationState, NewInvitation, Refusal, Rule, message_id},
+    http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    settings::CLIENT_ID,
+};
+
+/// How many days an invitation can be accepted, at least, usually and at most (OpenAPI document).
+const MIN_DAYS: i64 = 1;
+const DEFAULT_DAYS: i64 = 7;
+const MAX_DAYS: i64 = 30;
+
+#[derive(Serialize)]
+pub(super) struct InvitationJson<'a> {
+    object: &'static str,
+    id: &'a str,
+    email: &'a str,
+    state: InvitationState,
+    #[serde(serialize_with = "http::optional_timestamp")]
+    accepted_at: Option<Timestamp>,
+    #[serde(serialize_with = "http::optional_timestamp")]
+    revoked_at: Option<Timestamp>,
+    #[serde(serialize_with = "http::timestamp")]
+    expires_at: Timestamp,
+    /// Events leave it out, and the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept_invitation_url: Option<String>,
+    organization_id: Option<&'a str>,
+    inviter_user_id: Option<&'a str>,
+    accepted_user_id: Option<&'a str>,
+    role_slug: Option<&'a str>,
+    #[serde(serialize_with = "http::timestamp")]
+    created_at: Timestamp,
+    #[serde(serialize_with = "http::timestamp")]
+    updated_at: Timestamp,
+}
+
+impl<'a> InvitationJson<'a> {
+    /// An invitation as it is at a time, without what only its recipient may know.
+    pub(super) fn at(invitation: &'a Invitation, now: Timestamp) -> Self {
+        Self {
+            object: "invitation",
+            id: &invitation.id,
+            email: &invitation.email,
+            state: invitation.state(now),
+            accepted_at: invitation.accepted_at,
+            revoked_at: invitation.revoked_at,
+            expires_at: invitation.expires_at,
+            token: None,
+            accept_invitation_url: None,
+            organization_id: invitation.organization_id.as_deref(),
+            inviter_user_id: invitation.inviter_user_id.as_deref(),
+            accepted_user_id: invitation.accepted_user_id.as_deref(),
+            role_slug: invitation.role_slug.as_deref(),
+            created_at: invitation.created_at,
+            updated_at: invitation.updated_at,
+        }
+    }
+
+    fn whole(invitation: &'a Invitation, app: &App, now: Timestamp) -> Self {
+        Self {
+            token: Some(&invitation.token),
+            accept_invitation_url: Some(invitation.link(&app.url)),
+            ..Self::at(invitation, now)
+        }
+    }
+}
+
+pub(super) async fn list(
+    _: ApiKey,
+    State(app): Shared,
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let request = PageRequest::from_query(&query)?;
+    let organization_id = http::text(&query, "organization_id");
+    let email = http::text(&query, "email").map(str::to_lowercase);
+    app.with(|state, now| {
+        let invitations = state.invitations.iter().filter(|invitation| {
+            organization_id.is_none_or(|id| invitation.organization_id.as_deref() == Some(id))
+                && email
+                    .as_ref()
+                    .is_none_or(|email| invitation.email.to_lowercase() == *email)
+        });
+        let whole = |invitation| InvitationJson::whole(invitation, &app, now);
+        let page = request.page(invitations, |it| &it.id, whole)?;
+        Ok(http::json(StatusCode::OK, &page))
+    })
+}
+
+pub(super) async fn create(
+    _: ApiKey,
+    State(app): Shared,
+    caller: Caller,
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
+    let new = new_invitation(&fields)?;
+    let (id, response) = respond(&app, StatusCode::CREATED, |state, now| {
+        state.create_invitation(new, caller, now)
+    })?;
+    delivery::deliver(&app, &message_id(&id)).await;
+    Ok(response)
+}
+
+fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
+    let email = email(fields)?.to_owned();
+    let mut reader = FieldReader::new(fields);
+    let role_slug = reader.optional_text("role_slug");
+    if role_slug.as_ref().is_some_and(|slug| !roles::is_slug(slug)) {
+        reader.complain("role_slug", roles::SLUG_COMPLAINT);
+    }
+    let days = match fields.get("expires_in_days") {
+        None | Some(Value::Null) => DEFAULT_DAYS,
+        Some(value) => value.as_i64().unwrap_or_else(|| {
+            reader.complain("expires_in_days", "must be an integer");
+            DEFAULT_DAYS
+        }),
+    };
+    let new = NewInvitation {
+        email,
+        organization_id: reader.optional_text("organization_id"),
+        inviter_user_id: reader.optional_text("inviter_user_id"),
+        role_slug,
+        lifetime: SignedDuration::from_hours(days.clamp(MIN_DAYS, MAX_DAYS) * 24),
+    };
+    reader.finish()?;
+    match days {
+        ..MIN_DAYS => Err(Refusal::Rule(Rule::ExpiresInDaysTooShort)),
+        MIN_DAYS..=MAX_DAYS => Ok(new),
+        _ => Err(Refusal::Rule(Rule::ExpiresInDaysTooLong)),
+    }
+}
+
+pub(super) async fn show(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    let (_, response) = respond(&app, StatusCode::OK, |state, _| state.invitations.get(&id))?;
+    Ok(response)
+}
+
+pub(super) async fn show_by_token(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(token): PathId,
+) -> Result<Response, ApiError> {
+    let (_, response) = respond(&app, StatusCode::OK, |state, _| {
+        state.invitations.with_token(&token)
+    })?;
+    Ok(response)
+}
+
+pub(super) async fn accept(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    let (_, response) = respond(&app, StatusCode::OK, |state, now| {
+        state.accept_invitation(&id, now)
+    })?;
+    Ok(response)
+}
+
+pub(super) async fn revoke(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    let (_, response) = respond(&app, StatusCode::OK, |state, now| {
+        state.revoke_invitation(&id, now)
+    })?;
+    Ok(response)
+}
+
+pub(super) async fn resend(
+    _: ApiKey,
+    State(app): Shared,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    let (id, response) = respond(&app, StatusCode::OK, |state, now| {
+        state.resend_invitation(&id, caller, now)
+    })?;
+    delivery::deliver(&app, &message_id(&id)).await;
+    Ok(response)
+}
+
+/// Carries out a transition, and responds with the invitation that it returns, whose ID is returned too.
+fn respond(
+    app: &Arc<App>,
+    status: StatusCode,
+    transition: impl FnOnce(&mut domain::State, Timestamp) -> Result<&Invitation, Refusal>,
+) -> Result<(String, Response), ApiError> {
+    app.with(|state, now| {
+        let invitation = transition(state, now)?;
+        let whole = InvitationJson::whole(invitation, app, now);
+        Ok((invitation.id.clone(), http::json(status, &whole)))
+    })
+}
+
+/// The link of the mail: to AuthKit, and from there to the default redirect URI.
+pub(super) async fn follow(
+    State(app): Shared,
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let token = http::text(&query, "invitation_token");
+    let token = token.ok_or(Refusal::ParameterMissing("invitation_token"))?;
+    let redirect_uri = app.with(|state, _| {
+        state.invitations.with_token(token)?;
+        let default = state.account.default_redirect_uri();
+        Ok::<_, Refusal>(default.map(|entry| entry.uri.clone()))
+    })?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("client_id", CLIENT_ID)
+        .append_pair("redirect_uri", &redirect_uri.unwrap_or_default())
+        .append_pair("response_type", "code")
+        .append_pair("provider", "authkit")
+        .append_pair("invitation_token", token);
+    let location = format!("{}/user_management/authorize?{}", app.url, query.finish());
+    Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
+}

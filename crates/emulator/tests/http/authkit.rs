@@ -1,0 +1,153 @@
+//! AuthKit's own sign-in, as a browser without scripts goes through it.
+
+use serde_json::json;
+use workos_emulator::{Emulator, Settings};
+
+use super::{FORM, Response, call, start};
+
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const AUTHORIZE: &str = "GET /user_management/authorize?client_id=client_emulate&response_type=code\
+    &redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback&provider=authkit&state=s%20p%26c";
+
+/// The value of a form's hidden field.
+fn sign_in_token(page: &Response) -> String {
+    let (_, rest) = page.body.split_once("name=\"sign_in\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+async fn code_of(emulator: &Emulator, to: &str) -> String {
+    let route = format!("GET /_emulate/messages?to={to}&kind=magic_auth");
+    let mail = call(emulator, &route, "", "").await.json();
+    mail["messages"][0]["code"].as_str().unwrap().to_owned()
+}
+
+fn code_in(response: &Response) -> String {
+    assert_eq!(response.status, 302, "{}", response.body);
+    let location = response.header("location").unwrap();
+    let (address, query) = location.split_once("?code=").unwrap();
+    assert_eq!(address, "http://localhost:3000/callback");
+    let (code, state) = query.split_once("&state=").unwrap();
+    assert_eq!(state, "s%20p%26c");
+    code.to_owned()
+}
+
+#[tokio::test]
+async fn somebody_signs_in_over_the_pages() {
+    let emulator = start().await;
+    let hint = format!("{AUTHORIZE}&login_hint=ada%40x.example");
+    let page = call(&emulator, &hint, "", "").await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("value=\"ada@x.example\""),
+        "{}",
+        page.body
+    );
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    let token = sign_in_token(&page);
+
+    let address = "POST /user_management/authorize/address";
+    let wrong = format!("sign_in={token}&email=nobody");
+    let again = call(&emulator, address, FORM, &wrong).await;
+    assert!(again.body.contains("role=\"alert\""), "{}", again.body);
+    let body = format!("sign_in={token}&email=%3Cb%3E%40x.example");
+    let escaped = call(&emulator, address, FORM, &body).await;
+    assert!(!escaped.body.contains("<b>"), "{}", escaped.body);
+    let body = format!("sign_in={token}&email=ada%40x.example");
+    let page = call(&emulator, address, FORM, &body).await;
+    assert!(page.body.contains("one-time-code"), "{}", page.body);
+
+    let code = code_of(&emulator, "ada@x.example").await;
+    let route = "POST /user_management/authorize/code";
+    let wrong = format!("sign_in={token}&code=x");
+    let again = call(&emulator, route, FORM, &wrong).await;
+    assert!(
+        again.body.contains("The one-time code is invalid."),
+        "{}",
+        again.body
+    );
+    let body = format!("sign_in={token}&code={code}");
+    let code = code_in(&call(&emulator, route, FORM, &body).await);
+    assert_eq!(call(&emulator, route, FORM, &body).await.status, 410);
+
+    let body = json!({
+        "client_id": "client_emulate", "client_secret": "sk_test_default",
+        "grant_type": "authorization_code", "code": code,
+    });
+    let route = "POST /user_management/authenticate";
+    let signed_in = call(&emulator, route, "", &body.to_string()).await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+    let user = &signed_in.json()["user"];
+    assert_eq!(
+        (&user["email"], &user["email_verified"]),
+        (&json!("ada@x.example"), &json!(true))
+    );
+    let spent = call(&emulator, route, "", &body.to_string()).await;
+    assert_eq!(
+        (spent.status, &spent.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
+}
+
+#[tokio::test]
+async fn a_public_client_signs_in_at_once() {
+    let settings = Settings {
+        auto_sign_in: true,
+        ..Settings::default()
+    };
+    let emulator = Emulator::start(settings).await.unwrap();
+    let page = call(&emulator, AUTHORIZE, "", "").await;
+    assert_eq!(page.status, 200, "nobody was named");
+    let begin = format!(
+        "{AUTHORIZE}&login_hint=ada%40x.example&code_challenge={CHALLENGE}&code_challenge_method=S256"
+    );
+    let exchange = |code: &str, verifier: &str| {
+        json!({
+            "client_id": "client_emulate", "grant_type": "authorization_code",
+            "code": code, "code_verifier": verifier,
+        })
+        .to_string()
+    };
+    let route = "POST /user_management/authenticate";
+    let code = code_in(&call(&emulator, &begin, "", "").await);
+    let wrong = call(&emulator, route, "", &exchange(&code, &"x".repeat(43))).await;
+    assert_eq!(
+        (wrong.status, &wrong.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
+    let code = code_in(&call(&emulator, &begin, "", "").await);
+    let signed_in = call(&emulator, route, "", &exchange(&code, VERIFIER)).await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+    let plain = format!("{AUTHORIZE}&code_challenge={CHALLENGE}&code_challenge_method=plain");
+    let refused = call(&emulator, &plain, "", "").await;
+    let location = refused.header("location").unwrap();
+    assert!(
+        location.starts_with("http://localhost:3000/callback?error=invalid_request&"),
+        "{location}"
+    );
+}
+
+#[tokio::test]
+async fn codes_of_single_sign_on_take_a_verifier_too() {
+    let emulator = start().await;
+    let body = r#"{"email":"you@b.example","type":"MagicLink"}"#;
+    call(&emulator, "POST /passwordless/sessions", super::KEY, body).await;
+    let list = call(&emulator, "GET /connections", super::KEY, "")
+        .await
+        .json();
+    let connection = list["data"][0]["id"].as_str().unwrap();
+    let begin = format!(
+        "GET /sso/authorize?client_id=client_emulate&response_type=code&connection={connection}\
+         &redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback&state=s%20p%26c\
+         &code_challenge={CHALLENGE}&code_challenge_method=S256"
+    );
+    for (verifier, status) in [(VERIFIER, 200), ("too-short", 400), ("", 400)] {
+        let code = code_in(&call(&emulator, &begin, "", "").await);
+        let body = format!(
+            "client_id=client_emulate&grant_type=authorization_code&code={code}&code_verifier={verifier}"
+        );
+        let exchanged = call(&emulator, "POST /sso/token", FORM, &body).await;
+        assert_eq!(exchanged.status, status, "{verifier}: {}", exchanged.body);
+    }
+}
