@@ -90,6 +90,9 @@ fn of_package(root: &Path) -> Option<String> {
 
 fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     let output = Command::new("git")
+        // A hook of another repository may be what builds this.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
         .arg("-C")
         .arg(root)
         .args(arguments)
