@@ -49,7 +49,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
         let only = why
             .split_once("only valid for ")
             .map_or(String::new(), |(_, names)| {
-                format!("; it names {}", names.trim())
+                format!("; it names {}", plain_names(names))
             });
         return fault(
             format!("the certificate is made out to another name than {host}{only}"),
@@ -76,6 +76,37 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             "write the plain scheme if the server is on this machine, or the port that speaks TLS",
         );
     }
+    if why.contains("CertificateRequired") {
+        return fault(
+            format!("{host} asks for a certificate of the client, which is not supported here"),
+            "take an address of the server that does without, or a proxy that has the certificate",
+        );
+    }
+    if why.contains("UnrecognisedName") || why.contains("UnrecognizedName") {
+        return fault(
+            format!("{host} is no name that the server has a certificate for"),
+            "write the name that the server is known by",
+        );
+    }
+    if why.contains("invalid peer certificate") {
+        return fault(
+            format!(
+                "the certificate of {host} cannot be trusted: its signature or its form is not that of an authority that is known"
+            ),
+            "if it is a certificate of your own, name it: SSL_CERT_FILE=FILE.pem; if not, a proxy or another server answers there",
+        );
+    }
+    if why.contains("UnexpectedEof")
+        || why.contains("handshake eof")
+        || why.contains("unexpected end of file")
+    {
+        return fault(
+            format!(
+                "{host} closed the connection during the handshake: it may speak no TLS on this port, or a firewall cut it"
+            ),
+            "compare the port and the scheme, and try from another network",
+        );
+    }
     if why.contains("HandshakeFailure") || why.contains("ProtocolVersion") {
         return fault(
             format!("{host} offers no TLS version or cipher that is safe enough (1.2 and 1.3 are)"),
@@ -83,6 +114,15 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
         );
     }
     None
+}
+
+/// The names of a certificate without the library's words around them: `DnsName("a.example")`.
+fn plain_names(text: &str) -> String {
+    let quoted: Vec<&str> = text.split('"').skip(1).step_by(2).collect();
+    match quoted.is_empty() {
+        true => text.trim().to_owned(),
+        false => quoted.join(", "),
+    }
 }
 
 /// The day that follows `before` as seconds since 1970.
@@ -107,7 +147,7 @@ mod tests {
             (expired, "expired on 2021-01-01, or this machine's clock"),
             (
                 "invalid peer certificate: certificate not valid for name \"localhost\"; certificate is only valid for DnsName(\"b.example\")",
-                "another name than localhost; it names DnsName(\"b.example\")",
+                "another name than localhost; it names b.example",
             ),
             (
                 "invalid peer certificate: UnknownIssuer",
@@ -116,6 +156,10 @@ mod tests {
             (
                 "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
                 "marked as an authority",
+            ),
+            (
+                "invalid peer certificate: BadSignature",
+                "cannot be trusted",
             ),
             (
                 "received corrupt message of type InvalidContentType",

@@ -238,7 +238,11 @@ impl fmt::Display for Error {
             ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
-            ErrorKind::Tls { why, roots } => match tls_fault::describe(why, host, roots) {
+            ErrorKind::Tls { why, roots } => match tls_fault::describe(
+                why,
+                host.split_once("://").map_or(host, |(_, name)| name),
+                roots,
+            ) {
                 Some(fault) => write!(f, "no TLS connection to {host}: {}", fault.what),
                 None => write!(f, "the TLS connection to {host} was refused: {why}"),
             },

@@ -104,19 +104,21 @@ impl Client {
     }
 
     /// Whether WorkOS says, in its own shape, that it does not know a client ID. Asked once; every other
-    /// answer and every failure is no such word.
+    /// answer and every failure is no such word. A server that lacks /health too has not got the route, and
+    /// says nothing about the client ID.
     pub async fn denies_client_id(&self, client_id: &str) -> bool {
-        let spec = RequestSpec {
+        let question = |path: String| RequestSpec {
             method: Method::GET,
-            path: format!("/sso/jwks/{}", escape(client_id)),
+            path,
             bearer: None,
             body: None,
         };
+        let spec = question(format!("/sso/jwks/{}", escape(client_id)));
         let Ok(raw) = self.send_once(&spec).await else {
             return false;
         };
         let error = self.read_json(&spec, &raw).err();
-        error.is_some_and(|it| {
+        let is_refused = error.is_some_and(|it| {
             matches!(
                 &it.kind,
                 ErrorKind::Refused {
@@ -125,6 +127,11 @@ impl Client {
                     ..
                 }
             )
-        })
+        });
+        is_refused
+            && self
+                .send_once(&question("/health".into()))
+                .await
+                .is_ok_and(|it| it.status.is_success())
     }
 }

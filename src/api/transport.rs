@@ -185,7 +185,7 @@ impl Client {
             Err(error) if error.is_eof() => {
                 let kind = ErrorKind::Unreadable {
                     status: raw.status.as_u16(),
-                    why: "it is JSON that breaks off".into(),
+                    why: "it is not JSON, since it breaks off".into(),
                     body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
                 };
                 Err(self.error(&spec.name(), kind, request_id(&raw.headers)))

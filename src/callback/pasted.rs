@@ -119,6 +119,10 @@ fn untangled(text: &str) -> Option<String> {
             .map(|(_, value)| value.into_owned());
         return decoded;
     }
+    if text.starts_with('{') {
+        let rest = text.split_once("\"code\"")?.1;
+        return Some(rest.split('"').nth(1)?.to_owned());
+    }
     // `GET /callback?code=… HTTP/1.1` of an access log, `code: 01…`, and sentences around an address.
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() > 1 {
@@ -139,10 +143,6 @@ fn untangled(text: &str) -> Option<String> {
         let digits: String = words.concat();
         let is_digits = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
         return is_digits.then_some(digits);
-    }
-    if text.starts_with('{') {
-        let rest = text.split_once("\"code\"")?.1;
-        return Some(rest.split('"').nth(1)?.to_owned());
     }
     None
 }

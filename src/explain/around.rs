@@ -348,7 +348,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "secret option required",
             "cookie password must be at least",
             "must be at least 32 characters",
-            "workos_cookie_password",
             "bad hmac",
             "the secret_key setting must not be empty",
             "password string too short",
@@ -401,7 +400,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "authkit-settings",
-        title: "AuthKit's package for the framework lacks a setting",
+        title: "a package of AuthKit for the framework lacks a setting",
         cause: "AuthKit's packages read WORKOS_REDIRECT_URI (NEXT_PUBLIC_WORKOS_REDIRECT_URI in Next.js), WORKOS_COOKIE_PASSWORD of 32 characters or more, key and client ID, and their middleware has to cover the page. Magic Link needs neither the package nor the password.",
         fix: "Set what the message names, with `openssl rand -base64 32` for the password, and start the server again: variables are read when it starts. `workos-ml preflight` shows which files are read.",
         docs: "https://workos.com/docs/authkit",
@@ -436,7 +435,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::BLANK
     },
     Entry {
-        name: "unsafe-port",
+        name: "unsafe-address",
         title: "the browser refuses to open this port",
         cause: "Browsers never open some ports, such as 6000, 6665 to 6669, 5060 and 10080, whatever listens there.",
         fix: "Choose another port for the application, such as 3000, and register that redirect URI: `workos-ml redirect-uri add http://localhost:3000/callback`.",

@@ -78,6 +78,33 @@ fn a_production_key_is_asked_about() {
 }
 
 #[test]
+fn a_mistyped_recipient_is_asked_about_before_anything_is_created() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let line = [
+        "send",
+        "you@gmial.com",
+        "--port",
+        "3000",
+        "--no-wait",
+        "--no-dns",
+    ];
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal
+        .exp_string("gmial.com looks like a typing error of gmail.com")
+        .unwrap();
+    terminal.send("n").unwrap();
+    terminal.exp_string("workos-ml send you@gmail.com").unwrap();
+    ends(terminal, 2);
+    assert_eq!(stub.count("POST"), 0);
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal.exp_string("all the same?").unwrap();
+    terminal.send("y").unwrap();
+    ends(terminal, 0);
+    assert_eq!(stub.count("POST /passwordless/sessions"), 2);
+}
+
+#[test]
 fn with_no_input_nothing_is_asked() {
     let stub = workos(|_| None);
     let sandbox = Sandbox::with_account(stub.url());

@@ -20,8 +20,11 @@ pub(super) async fn reject_unknown_client(
     let Some(id) = &context.config.client_id else {
         return Ok(());
     };
+    if context.emulator.is_some() {
+        return Ok(());
+    }
     let asked = tokio::time::timeout(PATIENCE, client.denies_client_id(&id.value));
-    if context.emulator.is_some() || !asked.await.unwrap_or(false) {
+    if !asked.await.unwrap_or(false) {
         return Ok(());
     }
     Err(Failure::new(

@@ -104,11 +104,12 @@ impl GatewayCheck {
 
     /// Warns before the delivery, if a risk is known by then.
     pub(super) async fn warn(&mut self, output: &Output) {
-        if let Some(lookup) = &mut self.lookup {
+        // One that was waited for before must not be asked again.
+        if let Some(lookup) = &mut self.lookup
+            && !lookup.is_finished()
+        {
             // If it is late or has failed, the link is delivered anyway.
-            if !lookup.is_finished() {
-                let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
-            }
+            let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
         }
         if let Some(risk) = self.risk_so_far() {
             output.warn(risk);

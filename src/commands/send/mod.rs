@@ -56,12 +56,8 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
     }
     let mut gateway_check = GatewayCheck::start(&args, &context, &email);
     gateway_check.confirm(&context, &email).await?;
-    let (known, setup) = tokio::join!(
-        foresight::reject_unknown_client(&context, &client),
-        CallbackSetup::prepare(&args, &context, &client)
-    );
-    let setup = setup?;
-    known?;
+    let setup = CallbackSetup::prepare(&args, &context, &client).await?;
+    foresight::reject_unknown_client(&context, &client).await?;
     session::note_deprecation(&context);
     let state = sign_in::state_or_random(args.callback.state.clone())?;
 
