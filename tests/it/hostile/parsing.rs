@@ -8,7 +8,7 @@ use crate::support::{Running, Sandbox, binary};
 
 const CHECKLIST: [&str; 6] = ["checklist", "app", "--offline", "--only", "code", "--json"];
 const OUT_OF_TIME: &str = "keeps the parser busy without end, and was not read";
-const CRASH: &str = "crashes the parser, or takes more than 1 GB of memory, and was not read";
+const CRASH: &str = "crashes the parser, or takes more than 512 MB of memory, and was not read";
 /// Never ends: the grammar looks for an annotation that the end of the text does not give.
 const ENDLESS: &str = "val n\n@";
 

@@ -12,19 +12,20 @@ use crate::syntax::{Language, SourceFile};
 use crate::workspace::threads;
 
 /// What all files together may take of the processor's time in vain. Each may take a tenth of what is
-/// left, so that the first hopeless one ends after three seconds, and a thousand of them end, too.
-const IN_VAIN: Duration = Duration::from_secs(30);
+/// left: the first hopeless one ends after a second, in which three megabytes of ordinary code are parsed,
+/// and a thousand of them end, too.
+const IN_VAIN: Duration = Duration::from_secs(10);
 const SHARE: u32 = 10;
-/// Whatever is left, a file gets this: several times what ordinary code needs.
+/// Whatever is left, a file gets this: fifteen times what ordinary code needs.
 const LEAST: Duration = Duration::from_millis(20);
-const LEAST_PER_KIB: Duration = Duration::from_millis(1);
+const LEAST_PER_KIB: Duration = Duration::from_millis(4);
 
-/// A process takes about 5 ms of the processor's time to start and end, in which 64 KB are parsed; below
-/// twice of it a second one gains nothing.
-const BYTES_EACH: u64 = 128 << 10;
+/// Measured on two cores: a process takes 2 to 3 ms of the processor's time to start and end, in which 10 KB
+/// are parsed. Another one is worth that when each has three times as much.
+const BYTES_EACH: u64 = 32 << 10;
 
 /// What is said of a file that ended a worker.
-const CRASH: &str = "crashes the parser, or takes more than 1 GB of memory, and was not read";
+const CRASH: &str = "crashes the parser, or takes more than 512 MB of memory, and was not read";
 
 /// Why a file is not known.
 #[derive(Debug)]
