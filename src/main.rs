@@ -5,6 +5,8 @@ mod commands;
 
 use std::process::ExitCode;
 
+#[cfg(unix)]
+use workos_ml::process_group::watchdog;
 // By these names the commands speak of the library.
 use workos_ml::{
     api, callback, checklist, cli, config, conformance, error, explain, files, findings, interact,
@@ -14,6 +16,11 @@ use workos_ml::{
 fn main() -> ExitCode {
     workos_ml::disable_core_dumps();
     workos_ml::install_panic_hook();
-    let arguments = std::env::args_os().collect();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    #[cfg(unix)]
+    if let Some(watched) = watchdog::watched(&arguments) {
+        watchdog::watch(watched);
+        return ExitCode::SUCCESS;
+    }
     ExitCode::from(workos_ml::run(arguments, commands::run).number())
 }
