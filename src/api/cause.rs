@@ -59,7 +59,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
         },
         ErrorKind::Broken(why) if is_too_long(why) => both(
-            format!("{} is no API of WorkOS's", address(error)),
+            format!("{} is not WorkOS's API", address(error)),
             correct(error),
         ),
         ErrorKind::Broken(why) => broken(error, is_no_http(why)),

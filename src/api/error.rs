@@ -240,7 +240,7 @@ impl fmt::Display for Error {
                 None => write!(f, "could not connect to {host}: {why}"),
             },
             ErrorKind::Broken(why) if is_no_http(why) => {
-                write!(f, "what answers at {host} is no HTTP/1.1 server: {why}")
+                write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }
             ErrorKind::Broken(why) if is_too_long(why) => {
                 write!(f, "{host} answered with headers without end: {why}")

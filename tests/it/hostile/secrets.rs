@@ -64,14 +64,21 @@ fn shows_none(args: &[&str], done: &Finished) {
     }
 }
 
-/// Answers every request with what may be a part of it wherever an answer says something, headers included.
-fn echoing_everywhere(status: &'static str, echo: &'static str) -> Stub {
-    Stub::start(move |_| {
+/// Repeats this wherever an answer says something, headers included, if it came with the request.
+fn echoing_everywhere(status: &'static str, secret: &'static str) -> Stub {
+    Stub::start(move |asked| {
+        let key = asked.header("authorization").unwrap_or_default();
+        let came = format!("{} {} {key}", asked.target, asked.body);
+        let echo = if came.contains(secret) {
+            secret
+        } else {
+            "something"
+        };
         let body = serde_json::json!({
             "message": echo, "code": echo, "error": echo, "error_description": echo,
             "errors": [echo, {"field": echo, "code": echo}],
         });
-        let location = format!("https://portal.example/{echo}?code={CODE}&state={STATE}");
+        let location = format!("https://portal.example/{echo}?code={echo}&state={echo}");
         let headers = [
             ("Content-Type", "application/json"),
             ("X-Request-Id", echo),
