@@ -5,6 +5,8 @@ mod commands;
 
 use std::process::ExitCode;
 
+#[cfg(unix)]
+use workos_ml::process_group::watchdog;
 // By these names the commands speak of the library.
 use workos_ml::{
     api, callback, checklist, cli, config, conformance, error, explain, files, findings, interact,
@@ -17,6 +19,11 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     if commands::parse_files::is_meant(&arguments) {
         return ExitCode::from(commands::parse_files::run().number());
+    }
+    #[cfg(unix)]
+    if let Some(watched) = watchdog::watched(&arguments) {
+        watchdog::watch(watched);
+        return ExitCode::SUCCESS;
     }
     ExitCode::from(workos_ml::run(arguments, commands::run).number())
 }

@@ -1,6 +1,9 @@
 //! Runs a command with everything that it starts, which is ended as a whole: a process group on Unix, a
 //! job object on Windows.
 
+#[cfg(unix)]
+pub mod watchdog;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -48,6 +51,9 @@ pub struct ProcessGroup {
     id: Option<u32>,
     lines: Lines,
     readers: JoinSet<()>,
+    /// Ends the group when this process is killed.
+    #[cfg(unix)]
+    _watchdog: Option<watchdog::Watchdog>,
 }
 
 impl fmt::Debug for ProcessGroup {
@@ -154,11 +160,17 @@ impl ProcessGroup {
         if let Some(stream) = child.stderr().take() {
             readers.spawn(collect_lines(stream, Arc::clone(&lines)));
         }
+        #[cfg(unix)]
+        let watchdog = id
+            .map(|it| watchdog::Watchdog::start(watchdog::Watched::Group(it)))
+            .transpose()?;
         Ok(Self {
             child,
             id,
             lines,
             readers,
+            #[cfg(unix)]
+            _watchdog: watchdog,
         })
     }
 
@@ -208,7 +220,7 @@ impl ProcessGroup {
             self.child.try_wait().is_ok_and(|status| status.is_none())
                 // Before the group, in which one that has ended would count until it is reaped.
                 || !strays().is_empty()
-                || self.id.and_then(group_of).is_some_and(is_there)
+                || self.id.and_then(pid).is_some_and(is_there)
         }
         #[cfg(not(unix))]
         self.child.try_wait().is_ok_and(|status| status.is_none())
@@ -234,17 +246,15 @@ impl ProcessGroup {
 
     fn signal(&mut self, signal: Signal) {
         #[cfg(unix)]
-        if let Some(group) = self.id.and_then(group_of) {
+        if let Some(group) = self.id.and_then(pid) {
             let signal = match signal {
                 Signal::Terminate => rustix::process::Signal::TERM,
                 Signal::Kill => rustix::process::Signal::KILL,
             };
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
-            for stray in strays() {
-                if let Some(pid) = group_of(stray) {
-                    let _ = rustix::process::kill_process(pid, signal);
-                }
+            for stray in strays().into_iter().filter_map(pid) {
+                let _ = rustix::process::kill_process(stray, signal);
             }
         }
         #[cfg(not(unix))]
@@ -269,7 +279,7 @@ impl Drop for ProcessGroup {
 }
 
 #[cfg(unix)]
-fn group_of(id: u32) -> Option<rustix::process::Pid> {
+fn pid(id: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
 }
 
@@ -285,29 +295,51 @@ fn started() -> MutexGuard<'static, BTreeSet<u32>> {
 fn strays() -> Vec<u32> {
     use rustix::process::{WaitOptions, waitpid};
 
-    let own = std::process::id().to_string();
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let is_stray = |id: &u32| {
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-        // `pid (name) state ppid …`, where the name may hold anything but ends at the last parenthesis.
-        let mut fields = stat
-            .rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace();
-        let (state, parent) = (fields.next(), fields.next());
-        if parent != Some(&own) || started().contains(id) {
+    let own = std::process::id();
+    let is_stray = |process: &Process| {
+        if process.parent != own || started().contains(&process.id) {
             return false;
         }
-        if state == Some("Z") {
-            // It has ended, and nobody else can take note of it.
-            let _ = waitpid(group_of(*id), WaitOptions::NOHANG);
+        if process.has_ended {
+            // Nobody else can take note of it.
+            let _ = waitpid(pid(process.id), WaitOptions::NOHANG);
             return false;
         }
         true
     };
-    ids.filter(is_stray).collect()
+    let all = processes().into_iter();
+    all.filter(is_stray).map(|it| it.id).collect()
+}
+
+/// A process of this machine.
+#[cfg(unix)]
+struct Process {
+    id: u32,
+    parent: u32,
+    /// It waits for its parent to take note of its end.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only Linux has strays")
+    )]
+    has_ended: bool,
+}
+
+/// Every process that can be seen; none where there is no `/proc`.
+#[cfg(unix)]
+fn processes() -> Vec<Process> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let read = |id| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        // `pid (name) state ppid …`, where the name may hold anything but ends at the last parenthesis.
+        let mut fields = stat.rsplit(')').next()?.split_whitespace();
+        Some(Process {
+            id,
+            has_ended: fields.next()? == "Z",
+            parent: fields.next()?.parse().ok()?,
+        })
+    };
+    ids.filter_map(read).collect()
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -324,8 +356,8 @@ fn listening(group: u32) -> Vec<SocketAddr> {
             if strays.contains(&id) {
                 return true;
             }
-            let group_of_it = group_of(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
-            group_of_it.is_some() && group_of_it == group_of(group)
+            let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
+            group_of_it.is_some() && group_of_it == pid(group)
         }
         #[cfg(not(unix))]
         {

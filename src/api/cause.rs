@@ -1,6 +1,6 @@
 //! From what a failed request showed to its cause and the next command. What was not seen is not claimed.
 
-use super::error::{Error, ErrorKind};
+use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
 use crate::error::Failure;
 use crate::tls_fault;
@@ -58,14 +58,12 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 format!("check the network and the spelling; {}", correct(error)),
             ),
         },
-        ErrorKind::Broken(_) if speaks_plain(error) => both(
-            "the server closed the connection at a plain HTTP request: the port may speak TLS"
-                .into(),
-            format!(
-                "write https:// instead: {}",
-                secure(error.host.as_deref().unwrap_or_default(), error)
-            ),
+        ErrorKind::Broken(why) if is_too_long(why) => both(
+            format!("{} is not WorkOS's API", address(error)),
+            correct(error),
         ),
+        ErrorKind::Broken(why) => broken(error, is_no_http(why)),
+        ErrorKind::ConnectTimeout(_) => connection(error, "no answer"),
         ErrorKind::Timeout(limit) => both(
             format!(
                 "{} accepted the request and was silent for {} s (WORKOS_REQUEST_TIMEOUT); whether it was carried out is not known",
@@ -271,11 +269,36 @@ fn is_local(host: &str) -> bool {
         || host.contains(".localhost")
 }
 
-fn speaks_plain(error: &Error) -> bool {
-    error
-        .host
-        .as_deref()
-        .is_some_and(|host| host.starts_with("http://"))
+/// A connection that ended without an answer, or with one that is no HTTP.
+fn broken(error: &Error, is_no_http: bool) -> (Option<String>, Option<String>) {
+    let host = error.host.as_deref().unwrap_or_default();
+    if !host.starts_with("http://") {
+        return match is_no_http {
+            true => (
+                Some(format!("{} speaks another protocol", address(error))),
+                Some(correct(error)),
+            ),
+            false => (None, None),
+        };
+    }
+    let https = secure(host, error);
+    if is_no_http {
+        return (
+            Some("the port may speak TLS, or another protocol".into()),
+            Some(format!(
+                "if it speaks TLS, write https:// instead: {https}; or {}",
+                correct(error)
+            )),
+        );
+    }
+    (
+        Some(
+            "the server, or something on the way, ended the connection before a whole answer came, as a port that speaks TLS does with plain HTTP; whether the request was carried out is not known".into(),
+        ),
+        Some(format!(
+            "run the command again, but look into the mailbox before you repeat a send; if the port speaks TLS, write https:// instead: {https}"
+        )),
+    )
 }
 
 fn secure(host: &str, error: &Error) -> String {

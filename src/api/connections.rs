@@ -83,11 +83,8 @@ impl Client {
     pub async fn connection(&self, id: &str) -> Result<Response<Connection>, Error> {
         let response = self.get(&format!("/connections/{}", escape(id))).await?;
         self.parse_response("GET /connections/{id}", response, |value| {
-            if value.is_object() {
-                Ok(Connection::from_json(value))
-            } else {
-                Err("it is no connection")
-            }
+            text(value, "id").ok_or("it has no `id`")?;
+            Ok(Connection::from_json(value))
         })
     }
 

@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Connection(String),
     /// The connection ended before the response.
     Broken(String),
+    /// No connection within this time, so nothing was sent.
+    ConnectTimeout(Duration),
     /// No response within this time.
     Timeout(Duration),
     /// The TLS handshake failed.
@@ -168,12 +170,14 @@ impl Error {
         let clean = |text: &mut String| *text = mask(text, &[secret]);
         match &mut self.kind {
             ErrorKind::Refused {
+                code,
                 message,
                 details,
                 body,
                 ..
             } => {
-                message.iter_mut().chain(details).for_each(clean);
+                let texts = code.iter_mut().chain(message).chain(details);
+                texts.for_each(clean);
                 clean(body);
             }
             ErrorKind::Unreadable { body, .. } => clean(body),
@@ -193,6 +197,7 @@ impl Error {
             ErrorKind::Dns
             | ErrorKind::Connection(_)
             | ErrorKind::Broken(_)
+            | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
             ErrorKind::Tls { .. } => Code::TlsRefused,
             ErrorKind::CertificateFile { .. } => Code::FileUnusable,
@@ -234,7 +239,30 @@ impl fmt::Display for Error {
                 ),
                 None => write!(f, "could not connect to {host}: {why}"),
             },
+            ErrorKind::Broken(why) if is_no_http(why) => {
+                write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
+            }
+            ErrorKind::Broken(why) if is_too_long(why) => {
+                write!(f, "{host} answered with headers without end: {why}")
+            }
             ErrorKind::Broken(why) => write!(f, "the connection to {host} broke: {why}"),
+            ErrorKind::ConnectTimeout(limit) => {
+                write!(
+                    f,
+                    "no connection to {host} within {} s",
+                    limit.as_secs_f32()
+                )?;
+                match &self.proxy {
+                    Some(proxy) => {
+                        write!(
+                            f,
+                            " through the proxy {} ({})",
+                            proxy.address, proxy.variable
+                        )
+                    }
+                    None => Ok(()),
+                }
+            }
             ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
@@ -364,6 +392,9 @@ fn error_detail(item: &Value) -> Option<String> {
 
 pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) -> ErrorKind {
     let why = root_causes(error);
+    if error.is_timeout() && error.is_connect() {
+        return ErrorKind::ConnectTimeout(super::tls::connect_timeout(limit));
+    }
     if error.is_timeout() {
         return ErrorKind::Timeout(limit);
     }
@@ -375,6 +406,7 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
         "certificate",
         "tls",
         "handshake",
+        "fatal alert",
         "UnknownIssuer",
         "InvalidContentType",
         "corrupt message",
@@ -390,6 +422,16 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
     } else {
         ErrorKind::Broken(why)
     }
+}
+
+/// Whether the answer could not be parsed, in the words of the HTTP library.
+pub(super) fn is_no_http(why: &str) -> bool {
+    why.starts_with("invalid ") || why.contains("parsed")
+}
+
+/// Whether the head of the answer was longer than the HTTP library reads.
+pub(super) fn is_too_long(why: &str) -> bool {
+    why.contains("head is too large")
 }
 
 /// The innermost causes of an error; the outer ones only repeat the URL.

@@ -110,11 +110,12 @@ impl Client {
             .post(&format!("/passwordless/sessions/{}/send", escape(id)), None)
             .await?;
         self.parse_response("POST /passwordless/sessions/{id}/send", response, |value| {
-            // Any 2xx is a success, unless the body explicitly says otherwise.
-            if value.get("success") == Some(&Value::Bool(false)) {
-                Err("it says that nothing was sent")
-            } else {
-                Ok(())
+            // Any 2xx is a success, unless the body says otherwise or is not of WorkOS.
+            match value.get("success") {
+                Some(Value::Bool(false)) => Err("it says that nothing was sent"),
+                Some(_) => Ok(()),
+                None if value.is_null() || value.as_object().is_some_and(Map::is_empty) => Ok(()),
+                None => Err("it has no `success`"),
             }
         })
     }

@@ -1,6 +1,7 @@
 //! Which certificates are trusted: those of the operating system, or of `SSL_CERT_FILE`.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::{Certificate, ClientBuilder, redirect};
 
@@ -82,11 +83,17 @@ fn certificates(path: &str) -> Result<Vec<Certificate>, Error> {
     }
 }
 
+/// The part of a request's time that is for the connection: never all of it, so that an error can tell
+/// whether anything was sent, on a busy machine as well.
+pub(super) fn connect_timeout(limit: Duration) -> Duration {
+    CONNECT_TIMEOUT.min(limit / 2)
+}
+
 fn builder(settings: &ClientSettings) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("workos-ml/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
+        .connect_timeout(connect_timeout(settings.timeout))
         .timeout(settings.timeout);
     // Otherwise a proxy variable would send the key of a local server to another machine.
     if settings.is_loopback {

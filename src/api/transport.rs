@@ -70,7 +70,7 @@ impl Client {
     ) -> Result<RawResponse, Error> {
         let attempt = || async {
             let raw = self.send_once(spec).await?;
-            if raw.status == StatusCode::TOO_MANY_REQUESTS || raw.status.is_server_error() {
+            if raw.status == StatusCode::TOO_MANY_REQUESTS || raw.status.as_u16() >= 500 {
                 return Err(self.refusal(&spec.name(), &raw));
             }
             Ok(raw)
@@ -123,10 +123,17 @@ impl Client {
             // Without a length, some servers answer 411.
             request = request.header(header::CONTENT_LENGTH, 0);
         }
-        let response = request
+        let mut response = request
             .send()
             .await
             .map_err(|error| self.unreachable(&spec.name(), error))?;
+        let body = spec.body.as_ref().map(Value::to_string);
+        let sent = [
+            spec.path.as_str(),
+            body.as_deref().unwrap_or_default(),
+            spec.bearer.map(Secret::expose).unwrap_or_default(),
+        ];
+        drop_echoed_id(response.headers_mut(), &sent);
         self.receive(&spec.name(), response).await
     }
 
@@ -339,6 +346,13 @@ pub(super) fn request_id(headers: &header::HeaderMap) -> Option<String> {
             .chars()
             .all(|character| character.is_ascii_alphanumeric() || "-_.".contains(character));
     is_id.then(|| id.to_owned())
+}
+
+/// Removes a request ID that repeats a part of the request, which may be a secret and is no ID.
+pub(super) fn drop_echoed_id(headers: &mut header::HeaderMap, sent: &[&str]) {
+    if request_id(headers).is_some_and(|id| sent.iter().any(|it| it.contains(&id))) {
+        headers.remove("x-request-id");
+    }
 }
 
 fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {

@@ -6,7 +6,7 @@ use reqwest::header;
 use url::Url;
 
 use super::cause::LINK;
-use super::transport::{RawResponse, request_id};
+use super::transport::{RawResponse, drop_echoed_id, request_id};
 use super::{Client, Error, ErrorKind, RequestTrace};
 use crate::secret::{Secret, mask};
 
@@ -121,13 +121,14 @@ impl Client {
             .http
             .get(address.clone())
             .header(header::ACCEPT, "text/html");
-        let response = request.send().await.map_err(|error| {
+        let mut response = request.send().await.map_err(|error| {
             let mut error = self.unreachable("GET the link", error);
             // Not the API's host: the link, or a redirect, may lead elsewhere.
             error.host = Some(address.origin().ascii_serialization());
             error.host_source = Some(LINK.into());
             error
         })?;
+        drop_echoed_id(response.headers_mut(), &[address.as_str()]);
         let raw = self.receive("GET the link", response).await?;
         let name = format!("GET {}", mask(address.as_str(), &[]));
         let outcome = match request_id(&raw.headers) {

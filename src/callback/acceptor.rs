@@ -1,16 +1,26 @@
 //! Accepts connections and passes on only those that send a small, plain HTTP request in time.
+//!
+//! When there are more than can be held, those go first that have been answered, then those that say
+//! nothing, then those that do not finish. A connection that has sent a whole request is always answered.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::future::poll_fn;
+use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::sync::Notify;
+use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, sleep, timeout};
 
+use super::Shortage;
 use super::classify::{self, Refusal};
 use super::page::{self, Reply};
+use super::parser::Parser;
 use super::responder::Responder;
 
 /// Longest request line and headers together. Servers commonly allow 8 KiB, and a callback with a
@@ -19,136 +29,264 @@ const MAX_HEAD_BYTES: usize = 8 * 1024;
 /// Time for a connection to send its request. Browsers open connections in advance and may leave
 /// them idle for a while.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// Connections that have not sent a request yet; a browser opens up to six per host, so this is
-/// room for ten browsers. When another one arrives the oldest is dropped, so that idle connections
-/// cannot keep the callback out.
-const MAX_PENDING: usize = 64;
-/// Requests at a time: twice what may wait for a page ([`super::responder`]), so that a callback is
-/// answered even when all of those are reloads.
-const MAX_REQUESTS: usize = 128;
+/// What a connection has for its request even in the densest crowd. On loopback a request arrives with
+/// its connection; this is many times that, and still lets hundreds a second through a few places.
+const GRACE: Duration = Duration::from_millis(10);
+/// Pause after the system refused a connection, usually for want of file descriptors.
+const SHORTAGE_PAUSE: Duration = Duration::from_millis(20);
 /// First byte of a TLS record that carries a handshake (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 0x16;
 
+/// What all connections share.
+pub(super) struct Shared {
+    pub(super) parser: Parser,
+    pub(super) responder: Arc<Responder>,
+}
+
 /// Accepts until the task is dropped, which also drops the connections.
 pub(super) async fn accept_connections(
-    socket: TcpListener,
-    parser: SocketAddr,
-    responder: Arc<Responder>,
+    sockets: Vec<TcpListener>,
+    max_connections: usize,
+    shared: Arc<Shared>,
 ) {
-    let mut pending = PendingConnections::default();
-    let mut answers = JoinSet::new();
+    let mut connections = Connections::default();
+    // Accepted, and waiting for a place.
+    let mut newcomer = None;
+    let mut turn = 0;
     loop {
+        turn += 1;
+        if connections.tasks.len() < max_connections
+            && let Some(stream) = newcomer.take()
+        {
+            connections.add(stream, &shared);
+        }
+        if newcomer.is_some() {
+            connections.shed();
+            tokio::select! {
+                () = connections.ended() => {}
+                () = sleep(GRACE) => {}
+            }
+            continue;
+        }
         tokio::select! {
-            accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => pending.add(stream, &responder),
-                // Usually out of file descriptors: free one, and give the system a moment.
-                Err(_) => {
-                    pending.drop_oldest();
-                    tokio::time::sleep(Duration::from_millis(20)).await;
+            accepted = accept(&sockets, turn) => match accepted {
+                Ok(stream) => newcomer = Some(stream),
+                Err(error) => {
+                    if is_shortage(&error) {
+                        let shortage = Shortage::Refused(error.to_string());
+                        shared.responder.report_shortage(shortage);
+                    }
+                    connections.shed();
+                    sleep(SHORTAGE_PAUSE).await;
                 }
             },
-            Some(received) = pending.next() => match received {
-                Some((stream, head)) if answers.len() < MAX_REQUESTS => {
-                    answers.spawn(answer(stream, head, parser, Arc::clone(&responder)));
-                }
-                Some(_) => responder.refuse(Refusal::NotHttp),
-                None => {}
-            },
-            Some(_) = answers.join_next() => {}
+            () = connections.ended() => {}
         }
     }
 }
 
-/// Connections that have not sent a request yet, oldest first.
+/// The next connection on any of the sockets. Each `turn` begins with another one, so that a flood on one
+/// does not keep the other waiting.
+async fn accept(sockets: &[TcpListener], turn: usize) -> io::Result<TcpStream> {
+    poll_fn(|context| {
+        for offset in 0..sockets.len() {
+            let socket = &sockets[(turn + offset) % sockets.len()];
+            if let Poll::Ready(accepted) = socket.poll_accept(context) {
+                return Poll::Ready(accepted.map(|(stream, _)| stream));
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// The open connections, oldest first.
 #[derive(Default)]
-struct PendingConnections {
-    connections: JoinSet<Option<(TcpStream, Vec<u8>)>>,
-    by_age: VecDeque<AbortHandle>,
+struct Connections {
+    tasks: JoinSet<()>,
+    by_age: VecDeque<(Id, Arc<Place>)>,
 }
 
-impl PendingConnections {
-    fn add(&mut self, stream: TcpStream, responder: &Arc<Responder>) {
-        if self.connections.len() >= MAX_PENDING {
-            self.drop_oldest();
-            responder.refuse(Refusal::NotHttp);
-        }
-        responder.accept();
-        let handle = self
-            .connections
-            .spawn(receive_head(stream, Arc::clone(responder)));
-        self.by_age.push_back(handle);
+impl Connections {
+    fn add(&mut self, stream: TcpStream, shared: &Arc<Shared>) {
+        shared.responder.accept();
+        let place = Arc::new(Place::new());
+        let task = attend(stream, Arc::clone(&place), Arc::clone(shared));
+        let id = self.tasks.spawn(task).id();
+        self.by_age.push_back((id, place));
     }
 
-    fn drop_oldest(&mut self) {
-        if let Some(oldest) = self.by_age.pop_front() {
-            oldest.abort();
+    /// Tells the connection that can best be spared to end, if there is one.
+    fn shed(&mut self) {
+        let spare = [Stage::Answered, Stage::Silent, Stage::Partial]
+            .into_iter()
+            .find_map(|stage| {
+                self.by_age
+                    .iter()
+                    .position(|(_, place)| place.is_spare(stage))
+            });
+        if let Some(index) = spare {
+            let (_, place) = &self.by_age[index];
+            place.set(Stage::Leaving);
+            place.leave.notify_one();
         }
     }
 
-    /// The next connection that is done reading, with its request head if it sent a usable one; the
-    /// outer `None` means that there is no connection.
-    async fn next(&mut self) -> Option<Option<(TcpStream, Vec<u8>)>> {
-        let (id, received) = match self.connections.join_next_with_id().await? {
-            Ok((id, received)) => (id, received),
-            Err(error) => (error.id(), None),
-        };
-        self.by_age.retain(|it| it.id() != id);
-        Some(received)
+    /// Waits until a connection has ended.
+    async fn ended(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(ended) => {
+                let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+                self.by_age.retain(|(it, _)| *it != id);
+            }
+            None => std::future::pending().await,
+        }
     }
 }
 
-/// The head of a request, or `None` if the connection has already been answered or closed.
-async fn receive_head(
-    mut stream: TcpStream,
-    responder: Arc<Responder>,
-) -> Option<(TcpStream, Vec<u8>)> {
-    let read = tokio::time::timeout(HEAD_TIMEOUT, read_head(&mut stream)).await;
-    if matches!(read, Ok(Ok(Some(_)) | Err(_))) {
-        responder.hear();
+/// How far a connection has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Stage {
+    /// Nothing was sent.
+    Silent,
+    /// A part of a request was sent.
+    Partial,
+    /// A whole request was sent, which will be answered.
+    Whole,
+    /// The answer is written.
+    Answered,
+    /// It was told to end.
+    Leaving,
+}
+
+/// A connection as the acceptor sees it.
+struct Place {
+    stage: AtomicU8,
+    since: Instant,
+    leave: Notify,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self {
+            stage: AtomicU8::new(Stage::Silent as u8),
+            since: Instant::now(),
+            leave: Notify::new(),
+        }
     }
-    let why = match read {
-        Ok(Ok(None)) => return None,
-        Ok(Ok(Some(head))) => match filter_head(&head) {
-            Some(head) => return Some((stream, head)),
-            None => Refusal::NotHttp,
-        },
-        Ok(Err(why)) => why,
-        Err(_) => Refusal::NotHttp,
+
+    fn set(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Relaxed);
+    }
+
+    fn is_spare(&self, stage: Stage) -> bool {
+        self.stage.load(Ordering::Relaxed) == stage as u8 && self.since.elapsed() >= GRACE
+    }
+}
+
+/// What a connection sent.
+enum Sent {
+    Request(Vec<u8>),
+    Refused(Refusal),
+    Nothing,
+}
+
+/// A connection from its first byte to its end.
+async fn attend(mut stream: TcpStream, place: Arc<Place>, shared: Arc<Shared>) {
+    let responder = &shared.responder;
+    let sent = tokio::select! {
+        // What has arrived counts, even if the connection was to leave.
+        biased;
+        sent = timeout(HEAD_TIMEOUT, read_request(&mut stream, &place, responder)) => {
+            sent.unwrap_or(Sent::Refused(Refusal::NotHttp))
+        }
+        () = place.leave.notified() => return responder.refuse(Refusal::NotHttp),
     };
-    responder.refuse(why);
-    // A TLS client would not understand an answer in plain HTTP.
-    if why != Refusal::Tls {
-        let reply = page::render(&Reply::Refused(why), false);
-        if stream.write_all(&reply).await.is_ok() {
-            close_gracefully(stream).await;
+    match sent {
+        Sent::Nothing => return,
+        Sent::Request(head) => {
+            place.set(Stage::Whole);
+            let in_flight = responder.begin_answer();
+            let is_answered = answer(&mut stream, &head, &shared).await;
+            // Before the connection lingers: the answer is written, and `close` may go on.
+            drop(in_flight);
+            if !is_answered {
+                return;
+            }
+        }
+        Sent::Refused(why) => {
+            responder.refuse(why);
+            // A TLS client would not understand an answer in plain HTTP.
+            if why == Refusal::Tls {
+                return;
+            }
+            let reply = page::render(&Reply::Refused(why), false);
+            if stream.write_all(&reply).await.is_err() {
+                return;
+            }
         }
     }
-    None
+    place.set(Stage::Answered);
+    tokio::select! {
+        () = close_gracefully(&mut stream) => {}
+        () = place.leave.notified() => {}
+    }
 }
 
-async fn answer(
-    mut stream: TcpStream,
-    head: Vec<u8>,
-    parser: SocketAddr,
-    responder: Arc<Responder>,
-) {
-    let in_flight = responder.begin_answer();
-    let relayed = relay(&mut stream, parser, &head).await;
-    // Before the connection lingers: the answer is written, and `close` may go on.
-    drop(in_flight);
-    match relayed {
-        Ok(0) | Err(_) => responder.refuse(Refusal::NotHttp),
-        Ok(_) => close_gracefully(stream).await,
+async fn read_request(stream: &mut TcpStream, place: &Place, responder: &Responder) -> Sent {
+    let read = read_head(stream, place, responder).await;
+    match read {
+        Ok(None) => Sent::Nothing,
+        Ok(Some(head)) => filter_head(&head).map_or(Sent::Refused(Refusal::NotHttp), Sent::Request),
+        Err(why) => Sent::Refused(why),
     }
+}
+
+/// Whether an answer was written.
+async fn answer(stream: &mut TcpStream, head: &[u8], shared: &Shared) -> bool {
+    let (reply, is_head) = match shared.parser.parse(head).await {
+        Ok(Some(request)) => {
+            let reply = shared.responder.answer(&request).await;
+            (reply, request.method == "HEAD")
+        }
+        Ok(None) => {
+            shared.responder.refuse(Refusal::NotHttp);
+            (Reply::Refused(Refusal::NotHttp), false)
+        }
+        Err(error) => {
+            let shortage = Shortage::Refused(error.to_string());
+            shared.responder.report_shortage(shortage);
+            (Reply::Busy, false)
+        }
+    };
+    stream
+        .write_all(&page::render(&reply, is_head))
+        .await
+        .is_ok()
+}
+
+/// Whether the system has no file descriptor left, for the process or for all.
+fn is_shortage(error: &io::Error) -> bool {
+    // EMFILE and ENFILE, the same numbers on all of Unix; `ErrorKind` has no name for them.
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// The request line and headers, or `None` if the client closed without sending anything.
-async fn read_head(stream: &mut TcpStream) -> Result<Option<Vec<u8>>, Refusal> {
-    let mut head = Vec::with_capacity(1024);
+async fn read_head(
+    stream: &mut TcpStream,
+    place: &Place,
+    responder: &Responder,
+) -> Result<Option<Vec<u8>>, Refusal> {
+    let mut head = Vec::new();
     loop {
         match stream.read_buf(&mut head).await {
-            Ok(0) if head.is_empty() => return Ok(None),
+            Ok(0) | Err(_) if head.is_empty() => return Ok(None),
             Ok(0) | Err(_) => return Err(Refusal::NotHttp),
+            Ok(count) if count == head.len() => {
+                responder.hear();
+                place.set(Stage::Partial);
+            }
             Ok(_) => {}
         }
         // Decided by the first byte: a TLS client sends no blank line that could end the wait.
@@ -175,14 +313,20 @@ fn filter_head(head: &[u8]) -> Option<Vec<u8>> {
     let mut lines = head.split(|it| *it == b'\n').map(<[u8]>::trim_ascii_end);
     let request = lines.next()?;
     let words: Vec<&[u8]> = request.split(|it| *it == b' ').collect();
-    let is_request = matches!(words.as_slice(), [method, target, b"HTTP/1.0" | b"HTTP/1.1"]
-        if [method, target].iter().all(|text| !text.is_empty() && text.iter().all(u8::is_ascii_graphic)));
-    if !is_request {
+    let [method, target, b"HTTP/1.0" | b"HTTP/1.1"] = words.as_slice() else {
+        return None;
+    };
+    let is_word = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_graphic);
+    if !is_word(method) || !is_word(target) {
         return None;
     }
-    let mut kept = request.to_vec();
+    // tiny_http would end its connection after a request of HTTP/1.0.
+    let mut kept = [*method, *target, b"HTTP/1.1".as_slice()].join(&b' ');
     for line in lines {
-        let name = line.split(|it| *it == b':').next().unwrap_or_default();
+        let Some(colon) = line.iter().position(|it| *it == b':') else {
+            continue;
+        };
+        let name = &line[..colon];
         if classify::HEADERS
             .iter()
             .any(|header| header.as_bytes().eq_ignore_ascii_case(name))
@@ -198,41 +342,31 @@ fn filter_head(head: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// Sends the head to tiny_http, without a body, and copies the answer back.
-async fn relay(stream: &mut TcpStream, parser: SocketAddr, head: &[u8]) -> std::io::Result<u64> {
-    let mut upstream = TcpStream::connect(parser).await?;
-    upstream.write_all(head).await?;
-    // Tells tiny_http that no body follows, so that it cannot wait for one.
-    upstream.shutdown().await?;
-    tokio::io::copy(&mut upstream, stream).await
-}
-
 /// Closes a connection after its answer. What is left of a body is read first (at most 1 MiB, for a
 /// fifth of a second), because closing with unread bytes resets the connection, and the client could
 /// lose the answer.
-async fn close_gracefully(mut stream: TcpStream) {
+async fn close_gracefully(stream: &mut TcpStream) {
     const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
     if stream.shutdown().await.is_ok() {
         let mut rest = stream.take(1024 * 1024);
-        let _ = tokio::time::timeout(
-            DRAIN_TIMEOUT,
-            tokio::io::copy(&mut rest, &mut tokio::io::sink()),
-        )
-        .await;
+        let mut nowhere = tokio::io::sink();
+        let drained = tokio::io::copy(&mut rest, &mut nowhere);
+        let _ = timeout(DRAIN_TIMEOUT, drained).await;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use tokio::sync::mpsc;
-    use tokio::time::Instant;
 
     use super::super::ExpectedState;
     use super::super::classify::ExpectedCallback;
     use super::*;
 
-    /// An acceptor on any free port, with no parser behind it.
-    async fn acceptor_on_any_port() -> (SocketAddr, Arc<Responder>) {
+    /// An acceptor on any free port, with so many places.
+    async fn acceptor(places: usize) -> (SocketAddr, Arc<Responder>) {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         let expected_callback = ExpectedCallback {
@@ -242,20 +376,24 @@ mod tests {
             expected: ExpectedState::Any,
         };
         let (events, _) = mpsc::unbounded_channel();
-        let responder = Arc::new(Responder::new(expected_callback, false, events));
-        tokio::spawn(accept_connections(socket, address, Arc::clone(&responder)));
+        let responder = Arc::new(Responder::new(expected_callback, true, events, places));
+        let shared = Shared {
+            parser: Parser::start().unwrap(),
+            responder: Arc::clone(&responder),
+        };
+        tokio::spawn(accept_connections(vec![socket], places, Arc::new(shared)));
         (address, responder)
     }
 
     /// Requirement 19. The clock is tokio's own and jumps to whatever is waited for.
     #[tokio::test(start_paused = true)]
     async fn r19_a_head_that_takes_more_than_fifteen_seconds_is_refused() {
-        let (address, responder) = acceptor_on_any_port().await;
+        let (address, responder) = acceptor(8).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         let started = Instant::now();
         for part in ["GET /call", "back HTTP/1.1\r\n", "Host: a\r\n"] {
             stream.write_all(part.as_bytes()).await.unwrap();
-            tokio::time::sleep(Duration::from_secs(4)).await;
+            sleep(Duration::from_secs(4)).await;
         }
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
@@ -265,28 +403,56 @@ mod tests {
         assert_eq!(responder.refusal_counts().count(Refusal::NotHttp), 1);
     }
 
+    /// Whether a connection was closed without an answer.
+    async fn is_dropped(stream: &mut TcpStream) -> bool {
+        let mut answer = Vec::new();
+        let read = timeout(GRACE, stream.read_to_end(&mut answer)).await;
+        read.is_ok() && answer.is_empty()
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn r19_when_a_crowd_is_silent_the_oldest_goes() {
-        let (address, responder) = acceptor_on_any_port().await;
+    async fn r19_a_crowd_loses_the_silent_before_those_that_say_something() {
+        let (address, responder) = acceptor(3).await;
         let mut crowd = Vec::new();
-        for _ in 0..=MAX_PENDING {
-            crowd.push(TcpStream::connect(address).await.unwrap());
+        for text in ["GET /", "", "GET /", "", "GET /", ""] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(text.as_bytes()).await.unwrap();
+            // Until the acceptor has done with it.
+            sleep(GRACE * 4).await;
+            crowd.push(stream);
         }
-        let started = Instant::now();
-        let mut nothing = Vec::new();
-        // Closed without an answer, before its time is over.
-        let gone = crowd[0].read_to_end(&mut nothing).await;
-        assert!(gone.is_err() || nothing.is_empty());
-        assert_eq!(started.elapsed(), Duration::ZERO);
-        crowd[1].write_all(b"\x16").await.unwrap();
-        let _ = crowd[1].read_to_end(&mut nothing).await;
-        assert_eq!(responder.refusal_counts().count(Refusal::Tls), 1);
+        // Each newcomer took the place of somebody silent, while there was one, then of the oldest.
+        let mut dropped = Vec::new();
+        for stream in &mut crowd {
+            dropped.push(is_dropped(stream).await);
+        }
+        assert_eq!(dropped, [true, true, false, true, false, false]);
+        assert_eq!(responder.refusal_counts().count(Refusal::NotHttp), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r19_a_whole_request_is_never_dropped() {
+        let (address, _) = acceptor(2).await;
+        let request = format!("GET /callback?code=a HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        // Nobody exchanges the code, so they wait for their page.
+        let mut whole = Vec::new();
+        for _ in 0..2 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            whole.push(stream);
+        }
+        sleep(GRACE * 4).await;
+        let _silent = TcpStream::connect(address).await.unwrap();
+        sleep(GRACE * 4).await;
+        for stream in &mut whole {
+            assert!(!is_dropped(stream).await);
+        }
     }
 
     #[test]
     fn only_the_headers_that_are_looked_at_come_in() {
         let head = "GET /cb?x HTTP/1.1\r\nHOST: a:1\r\nCookie: s=1\r\nContent-Length: 5\r\n\
-                    Origin: \u{f6}\r\n folded\r\nHost : b\r\nHostile: c\r\n\r\n";
+                    Origin: \u{f6}\r\n folded\r\nHost : b\r\nHost\r\nHostile: c\r\n\r\n";
         let expected = "GET /cb?x HTTP/1.1\r\nHOST: a:1\r\nOrigin: ??\r\n\r\n";
         assert_eq!(filter_head(head.as_bytes()).unwrap(), expected.as_bytes());
         for request in [

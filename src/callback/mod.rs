@@ -4,18 +4,22 @@
 //! everything else is answered and counted, and the wait goes on.
 //!
 //! A request passes three stages. `acceptor` accepts connections and rejects everything that is
-//! not a small, plain HTTP request; tiny_http parses what is left; `classify` decides what it
-//! means and `responder` answers. The acceptor is needed because tiny_http on its own would wait
-//! forever on a TLS ClientHello and read headers of any length.
+//! not a small, plain HTTP request; tiny_http parses what is left (`parser`); `classify` decides what
+//! it means and `responder` answers. The acceptor is needed because tiny_http on its own would wait
+//! forever on a TLS ClientHello, read headers of any length, and stop for good when it runs out of file
+//! descriptors; `capacity` says how much fits.
 
 mod acceptor;
 mod bind;
+mod capacity;
 mod classify;
 mod page;
+mod parser;
 pub mod pasted;
 mod responder;
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::fmt;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +35,7 @@ pub use classify::Refusal;
 pub use page::Page;
 pub use responder::RefusalCounts;
 
+use parser::Parser;
 use responder::Responder;
 
 /// How long a browser has to fetch the last page before the listener closes. A redirect on loopback
@@ -121,14 +126,39 @@ pub enum Event {
     Callback(Callback),
     /// The first request of each kind that was refused; further ones are only counted.
     Refused(Refusal),
+    /// Fewer connections are held than a crowd needs, reported once for each kind of reason.
+    Shortage(Shortage),
+}
+
+/// Why fewer connections are held than a crowd needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shortage {
+    /// The limit of open files leaves room for so many at a time.
+    Limit(usize),
+    /// The system refused one, for this reason.
+    Refused(String),
+}
+
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit(connections) => write!(
+                f,
+                "the limit of open files lets the listener hold {connections} connections at a time; a crowd is answered one after another (ulimit -n 1024 raises it)"
+            ),
+            Self::Refused(why) => write!(
+                f,
+                "the system refused a connection to the listener ({why}); it goes on as soon as it can"
+            ),
+        }
+    }
 }
 
 /// A listener that answers. Dropping it stops the listener and frees the port.
 pub struct CallbackServer {
     responder: Arc<Responder>,
     events: mpsc::UnboundedReceiver<Event>,
-    parser: Arc<tiny_http::Server>,
-    _acceptors: JoinSet<()>,
+    _acceptor: JoinSet<()>,
 }
 
 impl Listener {
@@ -171,51 +201,41 @@ impl Listener {
     /// alone. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// When a socket cannot be handed to the runtime.
+    /// When the process may not have enough files open to answer one browser, or the system refuses
+    /// something else.
     pub fn serve(self, expected: ExpectedState, follow: bool) -> std::io::Result<CallbackServer> {
         let (sender, events) = mpsc::unbounded_channel();
-        let responder = Arc::new(Responder::new(
-            classify::ExpectedCallback {
-                host: self.host,
-                port: self.port,
-                path: self.path,
-                expected,
-            },
-            follow,
-            sender,
-        ));
-        // tiny_http listens behind the acceptor, on a private port. A program that finds that port
-        // gains nothing: its requests are classified like any other.
-        let upstream = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-            // A machine may have only one of the two families.
-            .or_else(|_| TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))))?;
-        let parser_address = upstream.local_addr()?;
-        let parser =
-            tiny_http::Server::from_listener(upstream, None).map_err(std::io::Error::other)?;
-        let parser = Arc::new(parser);
-        let (server, at_responder) = (Arc::clone(&parser), Arc::clone(&responder));
-        std::thread::Builder::new()
-            .name("callback".into())
-            .spawn(move || {
-                for request in server.incoming_requests() {
-                    at_responder.handle(request);
-                }
-            })?;
-        let mut acceptors = JoinSet::new();
+        let mut sockets = Vec::new();
         for socket in self.sockets {
             socket.set_nonblocking(true)?;
-            let socket = tokio::net::TcpListener::from_std(socket)?;
-            acceptors.spawn(acceptor::accept_connections(
-                socket,
-                parser_address,
-                Arc::clone(&responder),
-            ));
+            sockets.push(tokio::net::TcpListener::from_std(socket)?);
         }
+        let max_connections = capacity::max_connections()?;
+        let expected_callback = classify::ExpectedCallback {
+            host: self.host,
+            port: self.port,
+            path: self.path,
+            expected,
+        };
+        let responder = Responder::new(expected_callback, follow, sender, max_connections);
+        let responder = Arc::new(responder);
+        if max_connections < capacity::FEW_CONNECTIONS {
+            responder.report_shortage(Shortage::Limit(max_connections));
+        }
+        let shared = acceptor::Shared {
+            parser: Parser::start()?,
+            responder: Arc::clone(&responder),
+        };
+        let mut acceptor = JoinSet::new();
+        acceptor.spawn(acceptor::accept_connections(
+            sockets,
+            max_connections,
+            Arc::new(shared),
+        ));
         Ok(CallbackServer {
             responder,
             events,
-            parser,
-            _acceptors: acceptors,
+            _acceptor: acceptor,
         })
     }
 }
@@ -258,11 +278,5 @@ impl CallbackServer {
             let _ = timeout_at(since + BROWSER_LINGER, self.responder.page_fetched()).await;
         }
         let _ = timeout_at(deadline, self.responder.all_answered()).await;
-    }
-}
-
-impl Drop for CallbackServer {
-    fn drop(&mut self) {
-        self.parser.unblock();
     }
 }

@@ -1,8 +1,6 @@
 //! The pages that a browser sees. They never contain a code, a state, a key or a profile, and need no
 //! script.
 
-use std::io::Write;
-
 use super::classify::Refusal;
 
 /// The page that a browser sees at the end of a sign-in.
@@ -21,7 +19,7 @@ pub(super) enum Reply {
     Redirect(String),
     /// The outcome.
     Page(Page),
-    /// Too many requests at once.
+    /// Too many browsers wait for a page; this one has to come back.
     Busy,
     /// A request that is not the callback.
     Refused(Refusal),
@@ -37,17 +35,8 @@ border-top:.3rem solid var(--tone);overflow-wrap:anywhere}\
 h1{margin:0 0 .5rem;font-size:1.35rem;color:var(--tone)}p{margin:.5rem 0 0}\
 footer{margin-top:1.5rem;font-size:.85rem;color:var(--soft)}";
 
-/// Writes the answer at once and closes. tiny_http's own responses cannot send `Connection: close`,
-/// and a connection that is kept alive would delay the exit.
-pub(super) fn answer(request: tiny_http::Request, reply: &Reply) {
-    let is_head = *request.method() == tiny_http::Method::Head;
-    let bytes = render(reply, is_head);
-    let mut writer = request.into_writer();
-    // The browser may be gone; nothing can be done about that.
-    let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
-}
-
-/// The complete answer, including the status line.
+/// The complete answer, including the status line. It says `Connection: close`, because a connection that
+/// is kept alive would delay the exit.
 pub(super) fn render(reply: &Reply, is_head: bool) -> Vec<u8> {
     let (status, extra, body) = content(reply);
     let mut answer = format!("HTTP/1.1 {status}\r\n{extra}");
@@ -85,7 +74,18 @@ fn content(reply: &Reply) -> (&'static str, String, String) {
             let tone = if page.success { "good" } else { "bad" };
             ("200 OK", String::new(), html(tone, &page.title, &page.text))
         }
-        Reply::Busy => ("503 Service Unavailable", String::new(), String::new()),
+        Reply::Busy => {
+            let body = html(
+                "neutral",
+                "Code received",
+                "This page looks for the result again in a second. The terminal shows it as well.",
+            );
+            (
+                "503 Service Unavailable",
+                "Retry-After: 1\r\nRefresh: 1\r\n".into(),
+                body,
+            )
+        }
         Reply::Refused(why) => refused(*why),
     }
 }

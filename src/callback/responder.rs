@@ -8,16 +8,15 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::Instant;
 
 use super::classify::{Classification, ExpectedCallback, RESULT_PATH, Refusal, RequestHead};
-use super::page::{self, Page, Reply};
+use super::page::{Page, Reply};
+use super::parser::ParsedRequest;
 use super::pasted::{self, Pasted};
-use super::{AuthorizationResponse, Callback, Event, PasteError};
+use super::{AuthorizationResponse, Callback, Event, PasteError, Shortage};
 use crate::secret::Secret;
 
 /// Callbacks whose pages are kept for a reload. `listen --follow` may see any number, so memory needs
 /// a bound; nobody reloads the page of a thousand sign-ins ago.
 const MAX_RECORDS: usize = 1000;
-/// Browsers that wait for one page. More than a few are reloads out of control; they get a 503.
-const MAX_WAITING_BROWSERS: usize = 64;
 
 /// How often each kind of request was refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,6 +67,9 @@ pub(super) struct Responder {
     fetched: Notify,
     /// Number of requests whose answer is still being written.
     in_flight: watch::Sender<usize>,
+    /// Requests for pages that may wait at a time. Anybody can make them, and each keeps a connection, so
+    /// callbacks have as many for themselves.
+    max_waiting: usize,
 }
 
 /// Counts one request as in progress until it is dropped.
@@ -85,6 +87,10 @@ struct Registry {
     records: Vec<CallbackRecord>,
     /// How many records were dropped, so the first of `records` has this number plus one.
     evicted: usize,
+    /// Browsers that wait for any page.
+    waiting: usize,
+    /// The shortages that were reported.
+    shortages: Vec<Shortage>,
 }
 
 /// A callback and its result page.
@@ -92,8 +98,7 @@ struct Registry {
 struct CallbackRecord {
     /// Tells a reload from a new callback.
     key: CallbackKey,
-    page: Option<Page>,
-    waiting_browsers: Vec<tiny_http::Request>,
+    page: watch::Sender<Option<Page>>,
     /// When a browser was last redirected to the page, if it has not fetched it since.
     unfetched_since: Option<Instant>,
 }
@@ -131,6 +136,7 @@ impl Responder {
         expected_callback: ExpectedCallback,
         follow: bool,
         events: mpsc::UnboundedSender<Event>,
+        max_connections: usize,
     ) -> Self {
         Self {
             expected_callback,
@@ -139,25 +145,16 @@ impl Responder {
             registry: Mutex::default(),
             fetched: Notify::new(),
             in_flight: watch::Sender::new(0),
+            max_waiting: (max_connections / 2).max(1),
         }
     }
 
-    pub(super) fn handle(&self, request: tiny_http::Request) {
-        let headers: Vec<(String, String)> = request
-            .headers()
-            .iter()
-            .map(|header| {
-                (
-                    header.field.as_str().as_str().to_owned(),
-                    header.value.as_str().to_owned(),
-                )
-            })
-            .collect();
-        let (method, target) = (request.method().to_string(), request.url().to_owned());
+    /// What to answer, which may take as long as an exchange.
+    pub(super) async fn answer(&self, request: &ParsedRequest) -> Reply {
         let request_head = RequestHead {
-            method: &method,
-            target: &target,
-            headers: &headers,
+            method: &request.method,
+            target: &request.target,
+            headers: &request.headers,
         };
         match self.expected_callback.classify(&request_head) {
             Classification::Callback { response, state } => {
@@ -169,16 +166,16 @@ impl Responder {
                     .any(|it| it.contains("text/html"));
                 let id = self.record_callback(response, state, is_browser);
                 if is_browser {
-                    page::answer(request, &Reply::Redirect(format!("{RESULT_PATH}{id}")));
+                    Reply::Redirect(format!("{RESULT_PATH}{id}"))
                 } else {
-                    self.serve_page(id, request);
+                    self.page(id, true).await
                 }
             }
-            Classification::Result(id) => self.serve_page(id, request),
+            Classification::Result(id) => self.page(id, false).await,
             Classification::Refused(why) => {
                 self.note_details(why, &request_head);
                 self.refuse(why);
-                page::answer(request, &Reply::Refused(why));
+                Reply::Refused(why)
             }
         }
     }
@@ -249,6 +246,16 @@ impl Responder {
         }
     }
 
+    /// Reports that fewer connections are held than a crowd needs, once for each reason.
+    pub(super) fn report_shortage(&self, shortage: Shortage) {
+        let mut registry = self.registry();
+        if !registry.shortages.contains(&shortage) {
+            registry.shortages.push(shortage.clone());
+            // The receiver is gone once the wait is over.
+            let _ = self.events.send(Event::Shortage(shortage));
+        }
+    }
+
     /// Counts a refusal and returns how many there are of its kind.
     fn count(&self, why: Refusal) -> usize {
         let mut registry = self.registry();
@@ -276,7 +283,7 @@ impl Responder {
             .find(|(_, record)| !self.follow || record.key.is(&key));
         if let Some((index, record)) = known {
             // Once the page is set, `close` need not wait for a reload.
-            if record.page.is_none() {
+            if record.page.borrow().is_none() {
                 record.unfetched_since = unfetched_since.or(record.unfetched_since);
             }
             return evicted + index + 1;
@@ -287,8 +294,7 @@ impl Responder {
         }
         registry.records.push(CallbackRecord {
             key,
-            page: None,
-            waiting_browsers: Vec::new(),
+            page: watch::Sender::new(None),
             unfetched_since,
         });
         let id = registry.evicted + registry.records.len();
@@ -302,44 +308,37 @@ impl Responder {
         id
     }
 
-    fn serve_page(&self, id: usize, request: tiny_http::Request) {
-        let mut registry = self.registry();
-        let Some(record) = registry.record(id) else {
-            drop(registry);
-            return page::answer(request, &Reply::Refused(Refusal::OtherPath));
+    /// The page of a callback, as soon as it is there.
+    async fn page(&self, id: usize, is_callback: bool) -> Reply {
+        let mut page = {
+            let mut registry = self.registry();
+            let may_wait = is_callback || registry.waiting < self.max_waiting;
+            let Some(record) = registry.record(id) else {
+                return Reply::Refused(Refusal::OtherPath);
+            };
+            let page = record.page.subscribe();
+            if page.borrow().is_none() && !may_wait {
+                return Reply::Busy;
+            }
+            registry.waiting += 1;
+            page
         };
-        match &record.page {
-            Some(page) => {
-                let page = page.clone();
-                record.unfetched_since = None;
-                drop(registry);
-                page::answer(request, &Reply::Page(page));
-                self.fetched.notify_one();
-            }
-            None if record.waiting_browsers.len() < MAX_WAITING_BROWSERS => {
-                record.waiting_browsers.push(request)
-            }
-            None => {
-                drop(registry);
-                page::answer(request, &Reply::Busy);
-            }
-        }
-    }
-
-    pub(super) fn set_result_page(&self, id: usize, page: Page) {
+        // Ends without a page when so many callbacks followed that this one is forgotten.
+        let shown = page.wait_for(Option::is_some).await;
+        let shown = shown.ok().and_then(|it| it.clone());
         let mut registry = self.registry();
-        let Some(record) = registry.record(id) else {
-            return;
-        };
-        // Taken out, so that the lock is not held while writing to slow browsers.
-        let waiting_browsers = std::mem::take(&mut record.waiting_browsers);
-        record.page = Some(page.clone());
-        if !waiting_browsers.is_empty() {
+        registry.waiting -= 1;
+        if let Some(record) = registry.record(id) {
             record.unfetched_since = None;
         }
         drop(registry);
-        for request in waiting_browsers {
-            page::answer(request, &Reply::Page(page.clone()));
+        self.fetched.notify_one();
+        shown.map_or(Reply::Refused(Refusal::OtherPath), Reply::Page)
+    }
+
+    pub(super) fn set_result_page(&self, id: usize, page: Page) {
+        if let Some(record) = self.registry().record(id) {
+            record.page.send_replace(Some(page));
         }
     }
 

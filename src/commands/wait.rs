@@ -30,6 +30,7 @@ impl CallbackWait<'_> {
                 event = self.server.next() => match event {
                     Event::Callback(callback) => return Some(callback),
                     Event::Refused(why) => spinner.pause(|| note_refusal(why, output)),
+                    Event::Shortage(shortage) => spinner.pause(|| output.warn(shortage)),
                 },
                 line = self.pasted.next() => {
                     if let Err(why) = self.server.paste(&line)

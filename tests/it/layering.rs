@@ -75,7 +75,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("x509_parser", &["mail", "probe"]),
     ("hyper", &["conformance", "intercept", "probe"]),
     ("rcgen", &["intercept"]),
-    ("tempfile", &["conformance", "intercept"]),
+    ("tempfile", &["callback", "conformance", "intercept"]),
     ("scraper", &["conformance"]),
     ("tokio_tungstenite", &["conformance"]),
     ("process_wrap", &["process_group"]),
@@ -103,8 +103,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars", &["config"]),
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
-    // git is asked, the project's own commands are run, and one around the emulator.
-    ("Command::new", &["checklist", "commands"]),
+    // git is asked, the project's own commands are run, and one around the emulator; this program runs
+    // itself to watch over those.
+    ("Command::new", &["checklist", "commands", "process_group"]),
 ];
 
 struct Source {

@@ -16,6 +16,7 @@ mod diagnosis;
 mod domain;
 mod emulate;
 mod exit_codes;
+mod faults;
 mod formats;
 mod hostile;
 mod intercept;

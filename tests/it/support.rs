@@ -386,7 +386,7 @@ impl Stub {
     }
 }
 
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<ReceivedRequest> {
+pub fn read_request(reader: &mut BufReader<TcpStream>) -> Option<ReceivedRequest> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();

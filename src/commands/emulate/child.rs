@@ -11,6 +11,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::{Code, Exit, Failure};
 use crate::intercept::Variable;
+#[cfg(unix)]
+use workos_ml::process_group::watchdog::{Watchdog, Watched};
 
 /// How long a command may take to end after its terminal was closed.
 const HANG_UP_GRACE: Duration = Duration::from_secs(5);
@@ -38,6 +40,13 @@ pub(super) async fn run(
     let mut child = command
         .spawn()
         .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+    // Where this program is killed, the command ends as well.
+    #[cfg(unix)]
+    let _watchdog = child
+        .id()
+        .map(|id| Watchdog::start(Watched::Process(id)))
+        .transpose()
+        .map_err(|error| spawn_failure("that watches over the one that is run", &error))?;
     let mut is_hung_up = false;
     loop {
         tokio::select! {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::pty::Terminal;
 use crate::scripted::workos;
-use crate::support::{Finished, PATIENCE, Sandbox, Stub, http};
+use crate::support::{Finished, PATIENCE, Sandbox, Stub, http, http_with};
 
 const KEY: &str = "sk_test_cGxhbnRlZF9rZXlfb2ZfZW52aXJvbm1lbnRfMTIz";
 const FILE_KEY: &str = "sk_live_cGxhbnRlZF9rZXlfb2ZfYV9maWxlXzQ1Njc4OQ";
@@ -61,6 +61,56 @@ fn shows_none(args: &[&str], done: &Finished) {
             !done.everything().contains(secret),
             "{args:?} shows {secret}: {done:#?}"
         );
+    }
+}
+
+/// Repeats this wherever an answer says something, headers included, if it came with the request.
+fn echoing_everywhere(status: &'static str, secret: &'static str) -> Stub {
+    Stub::start(move |asked| {
+        let key = asked.header("authorization").unwrap_or_default();
+        let came = format!("{} {} {key}", asked.target, asked.body);
+        let echo = if came.contains(secret) {
+            secret
+        } else {
+            "something"
+        };
+        let body = serde_json::json!({
+            "message": echo, "code": echo, "error": echo, "error_description": echo,
+            "errors": [echo, {"field": echo, "code": echo}],
+        });
+        let location = format!("https://portal.example/{echo}?code={echo}&state={echo}");
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("X-Request-Id", echo),
+            ("Server", echo),
+            ("Location", &location),
+            ("Retry-After", "0"),
+        ];
+        http_with(status, &headers, &body.to_string())
+    })
+}
+
+#[test]
+fn an_answer_that_repeats_a_secret_everywhere_shows_none() {
+    for status in ["302 Found", "400 Bad Request", "500 Internal Server Error"] {
+        for echo in [KEY, CODE, STATE] {
+            let sandbox = sandbox(echoing_everywhere(status, echo).url());
+            let created = ["session", "create", "you@example.com", "--state", STATE];
+            for line in [&["exchange", CODE][..], &created, &["preflight"]] {
+                for format in [&["-v"][..], &["-v", "--json"]] {
+                    let args = [line, format].concat();
+                    let sent = match line[0] {
+                        "exchange" => [KEY, CODE],
+                        "session" => [KEY, STATE],
+                        _ => [KEY, KEY],
+                    };
+                    let done = sandbox.run(&args);
+                    for secret in sent {
+                        assert!(!done.everything().contains(secret), "{args:?}: {done:#?}");
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -30,7 +30,12 @@ fn child(folder: &Path) -> Pid {
 
 #[track_caller]
 fn is_gone(child: Pid) {
-    wait_for("it still runs", || test_kill_process(child).is_err());
+    wait_for("it still runs", || {
+        // Ended, and not yet noticed by whoever has inherited it.
+        let path = format!("/proc/{}/stat", child.as_raw_nonzero());
+        let stat = std::fs::read_to_string(path).unwrap_or_default();
+        stat.contains(") Z ") || test_kill_process(child).is_err()
+    });
 }
 
 const COMMANDS: [&[&str]; 2] = [
@@ -64,5 +69,62 @@ fn a_closed_terminal_leaves_no_child() {
             terminal.signal(Signal::HUP);
             is_gone(child);
         }
+    }
+}
+
+/// What runs beside the command and knows what to do when nobody else can.
+fn watchdog(parent: u32) -> Pid {
+    let mut found = None;
+    wait_for("nothing watches", || {
+        let children = format!("/proc/{parent}/task/{parent}/children");
+        let children = std::fs::read_to_string(children).unwrap();
+        found = children
+            .split_whitespace()
+            .find(|id| {
+                let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+                String::from_utf8_lossy(&line).contains("--end-with-parent")
+            })
+            .and_then(|id| Pid::from_raw(id.parse().unwrap()));
+        found.is_some()
+    });
+    found.unwrap()
+}
+
+/// The child of a shell, so that it is not enough to end the shell.
+const GRANDCHILD: &str = "sleep 600 & echo $! > id.tmp; mv id.tmp id; wait";
+/// The same, in a group and a session of its own.
+const LEAVES: &str = "setsid sh -c 'echo $$ > id.tmp; mv id.tmp id; exec sleep 600' & wait";
+/// Deaf to all that can be ignored.
+const STUBBORN: &str =
+    "trap '' TERM HUP INT; echo $$ > id.tmp; mv id.tmp id; while :; do sleep 1; done";
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_killed_leaves_no_child() {
+    for command in COMMANDS {
+        for script in [STAYS, GRANDCHILD, LEAVES, STUBBORN] {
+            let sandbox = Sandbox::new();
+            let running = sandbox.start(&[command, &[script]].concat());
+            let child = child(sandbox.path());
+            let watchdog = watchdog(running.pid());
+            running.signal("KILL");
+            is_gone(child);
+            is_gone(watchdog);
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_ends_leaves_nobody_watching() {
+    for command in COMMANDS {
+        let sandbox = Sandbox::new();
+        let running = sandbox.start(&[command, &[STAYS]].concat());
+        let child = child(sandbox.path());
+        let watchdog = watchdog(running.pid());
+        running.signal("TERM");
+        running.finish();
+        is_gone(child);
+        is_gone(watchdog);
     }
 }

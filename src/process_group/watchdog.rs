@@ -1,0 +1,128 @@
+//! A second process of this program that ends a command when the first is killed and cannot.
+//!
+//! It waits at the end of a pipe. A word there means that the command has ended; the end of the pipe
+//! without one means that whoever held it is dead. Windows needs none of this: a job object ends with its
+//! last handle.
+
+use std::ffi::OsString;
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
+
+use super::{TERMINATION_GRACE, pid, started};
+
+/// The first argument of the second process. No subcommand has a name like it.
+const ARGUMENT: &str = "--end-with-parent";
+/// How often to look whether everything has ended. This is after a kill, and nobody waits.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+
+/// The second process, for as long as the command runs.
+#[derive(Debug)]
+pub struct Watchdog(Child);
+
+/// What has to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// The group that this process leads, and what has left the group and still has its parents.
+    Group(u32),
+    /// This process and its descendants. Its group is that of whoever started this program.
+    Process(u32),
+}
+
+impl Watchdog {
+    /// Starts to watch.
+    ///
+    /// # Errors
+    /// When this program cannot be run a second time.
+    pub fn start(watched: Watched) -> io::Result<Self> {
+        let (kind, id) = match watched {
+            Watched::Group(id) => ("group", id),
+            Watched::Process(id) => ("process", id),
+        };
+        let program = match cfg!(target_os = "linux") {
+            // Works after an update has replaced the file as well.
+            true => "/proc/self/exe".into(),
+            false => std::env::current_exe()?,
+        };
+        let child = Command::new(program)
+            .arg0("workos-ml")
+            .args([ARGUMENT, kind, &id.to_string()])
+            // It needs none of it, and would show the key to whoever may look at its environment.
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            // Ctrl-C is not for it.
+            .process_group(0)
+            .spawn()?;
+        started().insert(child.id());
+        Ok(Self(child))
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        if let Some(mut pipe) = self.0.stdin.take() {
+            // Fails if somebody has ended it, which is as good.
+            let _ = pipe.write_all(b".");
+        }
+        let _ = self.0.wait();
+    }
+}
+
+/// What this process was started to watch, if it was.
+pub fn watched(arguments: &[OsString]) -> Option<Watched> {
+    let [_, first, kind, id] = arguments else {
+        return None;
+    };
+    let id = id.to_str()?.parse().ok()?;
+    match (first.to_str()?, kind.to_str()?) {
+        (ARGUMENT, "group") => Some(Watched::Group(id)),
+        (ARGUMENT, "process") => Some(Watched::Process(id)),
+        _ => None,
+    }
+}
+
+/// Waits until the command has ended, or ends it when the first process is gone.
+pub fn watch(watched: Watched) {
+    if matches!(io::stdin().read(&mut [0]), Ok(1)) {
+        return;
+    }
+    let (Watched::Group(id) | Watched::Process(id)) = watched;
+    // Before anything ends: whoever loses its parent is somebody else's child from then on.
+    let mut processes = descendants(id);
+    processes.extend(pid(id));
+    let group = matches!(watched, Watched::Group(_))
+        .then(|| pid(id))
+        .flatten();
+    // Errors mean that it has ended already.
+    let send = |signal| {
+        let _ = group.map(|it| kill_process_group(it, signal));
+        for process in &processes {
+            let _ = kill_process(*process, signal);
+        }
+    };
+    send(Signal::TERM);
+    let deadline = Instant::now() + TERMINATION_GRACE;
+    while processes.iter().any(|it| test_kill_process(*it).is_ok()) && Instant::now() < deadline {
+        std::thread::sleep(POLL_INTERVAL);
+    }
+    send(Signal::KILL);
+}
+
+/// All processes below one. Only Linux tells.
+fn descendants(id: u32) -> Vec<Pid> {
+    let all = super::processes();
+    let mut found = vec![id];
+    let mut next = 0;
+    while let Some(parent) = found.get(next).copied() {
+        let children = all.iter().filter(|it| it.parent == parent);
+        found.extend(children.map(|it| it.id));
+        next += 1;
+    }
+    found.into_iter().skip(1).filter_map(pid).collect()
+}
