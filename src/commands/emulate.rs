@@ -15,7 +15,7 @@ use crate::cli::{EmulateArgs, GlobalOptions};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Exit, Failure};
 use crate::intercept::{self, Interceptor, Runtimes, Seen, Situation, Variable};
-use crate::output::{Output, Report, pairs};
+use crate::output::{Output, Report, Schema, pairs, schema};
 use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
 /// The default port of the official emulator.
@@ -247,6 +247,10 @@ pub(super) fn variables(url: &str) -> Vec<(&'static str, String)> {
 struct ReadyReport<'a>(&'a Emulator);
 
 impl Report for ReadyReport<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::EMULATOR
+    }
+
     fn json(&self) -> Value {
         json!({
             "url": self.0.url(),
@@ -272,6 +276,10 @@ impl Report for ReadyReport<'_> {
 struct VariablesReport(String);
 
 impl Report for VariablesReport {
+    fn schema(&self) -> &'static Schema {
+        schema::EMULATOR_VARIABLES
+    }
+
     fn json(&self) -> Value {
         let pairs = variables(&self.0).into_iter();
         Value::Object(
