@@ -40,5 +40,7 @@ fn steady(text: &str) -> String {
         count += 1;
         format!("{} ms", 7 + count * 13 % 40)
     });
-    text.into_owned()
+    // What takes seconds on every machine.
+    let seconds = Regex::new(r"(the run took) \d+ ms").unwrap();
+    seconds.replace_all(&text, "$1 6.5 s").into_owned()
 }
