@@ -151,7 +151,9 @@ fn presentable(text: &str) -> String {
 
 fn normalized(text: &str) -> String {
     let rules = [
-        (r"\d+(\.\d+)? (ms|s|min)\b", "[time]"),
+        (r"<?\d+(\.\d+)? (ms|s|min)\b", "[time]"),
+        // Said where a machine is slow.
+        (r"; the application itself waited up to [^\n]*", ""),
         (r"(localhost|127\.0\.0\.1|\[::1\]):\d+", "$1:[port]"),
         (r"\b([a-z_]+_)01[0-9A-HJKMNP-TV-Z]{24}\b", "$1[id]"),
         (
