@@ -1,4 +1,4 @@
-//! Commands that ask nobody: `emulate`, `explain`, `completions`, `man`.
+//! Commands that ask nobody: `emulate`, `explain`, `schema`, `completions`, `man`.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -116,6 +116,15 @@ pub struct ExplainArgs {
     /// standard input. Without it, everything is listed
     #[arg(value_name = "CODE|TEXT")]
     pub text: Vec<String>,
+}
+
+/// `schema`
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// The name in the field `schema` of a document, without its version; without it, all names are
+    /// listed
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// `completions`

@@ -29,7 +29,7 @@ pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
 pub use global::{ColorMode, Format, GlobalOptions, ReportFile};
-pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs};
+pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs, SchemaArgs};
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
 };
@@ -93,6 +93,8 @@ pub enum Command {
     Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its fix
     Explain(ExplainArgs),
+    /// Print the JSON Schema of what --json prints, or the names of all schemas
+    Schema(SchemaArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the man page, or write all man pages to a folder

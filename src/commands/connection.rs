@@ -6,7 +6,7 @@ use super::Context;
 use crate::api::{Connection, ConnectionFilter};
 use crate::cli::ConnectionCommand;
 use crate::error::Exit;
-use crate::output::{self, Report};
+use crate::output::{self, Report, Schema, schema};
 
 /// The `connection_type` of Magic Link.
 const MAGIC_LINK: &str = "MagicLink";
@@ -54,6 +54,10 @@ pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow:
 struct ListReport(Vec<Connection>);
 
 impl Report for ListReport {
+    fn schema(&self) -> &'static Schema {
+        schema::CONNECTION_LIST
+    }
+
     fn json(&self) -> Value {
         json!({"connections": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
     }
@@ -82,6 +86,10 @@ impl Report for ListReport {
 struct ShowReport(Connection);
 
 impl Report for ShowReport {
+    fn schema(&self) -> &'static Schema {
+        schema::CONNECTION_SHOW
+    }
+
     fn json(&self) -> Value {
         json!({"connection": self.0.raw})
     }

@@ -16,7 +16,7 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Exit, Failure};
 use crate::interact::Prompter;
 use crate::intercept::{self, Interceptor, Runtimes, Seen, Situation, Variable};
-use crate::output::{Output, Report, pairs};
+use crate::output::{Output, Report, Schema, pairs, schema};
 use crate::secret::Secret;
 use crate::{config, files};
 use emulator::{API_KEY, CLIENT_ID, Emulator, PRODUCTION_API_KEY, RedirectRules, Seed, Settings};
@@ -436,6 +436,10 @@ impl ReadyReport<'_> {
 }
 
 impl Report for ReadyReport<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::EMULATOR
+    }
+
     fn json(&self) -> Value {
         let mut ready = json!({
             "url": self.emulator.url(),
@@ -473,6 +477,10 @@ struct VariablesReport {
 }
 
 impl Report for VariablesReport {
+    fn schema(&self) -> &'static Schema {
+        schema::EMULATOR_VARIABLES
+    }
+
     fn json(&self) -> Value {
         let pairs = variables(&self.url, self.key.secret.expose()).into_iter();
         Value::Object(

@@ -9,7 +9,7 @@ use crate::cli::ExplainArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain::{self, Entry};
 use crate::findings::{Rule, rules};
-use crate::output::{self, Output, Report};
+use crate::output::{self, Output, Report, Schema, schema};
 
 /// How much of a pasted log is searched. The error is near the end of what people paste, which is a
 /// few pages at most.
@@ -71,6 +71,10 @@ fn from_stdin() -> Result<String, Failure> {
 struct CatalogueReport(&'static [Entry]);
 
 impl Report for CatalogueReport {
+    fn schema(&self) -> &'static Schema {
+        schema::EXPLAIN
+    }
+
     fn json(&self) -> Value {
         let rules: Vec<Value> = rules::all().map(rule_json).collect();
         json!({"entries": self.0.iter().map(entry_json).collect::<Vec<_>>(), "rules": rules})
@@ -106,6 +110,10 @@ impl Report for CatalogueReport {
 struct EntriesReport(Vec<&'static Entry>);
 
 impl Report for EntriesReport {
+    fn schema(&self) -> &'static Schema {
+        schema::EXPLAIN
+    }
+
     fn json(&self) -> Value {
         json!({"entries": self.0.iter().map(|it| entry_json(it)).collect::<Vec<_>>()})
     }
@@ -146,6 +154,10 @@ fn entry_text(entry: &Entry) -> String {
 struct RuleReport(&'static Rule);
 
 impl Report for RuleReport {
+    fn schema(&self) -> &'static Schema {
+        schema::EXPLAIN
+    }
+
     fn json(&self) -> Value {
         json!({"rules": [rule_json(self.0)]})
     }

@@ -11,7 +11,7 @@ use crate::callback::{Callback, CallbackServer, ExpectedState};
 use crate::cli::ListenArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
-use crate::output::{Report, error_object};
+use crate::output::{Report, Schema, error_object, schema};
 use crate::secret::Secret;
 
 /// Default time limit without `--follow`, the same as that of `send`.
@@ -138,6 +138,10 @@ struct FollowLine<'a> {
 }
 
 impl Report for FollowLine<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::CALLBACK
+    }
+
     fn json(&self) -> Value {
         let mut line = json!({
             "type": "callback",

@@ -9,7 +9,7 @@ use super::{Context, diagnosis, millis};
 use crate::api::{Client, MagicAuth};
 use crate::cli::{self, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs};
 use crate::error::{Code, Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Schema, schema};
 use crate::secret::Secret;
 
 pub(super) async fn run(command: MagicAuthCommand, context: Context) -> anyhow::Result<Exit> {
@@ -160,6 +160,10 @@ impl SendReport {
 }
 
 impl Report for SendReport {
+    fn schema(&self) -> &'static Schema {
+        schema::MAGIC_AUTH_SEND
+    }
+
     fn json(&self) -> Value {
         let created = &self.created;
         let mut document = json!({
@@ -211,6 +215,10 @@ struct VerifyReport {
 }
 
 impl Report for VerifyReport {
+    fn schema(&self) -> &'static Schema {
+        schema::MAGIC_AUTH_VERIFY
+    }
+
     fn json(&self) -> Value {
         let mut document = json!({"user": self.sign_in.user});
         if let (true, Some(token)) = (self.shows_token, &self.sign_in.access_token) {

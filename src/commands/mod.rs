@@ -18,6 +18,7 @@ mod preflight;
 mod production_key;
 mod redirect_target;
 mod redirect_uri;
+mod schema;
 mod send;
 mod session;
 mod sign_in;
@@ -110,6 +111,7 @@ pub(crate) fn run(
     match command {
         // These need neither the configuration nor WorkOS.
         Command::Explain(args) => explain::run(&args, output),
+        Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, &environment, output),

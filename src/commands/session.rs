@@ -12,7 +12,7 @@ use crate::cli::{
     CallbackOptions, SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
 };
 use crate::error::{Code, Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Schema, schema};
 use crate::redirect_uri::loopback;
 use crate::secret::Secret;
 
@@ -238,6 +238,10 @@ impl SessionReport {
 }
 
 impl Report for SessionReport {
+    fn schema(&self) -> &'static Schema {
+        schema::SESSION_CREATE
+    }
+
     fn json(&self) -> Value {
         json!({
             "session": {
@@ -286,6 +290,10 @@ struct SentReport {
 }
 
 impl Report for SentReport {
+    fn schema(&self) -> &'static Schema {
+        schema::SESSION_SEND
+    }
+
     fn json(&self) -> Value {
         json!({"session_id": self.id, "sent": true})
     }

@@ -10,7 +10,7 @@ use super::{Context, diagnosis};
 use crate::api::{Client, TokenRequest, TokenResponse};
 use crate::callback::{AuthorizationResponse, Callback, CallbackServer, Page};
 use crate::error::Failure;
-use crate::output::{self, Report};
+use crate::output::{self, Report, Schema, schema};
 use crate::secret::Secret;
 
 /// The result of `exchange` and `listen`: a profile and what came with it.
@@ -22,6 +22,10 @@ pub(super) struct ProfileReport {
 }
 
 impl Report for ProfileReport {
+    fn schema(&self) -> &'static Schema {
+        schema::SIGN_IN
+    }
+
     fn json(&self) -> Value {
         let mut document = json!({
             "profile": self.profile,

@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod path;
 mod sarif;
+pub mod schema;
 mod width;
 
 use std::borrow::Cow;
@@ -32,9 +33,12 @@ pub use human::{
     clean, entry, findings, findings_below_table, findings_by_family, observed, pairs, profile,
     table,
 };
+pub use schema::Schema;
 
 /// The result of a command, which can be rendered in two ways.
 pub trait Report {
+    /// The schema that the JSON document follows.
+    fn schema(&self) -> &'static Schema;
     /// The JSON document. Its field names are an interface.
     fn json(&self) -> Value;
     /// The text for people. It may be coloured; colour is removed if the stream has none.
@@ -144,7 +148,7 @@ impl Output {
     /// When standard output cannot be written. A closed pipe is not an error.
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Json => self.document(&report.json()),
+            Format::Json => self.document(report.schema(), report.json()),
             // The other formats are only for checks, which use `findings`.
             _ => width::fitted(&report.human(), width::of_stdout()),
         };
@@ -195,12 +199,12 @@ impl Output {
         let check = self.check_name();
         Ok(match format {
             Format::Human => anstream::adapter::strip_str(&human(found)).to_string(),
-            Format::Json => self.document(&document(found)),
+            Format::Json => self.document(schema::FINDINGS, document(found)),
             Format::Markdown => markdown::findings(check, found),
             Format::Github => github::findings(check, found),
             Format::Junit => junit::findings(check, found).map_err(|it| unwritable(&it))?,
             Format::Sarif => sarif::findings(check, found)
-                .map(|it| self.document(&it))
+                .map(|it| self.json(&it))
                 .map_err(|it| unwritable(&it))?,
         })
     }
@@ -218,7 +222,13 @@ impl Output {
         }
     }
 
-    fn document(&self, document: &Value) -> String {
+    /// A document of this program, with the name and the version of its schema.
+    fn document(&self, schema: &Schema, mut document: Value) -> String {
+        schema.mark(&mut document);
+        self.json(&document)
+    }
+
+    fn json(&self, document: &Value) -> String {
         let text = if self.is_stream {
             document.to_string()
         } else {
@@ -244,13 +254,11 @@ impl Output {
         let check = self.check_name();
         let text = match self.format {
             Format::Human => None,
-            Format::Json => Some(self.document(&self.error_document(failure))),
+            Format::Json => Some(self.document(schema::ERROR, self.error_document(failure))),
             Format::Markdown => Some(markdown::failure(check, failure)),
             Format::Github => Some(github::failure(failure)),
             Format::Junit => junit::failure(check, failure).ok(),
-            Format::Sarif => sarif::failure(check, failure)
-                .ok()
-                .map(|it| self.document(&it)),
+            Format::Sarif => sarif::failure(check, failure).ok().map(|it| self.json(&it)),
         };
         match text {
             // There is nowhere left to report that reporting failed.

@@ -138,6 +138,7 @@ fn every_subcommand_has_a_page() {
         "-redirect-uri-check",
         "-redirect-uri-list",
         "-redirect-uri-remove",
+        "-schema",
         "-send",
         "-session",
         "-session-create",

@@ -199,8 +199,8 @@ fn the_help_and_the_manual_list_them_all() {
 }
 
 #[test]
-fn the_readme_lists_them_all() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    assert_eq!(rows(&readme, "|"), promised());
+fn the_page_lists_them_all() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/exit-codes.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    assert_eq!(rows(&page, "|"), promised());
 }

@@ -172,7 +172,9 @@ fn caught(options: &[&str], query: &str) -> Value {
     if options.is_empty() {
         return running.finish().json();
     }
-    serde_json::from_str(&running.stdout_line("callback")).unwrap()
+    let line = serde_json::from_str(&running.stdout_line("callback")).unwrap();
+    crate::schemas::assert_valid(&line);
+    line
 }
 
 #[test]
@@ -241,7 +243,7 @@ fn connections() {
     shape!("connection_show", document(&stub, &line, 0));
     assert_eq!(
         good(&["connection", "list"]),
-        serde_json::json!({"connections": []})
+        serde_json::json!({"connections": [], "schema": "connection-list/1"})
     );
 }
 

@@ -12,6 +12,8 @@ use emulator::{Emulator, Settings};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::schemas;
+
 /// The longest that nothing may happen before a test fails instead of hanging. No test that passes waits for
 /// it, so that it is long enough for a machine that is busy with other things.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -98,8 +100,13 @@ pub fn binary() -> PathBuf {
 }
 
 impl Finished {
+    /// The document on standard output, which follows its schema.
+    #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+        let document = serde_json::from_str(&self.stdout);
+        let document = document.unwrap_or_else(|error| panic!("{error}: {self:#?}"));
+        schemas::assert_valid(&document);
+        document
     }
 
     #[track_caller]

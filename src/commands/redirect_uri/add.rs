@@ -10,7 +10,7 @@ use crate::cli::RedirectUriAddArgs;
 use crate::commands::{Context, preflight, production_key};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, Status};
-use crate::output::Report;
+use crate::output::{Report, Schema, schema};
 use crate::redirect_uri::matches;
 
 pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::Result<Exit> {
@@ -155,6 +155,10 @@ struct AddReport {
 }
 
 impl Report for AddReport {
+    fn schema(&self) -> &'static Schema {
+        schema::REDIRECT_URI_ADD
+    }
+
     fn json(&self) -> Value {
         let raw = |list: &[RedirectUri]| list.iter().map(|it| it.raw.clone()).collect::<Vec<_>>();
         json!({"added": raw(&self.added), "existing": raw(&self.existing)})

@@ -6,7 +6,7 @@ use crate::api::RedirectUri;
 use crate::cli::RedirectUriListArgs;
 use crate::commands::{Context, production_key};
 use crate::error::Exit;
-use crate::output::Report;
+use crate::output::{Report, Schema, schema};
 
 pub(super) async fn run(args: RedirectUriListArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
@@ -26,6 +26,10 @@ pub(super) async fn run(args: RedirectUriListArgs, context: Context) -> anyhow::
 struct ListReport(Vec<RedirectUri>);
 
 impl Report for ListReport {
+    fn schema(&self) -> &'static Schema {
+        schema::REDIRECT_URI_LIST
+    }
+
     fn json(&self) -> Value {
         json!({"redirect_uris": self.0.iter().map(|uri| &uri.raw).collect::<Vec<_>>()})
     }

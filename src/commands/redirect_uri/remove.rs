@@ -7,7 +7,7 @@ use crate::api::RedirectUri;
 use crate::cli::RedirectUriRemoveArgs;
 use crate::commands::{Context, production_key};
 use crate::error::{Code, Exit, Failure};
-use crate::output::Report;
+use crate::output::{Report, Schema, schema};
 use crate::redirect_uri::near_miss;
 
 pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow::Result<Exit> {
@@ -166,6 +166,10 @@ fn remove_failure(entry: &RedirectUri, mut failure: Failure) -> Failure {
 struct RemoveReport(Vec<RedirectUri>);
 
 impl Report for RemoveReport {
+    fn schema(&self) -> &'static Schema {
+        schema::REDIRECT_URI_REMOVE
+    }
+
     fn json(&self) -> Value {
         json!({"removed": self.0.iter().map(|uri| &uri.raw).collect::<Vec<_>>()})
     }

@@ -12,7 +12,7 @@ use crate::config::{Config, SMTP_PASSWORD, SMTP_USERNAME};
 use crate::error::{Code, Failure};
 use crate::explain;
 use crate::mail::{DeliveryOptions, Login, Message, Sender, Server, TemplateValues, Templates};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Schema, schema};
 use crate::secret::Secret;
 
 /// The link in a message that is only shown.
@@ -232,6 +232,10 @@ struct DryRunReport<'a> {
 }
 
 impl Report for DryRunReport<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::MESSAGE
+    }
+
     fn json(&self) -> Value {
         json!({
             "dry_run": true,

@@ -8,7 +8,7 @@ use super::delivery::Delivery;
 use crate::callback::Callback;
 use crate::commands::millis;
 use crate::commands::sign_in::ProfileReport;
-use crate::output::{Report, pairs};
+use crate::output::{Report, Schema, pairs, schema};
 use crate::redirect_uri::loopback;
 
 impl Delivery {
@@ -39,6 +39,10 @@ impl Delivery {
 pub(super) struct DeliveryReport<'a>(pub(super) &'a Delivery);
 
 impl Report for DeliveryReport<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::SEND
+    }
+
     fn json(&self) -> Value {
         let delivery = self.0;
         let mut how = Map::new();
@@ -80,6 +84,10 @@ pub(super) struct SignInReport<'a> {
 }
 
 impl Report for SignInReport<'_> {
+    fn schema(&self) -> &'static Schema {
+        schema::SEND
+    }
+
     fn json(&self) -> Value {
         let delivery = self.delivery;
         let mut document = json!({

@@ -56,7 +56,7 @@ fn sent_in_every_shape() {
         let document = json_of(&stub, &["session", "send", SESSION]);
         assert_eq!(
             document,
-            json!({"session_id": SESSION, "sent": true}),
+            json!({"session_id": SESSION, "sent": true, "schema": "session-send/1"}),
             "{shown}"
         );
     }
@@ -102,8 +102,8 @@ fn lists_in_both_spellings_and_over_pages() {
         });
         let document = json_of(&stub, &["connection", "list"]);
         assert_eq!(
-            document,
-            json!({"connections": [connection, {"id": "conn_2"}]})
+            document["connections"],
+            json!([connection, {"id": "conn_2"}])
         );
         assert_eq!(stub.requests().len(), 2);
     }
@@ -132,7 +132,7 @@ fn a_connection_as_recorded() {
         &stub,
         &["connection", "show", "conn_01FBQN064TFAT9A3KYPPP85VXK"],
     );
-    assert_eq!(document, json!({"connection": connection}));
+    assert_eq!(document["connection"], connection);
     let human = Sandbox::with_account(stub.url())
         .run(&["connection", "show", "conn_01FBQN064TFAT9A3KYPPP85VXK"])
         .expect_code(0);
