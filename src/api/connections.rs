@@ -86,7 +86,7 @@ impl Client {
             if value.is_object() {
                 Ok(Connection::from_json(value))
             } else {
-                Err("it is no connection")
+                Err("it is not a connection")
             }
         })
     }

@@ -120,7 +120,7 @@ fn modifier(word: &str) -> Option<String> {
 fn term(word: &str) -> Result<Option<Term>, String> {
     if !word.chars().all(|it| it.is_ascii_graphic()) {
         return Err(format!(
-            "{word:?} holds a character that is no visible ASCII"
+            "{word:?} holds a character that is not visible ASCII"
         ));
     }
     if let Some(name) = modifier(word) {
@@ -144,7 +144,7 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         },
         "ip4" => network(word, argument, 32, |text| text.parse::<Ipv4Addr>().is_ok())?,
         "ip6" => network(word, argument, 128, |text| text.parse::<Ipv6Addr>().is_ok())?,
-        _ => return wrong("is no mechanism of SPF"),
+        _ => return wrong("is not a mechanism of SPF"),
     };
     Ok(Some(term))
 }
