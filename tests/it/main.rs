@@ -18,6 +18,7 @@ mod emulate;
 mod exit_codes;
 mod formats;
 mod hostile;
+mod init;
 mod intercept;
 mod json_shapes;
 mod layering;
@@ -27,11 +28,14 @@ mod name_server;
 mod own_mail;
 mod preflight;
 mod probe;
+mod profiles;
 #[cfg(unix)]
 mod pty;
 mod redirect_uri;
 mod redirect_uris;
 mod register;
+#[cfg(unix)]
+mod screen;
 mod scripted;
 mod send;
 mod support;
