@@ -235,8 +235,8 @@ pub struct ListenArgs {
     #[arg(long, help_heading = "Callback options")]
     pub any_state: bool,
 
-    /// Hand each callback on to an application at this address instead of exchanging its code: the
-    /// application can, and a code works once. Any state is taken then
+    /// Hand each callback on to an application at this address instead of exchanging its code, which
+    /// works once. Any state is taken then. The request carries no cookies of the browser
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address, conflicts_with = "show_token", help_heading = "Forwarding options")]
     pub forward_to: Option<url::Url>,
 
