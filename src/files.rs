@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The bytes of a regular file.
 ///
@@ -12,7 +12,7 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let refuse = |why: String| io::Error::new(io::ErrorKind::InvalidInput, why);
     let check = |found: &std::fs::Metadata| {
         if !found.is_file() {
-            return Err(refuse("it is no regular file".into()));
+            return Err(refuse("it is not a regular file".into()));
         }
         match found.len() > most {
             true => Err(refuse(format!("it is larger than {most} bytes"))),
@@ -47,5 +47,33 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// As of [`read`], and when it is not UTF-8.
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(read(path, most)?)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// The file with this name in a folder, or in the nearest parent within the same repository.
+pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
+    let own = path_in(folder, name);
+    if own.exists() {
+        return Some(own);
+    }
+    // The working directory may be named by nothing at all.
+    let real = Path::new(".").join(folder).canonicalize().ok()?;
+    // Outside a repository, parent folders are unrelated.
+    let root = real
+        .ancestors()
+        .find(|ancestor| ancestor.join(".git").exists())?;
+    let above = real
+        .ancestors()
+        .skip(1)
+        .take_while(|it| it.starts_with(root));
+    above.map(|it| it.join(name)).find(|it| it.exists())
+}
+
+/// A file in a folder, without `./` for the working directory.
+pub fn path_in(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") {
+        PathBuf::from(name)
+    } else {
+        folder.join(name)
+    }
 }

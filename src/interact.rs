@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input, Password, Select};
 use tokio::sync::mpsc;
 
 use crate::cli;
@@ -148,6 +148,25 @@ impl Prompter {
         })
         .await?;
         Ok(typed.trim().to_owned())
+    }
+
+    /// Asks for a secret until it is valid, without showing what is typed.
+    ///
+    /// # Errors
+    /// When the prompt was interrupted.
+    pub async fn secret(
+        &self,
+        prompt: &'static str,
+        check: impl Fn(&str) -> Result<(), String> + Send + 'static,
+    ) -> Result<Secret, Failure> {
+        let typed = ask(move || {
+            Password::new()
+                .with_prompt(prompt)
+                .validate_with(|text: &String| check(text.trim()))
+                .interact()
+        })
+        .await?;
+        Ok(Secret::new(typed.trim()))
     }
 
     /// Asks for one of several choices, and returns its index. The first is preselected.
@@ -327,7 +346,7 @@ where
     match answered {
         Ok(Ok(answer)) => Ok(answer),
         _ => Err(
-            Failure::new(Code::Interrupted, "the question was broken off")
+            Failure::new(Code::Interrupted, "the question was interrupted")
                 .because("nothing had been sent yet")
                 .hint("run the command again; with --no-input nothing is asked"),
         ),

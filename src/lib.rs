@@ -34,7 +34,7 @@ pub mod tls_fault;
 use std::ffi::OsString;
 
 use clap::error::{ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches, ValueEnum as _};
+use clap::{FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
 use config::ProcessEnvironment;
@@ -47,7 +47,11 @@ pub fn run(
     commands: impl FnOnce(Cli, ProcessEnvironment, &Output) -> anyhow::Result<Exit>,
 ) -> Exit {
     let environment = ProcessEnvironment::of_process();
-    let matches = Cli::command().try_get_matches_from(&arguments);
+    if arguments.len() < 2 {
+        output::usage_error(&cli::start_screen());
+        return Exit::Usage;
+    }
+    let matches = cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
         Err(error) => return report_usage_error(&mask_secrets(error), &arguments, &environment),
@@ -140,7 +144,7 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     options.format = Format::Human;
     let mut failure = Failure::new(
         Code::Usage,
-        format!("{option} is for checks, and this command is none: it writes human or json"),
+        format!("{option} is for checks, and this command is not one: it writes human or json"),
     )
     .hint(
         "use --format human or --format json; preflight, redirect-uri check, domain, checklist and test write every format",
@@ -213,7 +217,7 @@ fn is_verbose(arguments: &[OsString]) -> bool {
 /// Prints what a report of a bug needs: version, commit, date and target.
 fn print_version(environment: &ProcessEnvironment) -> Exit {
     let output = Output::new(&GlobalOptions::default_with(Format::Human), environment);
-    let version = Cli::command()
+    let version = cli::command()
         .long_version(cli::long_version())
         .render_long_version();
     match output.text(&version) {

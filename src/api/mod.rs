@@ -34,7 +34,7 @@ pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
 pub use sso::{TokenRequest, TokenResponse};
-pub use visit::Destination;
+pub use visit::{Destination, Forwarded};
 
 use tls::Roots;
 use transport::RequestSpec;

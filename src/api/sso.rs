@@ -84,7 +84,7 @@ impl Client {
         let raw = self.send_with_retries(&spec).await?;
         let response = self.read_json(&spec, &raw)?;
         self.parse_response("GET /sso/profile", response, |value| {
-            value.as_object().cloned().ok_or("it is no profile")
+            value.as_object().cloned().ok_or("it is not a profile")
         })
     }
 

@@ -37,7 +37,54 @@ pub enum Destination {
     },
 }
 
+/// What an application answered to a callback.
+#[derive(Debug, Clone)]
+pub struct Forwarded {
+    /// The status.
+    pub status: u16,
+    /// Where it sends the browser, without query and fragment.
+    pub location: Option<String>,
+}
+
 impl Client {
+    /// Hands a callback on to an application, without the API key, and follows no redirect of its answer.
+    ///
+    /// # Errors
+    /// When the application does not answer.
+    pub async fn forward_callback(&self, address: &Secret) -> Result<Forwarded, Error> {
+        const NAME: &str = "GET the application";
+        let origin = Url::parse(address.expose()).map(|url| url.origin().ascii_serialization());
+        let failed = |error| {
+            let mut error = self.unreachable(NAME, error);
+            error.host = origin.as_ref().ok().cloned();
+            error.host_source = Some("--forward-to".into());
+            error
+        };
+        let http = match address.expose().starts_with("https:") {
+            true => self.http.clone(),
+            // A proxy cannot reach this machine's loopback address.
+            false => reqwest::Client::builder()
+                .no_proxy()
+                .tls_certs_only([])
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .map_err(failed)?,
+        };
+        let request = http
+            .get(address.expose())
+            .header(header::ACCEPT, "text/html");
+        let response = request.send().await.map_err(failed)?;
+        let location = response.headers().get(header::LOCATION);
+        let location = location.and_then(|it| it.to_str().ok()).map(|location| {
+            let end = location.find(['?', '#']).unwrap_or(location.len());
+            mask(&location[..end], &[])
+        });
+        Ok(Forwarded {
+            status: response.status().as_u16(),
+            location,
+        })
+    }
+
     /// Opens a link and follows its redirects up to `redirect_uri`, which is not fetched.
     ///
     /// # Errors
@@ -56,7 +103,7 @@ impl Client {
             };
             Error::new(NAME, kind, None)
         };
-        let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
+        let mut address = Url::parse(link.expose()).map_err(|_| broken("it is not an address"))?;
         for _ in 0..MAX_REDIRECTS {
             // Checked before the request: the page itself says nothing more than its path.
             if address.host_str() == Some(ERROR_HOST) {
@@ -79,7 +126,7 @@ impl Client {
             };
             address = address
                 .join(location)
-                .map_err(|_| broken("it redirects to something that is no address"))?;
+                .map_err(|_| broken("it redirects to something that is not an address"))?;
             if is_callback(&address, redirect_uri) {
                 return Ok(Destination::Callback(Secret::new(address)));
             }

@@ -98,11 +98,7 @@ fn refused(why: Refusal) -> (&'static str, String, String) {
         Refusal::Options => ("204 No Content", "Allow: GET\r\n".into(), none()),
         Refusal::Prefetch => ("204 No Content", none(), none()),
         Refusal::OtherMethod => ("405 Method Not Allowed", "Allow: GET\r\n".into(), none()),
-        Refusal::OtherPath => (
-            "404 Not Found",
-            none(),
-            page("Not found", "Nothing is at this address."),
-        ),
+        Refusal::OtherPath => ("404 Not Found", none(), page("Not found", "Nothing here.")),
         Refusal::ForeignHost | Refusal::ForeignOrigin => (
             "403 Forbidden",
             none(),
@@ -125,20 +121,25 @@ fn refused(why: Refusal) -> (&'static str, String, String) {
             "400 Bad Request",
             none(),
             page(
-                "Not the callback that is waited for",
-                "Its state or its code does not fit the sign-in that runs in the terminal, so it was left aside. The terminal still waits for the right one.",
+                "Unexpected callback",
+                "Its state or its code does not fit the sign-in that runs in the terminal, so it was ignored. The terminal still waits for the right one.",
             ),
         ),
     }
 }
 
 fn html(tone: &str, title: &str, text: &str) -> String {
-    let tone = if tone == "neutral" { "soft" } else { tone };
+    // A sign beside the colour, for those who cannot tell the colours apart.
+    let (tone, sign) = match tone {
+        "good" => (tone, "<span aria-hidden=\"true\">✓</span> "),
+        "bad" => (tone, "<span aria-hidden=\"true\">✗</span> "),
+        _ => ("soft", ""),
+    };
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <title>{title} · workos-ml</title><style>{STYLE}</style></head>\
-         <body><main style=\"--tone:var(--{tone})\"><h1>{title}</h1><p>{text}</p>\
+         <body><main style=\"--tone:var(--{tone})\"><h1>{sign}{title}</h1><p>{text}</p>\
          <footer>workos-ml, the test bench for WorkOS Magic Link. You can close this window.</footer></main></body></html>\n",
         title = escape(title),
         text = escape(text),

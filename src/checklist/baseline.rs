@@ -91,7 +91,7 @@ impl Baseline {
             Err(error) => return Err(unusable(path, &error.to_string())),
         };
         let document: BaselineFile = serde_json::from_slice(&text).map_err(|error| {
-            let message = format!("{} is no baseline: {error}", path.display());
+            let message = format!("{} is not a baseline: {error}", path.display());
             Failure::new(Code::InvalidValue, message)
                 .hint("write one with --write-baseline to a file that is not there yet")
         })?;

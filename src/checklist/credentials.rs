@@ -95,7 +95,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             key,
             rules::API_KEY_FORMAT,
             Status::Pass,
-            "the API key is shaped like one".into(),
+            "the API key has the right format".into(),
         ),
     });
     // They look like placeholders, but are right for an emulator.
@@ -125,7 +125,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Pass,
-            "the API key is no placeholder".into(),
+            "the API key is not a placeholder".into(),
         )
     });
     found.push(environment(key, meant_for));
@@ -182,7 +182,7 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> F
         (None, Some(is)) => (
             Status::Skip,
             format!(
-                "the API key is a {} key; name --environment to hold it to that",
+                "the API key is a {0} key; add --environment {0} to require it",
                 is.name()
             ),
         ),
@@ -244,7 +244,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             client,
             rules::CLIENT_ID_FORMAT,
             Status::Pass,
-            "the client ID is shaped like one".into(),
+            "the client ID has the right format".into(),
         )
     } else {
         let fault = value_fault(text);
@@ -282,7 +282,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             client,
             rules::CLIENT_ID_PLACEHOLDER,
             Status::Pass,
-            "the client ID is no placeholder".into(),
+            "the client ID is not a placeholder".into(),
         )
     } else {
         finding_for(

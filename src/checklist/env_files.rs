@@ -168,7 +168,7 @@ impl<'a> EnvFiles<'a> {
                 GitStatus::Ignored => (Status::Pass, format!("git ignores {name}"), None),
                 GitStatus::NoRepository => (
                     Status::Skip,
-                    format!("{name} lies in no git repository that can be asked"),
+                    format!("{name} is not in a git repository"),
                     None,
                 ),
                 GitStatus::Unknown => (
@@ -283,7 +283,7 @@ pub(super) fn check_files(config: &Config, found: &mut Vec<Finding>) {
             let mut finding = Finding::new(
                 rules::ENV_FILE,
                 Status::Pass,
-                format!("{name} reads without surprises"),
+                format!("{name} parses cleanly"),
             );
             finding.file = Some(file.path.clone());
             found.push(finding);

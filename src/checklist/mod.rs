@@ -50,9 +50,15 @@ impl WorkosEnvironment {
         }
     }
 
-    /// The environment that was named, else that of the configured key.
+    /// The environment that was named, else that of the profile in use.
+    pub fn named_or_of_profile(named: Option<Self>, config: &Config) -> Option<Self> {
+        named.or_else(|| config.meant_for.as_deref().and_then(Self::named))
+    }
+
+    /// The same, else that of the configured key.
     pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
         let key = config.api_key.as_ref();
+        let named = Self::named_or_of_profile(named, config);
         named.or_else(|| key.and_then(|key| Self::of_key(key.value.expose())))
     }
 

@@ -167,8 +167,8 @@ pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: u
         }
         Registration::Absent => match count {
             0 => "the account has none".to_owned(),
-            1 => "the account has another one".to_owned(),
-            count => format!("the account has {count} others"),
+            1 => "the account has one other redirect URI".to_owned(),
+            count => format!("the account has {count} other redirect URIs"),
         },
     };
     finding(Status::Fail, format!("{what} is not registered; {why}")).hint(

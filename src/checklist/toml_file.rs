@@ -33,7 +33,7 @@ impl TomlFile {
             Err(error) => return Err(unusable(path, &error.to_string())),
             Ok(bytes) => bytes,
         };
-        let text = String::from_utf8(bytes).map_err(|_| unusable(path, "it is no UTF-8 text"))?;
+        let text = String::from_utf8(bytes).map_err(|_| unusable(path, "it is not UTF-8 text"))?;
         Ok(Some(Self {
             path: path.to_owned(),
             text: text.trim_start_matches('\u{feff}').to_owned(),
@@ -85,7 +85,8 @@ pub(super) struct EnvironmentName(pub(super) WorkosEnvironment);
 impl<'de> Deserialize<'de> for EnvironmentName {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         let name = String::deserialize(value)?;
-        let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
+        let wrong =
+            || format!("{name:?} is not an environment; write \"production\" or \"sandbox\"");
         WorkosEnvironment::named(&name)
             .map(Self)
             .ok_or_else(|| D::Error::custom(wrong()))

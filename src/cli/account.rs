@@ -111,6 +111,7 @@ pub struct RedirectUriRemoveArgs {
     workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
     workos-ml redirect-uri check --offline\n  \
     workos-ml redirect-uri check --from uris.txt --offline --json\n  \
+    workos-ml redirect-uri check --from uris.txt --environment sandbox --environment production\n  \
     workos-ml redirect-uri check https://app.example.com/callback --probe")]
 pub struct RedirectUriCheckArgs {
     /// Redirect URIs to check, or - to read them from standard input, one a line [default:
@@ -118,13 +119,15 @@ pub struct RedirectUriCheckArgs {
     #[arg(value_name = "URI", value_hint = ValueHint::Url)]
     pub uris: Vec<String>,
 
-    /// Read redirect URIs from this file, one a line; lines that start with # are comments
+    /// Read redirect URIs from this file, or - for standard input, one a line; lines that start with #
+    /// are comments
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub from: Option<PathBuf>,
 
-    /// The environment that they are meant for [default: what the API key's prefix tells]
+    /// The environment that they are meant for; several, each with the profile that names it, are
+    /// checked one after the other [default: the profile's, or what the API key's prefix tells]
     #[arg(long, value_enum)]
-    pub environment: Option<EnvironmentOption>,
+    pub environment: Vec<EnvironmentOption>,
 
     /// Send nothing; check only what needs no account
     #[arg(long)]

@@ -59,6 +59,8 @@ pub struct ChecklistArgs {
         long,
         value_name = "RULE",
         value_delimiter = ',',
+        value_parser = values::Suggested(values::rule_names),
+        hide_possible_values = true,
         help_heading = "Choice of rules"
     )]
     pub skip: Vec<String>,

@@ -10,49 +10,59 @@ use super::values;
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalOptions {
-    /// Read variables from this file instead of .env.local and .env (may be repeated; the first
-    /// file that has a variable wins)
-    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    /// Read this file instead of .env.local and .env (may be repeated; the first that has a variable
+    /// wins)
+    #[arg(long, global = true, hide_short_help = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub env_file: Vec<PathBuf>,
 
+    /// Use a profile of workos-ml.toml: its files, addresses and environment
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
+    pub profile: Option<String>,
+
     /// Address of the WorkOS API [default: https://api.workos.com]
-    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub base_url: Option<String>,
 
     /// Read the API key from standard input
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub api_key_stdin: bool,
 
     /// Run this command against a private built-in emulator instead of WorkOS
-    #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
+    #[arg(long, global = true, hide_short_help = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
     pub emulate: bool,
 
-    /// How to write the result; checks take every format, other commands human and json
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    /// human or json; checks also markdown, junit, sarif, github and csv [default: human]
+    #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = Format::Human, hide_possible_values = true, hide_default_value = true)]
     pub format: Format,
 
     /// Write the report of a check to a file as well: sarif=report.sarif (may be repeated)
-    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = values::report_file)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "FORMAT=FILE", value_parser = values::report_file)]
     pub output: Vec<ReportFile>,
 
     /// Short for --format json
-    #[arg(long, global = true, conflicts_with = "format")]
+    #[arg(long, global = true, hide_short_help = true, conflicts_with = "format")]
     pub json: bool,
 
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = ColorMode::Auto, value_name = "WHEN")]
+    /// When to use colour: auto, always or never [default: auto]
+    #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = ColorMode::Auto, value_name = "WHEN", hide_possible_values = true, hide_default_value = true)]
     pub color: ColorMode,
 
     /// Never ask, as where CI is set; a missing value is an error that names its option
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
 
-    /// Say nothing but the result and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Print only the result and errors; of a check, only its problems
+    #[arg(
+        short,
+        long,
+        global = true,
+        hide_short_help = true,
+        conflicts_with = "verbose"
+    )]
     pub quiet: bool,
 
-    /// Show every request to WorkOS (method, path, status, time; never a secret)
-    #[arg(short, long, global = true)]
+    /// List what passed as well, and show every request to WorkOS (never a secret)
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub verbose: bool,
 }
 
@@ -61,6 +71,7 @@ impl GlobalOptions {
     pub fn default_with(format: Format) -> Self {
         Self {
             env_file: Vec::new(),
+            profile: None,
             base_url: None,
             api_key_stdin: false,
             emulate: false,
@@ -104,6 +115,8 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
+    /// Comma-separated values, for spreadsheets.
+    Csv,
 }
 
 impl Format {
@@ -121,6 +134,7 @@ impl Format {
             Self::Junit => "junit",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Csv => "csv",
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Commands that ask nobody: `emulate`, `explain`, `schema`, `completions`, `man`.
+//! Commands about this machine: `emulate`, `explain`, `schema`, `init`, `open`, `completions`, `man`.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 use emulator::Scanner;
 
@@ -22,7 +22,7 @@ With a COMMAND standard output is the command's own: the ready line goes to stan
 requests are shown with -v only. The command gets WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_BASE_URL, \
 WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS, and its calls to \
 https://api.workos.com come to the emulator: by a hook in NODE_OPTIONS or RUBYOPT, or by HTTPS_PROXY \
-and a certificate authority of this run, which vouches for that name alone. Other hosts are not looked \
+and a certificate authority of this run, which vouches for that name only. Other hosts are not looked \
 into. SIGINT, SIGTERM and \
 SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended it).",
     after_long_help = "Examples:\n  \
@@ -100,7 +100,7 @@ pub struct EmulateArgs {
     #[arg(long, conflicts_with = "command")]
     pub print_env: bool,
 
-    /// Give the command the variables alone, and leave its calls to api.workos.com alone
+    /// Only set the variables; do not intercept calls to api.workos.com
     #[arg(long, requires = "command")]
     pub no_intercept: bool,
 
@@ -114,7 +114,7 @@ pub struct EmulateArgs {
 pub struct ExplainArgs {
     /// An error's code, an exit code, an HTTP status, or the message itself; - reads it from
     /// standard input. Without it, everything is listed
-    #[arg(value_name = "CODE|TEXT")]
+    #[arg(value_name = "CODE|TEXT", value_parser = values::Suggested(values::explained_names), hide_possible_values = true)]
     pub text: Vec<String>,
 }
 
@@ -133,6 +133,61 @@ pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+
+    /// Write the script into this folder, under the name that the shell looks for; the folder is made
+    /// if it is missing
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
+/// `init`
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Nothing that is there already is changed: variables are added to .env only if it does not have them, and \
+.gitignore gets a line only if none covers .env. With --emulate the values are those of `workos-ml emulate`, \
+and no account is needed.
+
+Examples:\n  \
+    workos-ml init\n  \
+    workos-ml init --emulate\n  \
+    printf %s \"$KEY\" | workos-ml init --api-key-stdin --client-id client_… --register")]
+pub struct InitArgs {
+    /// The client ID [default: asked for]
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// The redirect URI [default: asked for, else http://localhost:3000/callback]
+    #[arg(long, value_name = "URI", value_hint = ValueHint::Url)]
+    pub redirect_uri: Option<String>,
+
+    /// Register the redirect URI with WorkOS without asking
+    #[arg(long)]
+    pub register: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long, requires = "register")]
+    pub allow_live: bool,
+}
+
+/// `open`
+#[derive(Args, Debug)]
+pub struct OpenArgs {
+    /// The page
+    #[arg(value_enum)]
+    pub page: WebPage,
+}
+
+/// A page that `open` knows.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebPage {
+    /// API keys and client ID, in WorkOS's dashboard.
+    Keys,
+    /// Redirect URIs, in WorkOS's dashboard.
+    Redirects,
+    /// The mailbox of the emulator that runs on this machine.
+    Mailbox,
+    /// WorkOS's documentation of Magic Link.
+    Docs,
 }
 
 /// `man`

@@ -78,7 +78,7 @@ pub struct MagicAuthSendArgs {
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
     pub email: Option<String>,
 
-    /// Exchange the code at once, as the API shows it, in place of a person (this spends it)
+    /// Exchange the code at once, as the API shows it, in place of a person (this uses it up)
     #[arg(long)]
     pub verify: bool,
 
@@ -90,9 +90,9 @@ pub struct MagicAuthSendArgs {
 /// `magic-auth verify`
 #[derive(Args, Debug)]
 pub struct MagicAuthVerifyArgs {
-    /// The address that the code was mailed to
-    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
-    pub email: String,
+    /// The address that the code was mailed to [default with --id: the address of that Magic Auth]
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress, required_unless_present = "id")]
+    pub email: Option<String>,
 
     /// The six digits, or - to read them from standard input [default: asked for]
     #[arg(value_parser = values::one_time_code_or_dash, conflicts_with = "id")]

@@ -10,6 +10,7 @@
 mod account;
 mod checklist;
 mod global;
+mod help;
 mod local;
 mod mail;
 mod sign_in;
@@ -17,8 +18,6 @@ mod test;
 mod values;
 
 use clap::{Parser, Subcommand};
-
-use crate::error::Exit;
 
 pub use account::{
     ConnectionCommand, ConnectionListArgs, ConnectionShowArgs, CredentialOptions,
@@ -29,7 +28,10 @@ pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
 pub use global::{ColorMode, Format, GlobalOptions, ReportFile};
-pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs, SchemaArgs};
+pub use help::{command, start_screen};
+pub use local::{
+    CompletionsArgs, EmulateArgs, ExplainArgs, InitArgs, ManArgs, OpenArgs, SchemaArgs, WebPage,
+};
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
 };
@@ -46,9 +48,8 @@ pub use values::{MethodAndPath, email_address, mail_domain, one_time_code};
     name = "workos-ml",
     version,
     about,
-    after_help = exit_code_table(),
     arg_required_else_help = true,
-    max_term_width = 100,
+    max_term_width = 100
 )]
 pub struct Cli {
     /// Options that every command takes.
@@ -84,7 +85,7 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
-    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    /// Tell whether a domain's mail gateway opens links, and check SPF, DKIM and DMARC of a sender
     Domain(DomainArgs),
     /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
     #[command(subcommand)]
@@ -95,6 +96,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print the JSON Schema of what --json prints, or the names of all schemas
     Schema(SchemaArgs),
+    /// Write a .env, keep it out of git, and register the redirect URI
+    Init(InitArgs),
+    /// Open a page: keys, redirect URIs, the emulator's mailbox, the documentation
+    Open(OpenArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the man page, or write all man pages to a folder
@@ -122,14 +127,6 @@ impl Command {
             _ => false,
         }
     }
-}
-
-fn exit_code_table() -> String {
-    let mut table = String::from("Exit codes:\n");
-    for exit in Exit::ALL {
-        table.push_str(&format!("  {:>3}  {}\n", exit.number(), exit.meaning()));
-    }
-    table
 }
 
 /// What `--version -v` prints after the name. `build.rs` finds it out: the date, in UTC, is that of the

@@ -93,7 +93,7 @@ pub struct MailOptions {
     #[arg(long, value_name = "URL", value_parser = values::own_mail_server)]
     pub smtp: Option<Server>,
 
-    /// The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"
+    /// The sender: sign-in@example.com, or 'Example <sign-in@example.com>'
     #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
     pub from: Option<Sender>,
 
@@ -156,11 +156,15 @@ pub struct SendArgs {
     #[arg(long, help_heading = "Delivery options")]
     pub qr: bool,
 
-    /// Visit the link over HTTP in place of a person (this spends it)
-    #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
+    /// Copy the link to the clipboard of the terminal (OSC 52)
+    #[arg(long, help_heading = "Delivery options")]
+    pub copy: bool,
+
+    /// Visit the link over HTTP in place of a person (this uses it up)
+    #[arg(long, conflicts_with_all = ["open", "qr", "copy"], help_heading = "Delivery options")]
     pub click: bool,
 
-    /// Do not look up whether the recipient's mail gateway may spend the link
+    /// Do not look up whether the recipient's mail gateway opens links
     #[arg(long, help_heading = "Delivery options")]
     pub no_dns: bool,
 
@@ -205,6 +209,10 @@ pub struct SessionCreateArgs {
     /// Session creation.
     #[command(flatten)]
     pub session: SessionOptions,
+
+    /// Copy the link to the clipboard of the terminal (OSC 52)
+    #[arg(long)]
+    pub copy: bool,
 }
 
 /// `session send`
@@ -226,6 +234,15 @@ pub struct ListenArgs {
     /// Take a callback with any state, or none: for a link that was made elsewhere
     #[arg(long, help_heading = "Callback options")]
     pub any_state: bool,
+
+    /// Hand each callback on to an application at this address instead of exchanging its code, which
+    /// works once. Any state is taken then. The request carries no cookies of the browser
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address, conflicts_with = "show_token", help_heading = "Forwarding options")]
+    pub forward_to: Option<url::Url>,
+
+    /// Forward to an application that is not on this machine
+    #[arg(long, requires = "forward_to", help_heading = "Forwarding options")]
+    pub allow_remote: bool,
 
     /// Go on after the first callback, one result after the other, until interrupted
     #[arg(long)]

@@ -12,7 +12,7 @@ use super::{BaselineOptions, values};
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 The COMMAND is run as it is, with the built-in emulator in WorkOS's place: its calls to \
-https://api.workos.com arrive there, every other address is left alone, and nothing of the project is \
+https://api.workos.com arrive there, no other address is touched, and nothing of the project is \
 changed. Somebody signs in, and then everything happens that goes wrong in real life: links that expired, \
 were used or were opened by a mail scanner, states that were changed, an outage of WorkOS, a cookie from \
 before. No mail goes out and no real account is touched.
@@ -80,7 +80,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = values::wait, help_heading = "Application")]
     pub start_timeout: Duration,
 
-    /// Leave the application's calls to https://api.workos.com alone: it has to read WORKOS_BASE_URL
+    /// Do not intercept calls to https://api.workos.com: the application has to read WORKOS_BASE_URL
     #[arg(long, help_heading = "Application")]
     pub no_intercept: bool,
 
@@ -97,6 +97,8 @@ pub struct TestArgs {
         long,
         value_name = "RULE",
         value_delimiter = ',',
+        value_parser = values::Suggested(values::behaviour_names),
+        hide_possible_values = true,
         help_heading = "Choice of rules"
     )]
     pub only: Vec<String>,
@@ -106,6 +108,8 @@ pub struct TestArgs {
         long,
         value_name = "RULE",
         value_delimiter = ',',
+        value_parser = values::Suggested(values::behaviour_names),
+        hide_possible_values = true,
         help_heading = "Choice of rules"
     )]
     pub skip: Vec<String>,

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum as _;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use email_address::{EmailAddress, Options};
 
 use super::{Format, ReportFile};
 use crate::callback::Host;
+use crate::error::Code;
+use crate::findings::{Family, rules};
 use crate::mail::{Sender, Server};
 use emulator::Scanner;
 
@@ -110,7 +112,7 @@ pub(super) fn dkim_selector(text: &str) -> Result<String, String> {
         return Err("a DKIM selector is a short name such as s1, google or k1.mail".into());
     }
     if text.contains("_domainkey") {
-        return Err("name the selector alone, without ._domainkey and the domain".into());
+        return Err("name only the selector, without ._domainkey and the domain".into());
     }
     Ok(text.to_ascii_lowercase())
 }
@@ -188,6 +190,44 @@ pub(super) fn registered_uri(text: &str) -> Result<String, String> {
 pub(super) fn scanner() -> impl TypedValueParser<Value = Scanner> {
     let names = Scanner::ALL.map(Scanner::name);
     PossibleValuesParser::new(names).try_map(|name| Scanner::parse(&name).ok_or("no such profile"))
+}
+
+/// Any text, with names that shells complete.
+#[derive(Clone)]
+pub(super) struct Suggested(pub(super) fn() -> Vec<&'static str>);
+
+impl TypedValueParser for Suggested {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// The names of all rules.
+pub(super) fn rule_names() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.name).collect()
+}
+
+/// The names of the rules that `test` checks.
+pub(super) fn behaviour_names() -> Vec<&'static str> {
+    let of_test = rules::all().filter(|rule| rule.family == Family::Behaviour);
+    of_test.map(|rule| rule.name).collect()
+}
+
+/// What `explain` knows by name: rules and the codes of errors.
+pub(super) fn explained_names() -> Vec<&'static str> {
+    let codes = Code::ALL.iter().map(|code| code.name());
+    rule_names().into_iter().chain(codes).collect()
 }
 
 pub(super) fn mail_server(text: &str) -> Result<String, String> {

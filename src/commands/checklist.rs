@@ -56,6 +56,7 @@ fn prepare<'a>(
         &args.paths,
         &args.baseline,
         attest_command,
+        args.attestation.attest.is_some(),
         selection,
         environment,
     )
@@ -187,7 +188,7 @@ fn mail(
     if args.sender.domains.is_empty() && args.only.contains(&CheckFamily::Mail) {
         return Err(Failure::new(
             Code::MissingValue,
-            "--only mail checks who sends the links, and nobody is named",
+            "--only mail needs the domain that sends the links",
         )
         .because("without a sender nothing of this family is checked")
         .hint("name the domain of your sender: --sender mail.example.com --dkim-selector s1")

@@ -2,45 +2,20 @@
 //! from them.
 
 use crate::error::Exit;
-use crate::findings::{Finding, Status};
-use crate::output::{self, Output};
+use crate::findings::Finding;
+use crate::output::{CheckReport, Output};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    output.findings(found, output::findings)?;
-    Ok(exit(found, false))
+    finish(&CheckReport::of(found), output)
 }
 
-/// The same, with a table above the findings in the human format.
-pub(super) fn report_with_table(
-    table: &str,
-    found: &[Finding],
-    output: &Output,
-) -> anyhow::Result<Exit> {
-    output.findings(found, |findings| {
-        format!("{table}\n{}", output::findings_below_table(findings))
-    })?;
-    Ok(exit(found, false))
-}
-
-/// The same, grouped by family. Strict checks also fail for warnings and for unanswered items.
-pub(super) fn report_by_family(
-    found: &[Finding],
-    is_strict: bool,
-    output: &Output,
-) -> anyhow::Result<Exit> {
-    output.findings(found, output::findings_by_family)?;
-    Ok(exit(found, is_strict))
-}
-
-fn exit(found: &[Finding], is_strict: bool) -> Exit {
-    let has_failed = found.iter().any(|finding| match finding.status {
-        Status::Fail => true,
-        Status::Warn | Status::Manual => is_strict,
-        Status::Pass | Status::Skip => false,
-    });
-    if has_failed {
+/// Writes a report, and says whether it has problems.
+pub(super) fn finish(report: &CheckReport<'_>, output: &Output) -> anyhow::Result<Exit> {
+    output.check(report)?;
+    let has_failed = report.findings.iter().any(|it| report.is_problem(it));
+    Ok(if has_failed {
         Exit::Findings
     } else {
         Exit::Done
-    }
+    })
 }

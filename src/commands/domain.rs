@@ -7,12 +7,12 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::{Interruption, checks, runtime, unless_signalled};
-use crate::checklist::mail;
+use crate::checklist::mail::{self, Receiver};
 use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
 use crate::error::{Code, Exit, Failure};
-use crate::findings::Finding;
+use crate::findings::{Finding, rules};
 use crate::mail::dns::Dns;
-use crate::output::Output;
+use crate::output::{CheckReport, Output, UNKNOWN, Verdicts};
 use crate::secret::mask;
 
 /// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
@@ -51,15 +51,19 @@ fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow
 }
 
 async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
-    let receivers = receivers(&args.domains)?;
+    let (receivers, invalid) = receivers(&args.domains)?;
     let dns = Arc::new(Dns::new(args.dns.dns_server, args.dns.dns_timeout)?);
     let spinner = output.spinner("asking DNS");
     let questions = receivers.into_iter().map(|domain| {
         let dns = Arc::clone(&dns);
         async move { mail::check_receiver(&dns, &domain).await }
     });
-    let mut found = run_bounded(questions).await;
-    if !found.is_empty() {
+    let mut receivers = run_bounded(questions).await;
+    let mut found = invalid;
+    for receiver in &mut receivers {
+        found.append(&mut receiver.findings);
+    }
+    if !receivers.is_empty() {
         found.push(mail::undetectable_openers());
     }
     found.extend(senders(&dns, args.sender).await);
@@ -67,7 +71,36 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     if let Some(failure) = dns.no_answer_failure() {
         return Err(failure.into());
     }
-    checks::report(&found, output)
+    let report = CheckReport {
+        verdicts: (!receivers.is_empty()).then(|| verdicts(receivers)),
+        ..CheckReport::of(&found)
+    };
+    checks::finish(&report, output)
+}
+
+/// The table of the domains, the riskiest first.
+fn verdicts(mut receivers: Vec<Receiver>) -> Verdicts {
+    receivers.sort_by_key(|it| it.risk);
+    let row = |receiver: Receiver| {
+        let products = match receiver.products.is_empty() {
+            true => UNKNOWN.to_owned(),
+            false => receiver.products.join(", "),
+        };
+        vec![
+            receiver.domain,
+            products,
+            receiver.risk.name().to_owned(),
+            receiver.source.unwrap_or(UNKNOWN).to_owned(),
+        ]
+    };
+    Verdicts {
+        field: "domains",
+        noun: ("domain", "domains"),
+        head: vec!["domain", "product", "risk", "source"],
+        rows: receivers.into_iter().map(row).collect(),
+        counted: 2,
+        in_short: &[rules::MX_PRESENT, rules::MAIL_GATEWAY],
+    }
 }
 
 async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
@@ -76,17 +109,17 @@ async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
         let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
         async move { mail::check_sender(&dns, &domain, &selectors).await }
     });
-    let mut found = run_bounded(questions).await;
+    let mut found: Vec<Finding> = run_bounded(questions).await.into_iter().flatten().collect();
     if !found.is_empty() {
         found.push(mail::workos_sender_note());
     }
     found
 }
 
-/// Runs the checks, a limited number at a time, and returns their findings in the order of the checks.
-async fn run_bounded<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
+/// Runs the checks, a limited number at a time, and returns what they found in the order of the checks.
+async fn run_bounded<F>(checks: impl Iterator<Item = F>) -> Vec<F::Output>
 where
-    F: Future<Output = Vec<Finding>> + Send + 'static,
+    F: Future<Output: Send + 'static> + Send + 'static,
 {
     let mut checks = checks.enumerate();
     let mut running = JoinSet::new();
@@ -105,13 +138,14 @@ where
         }
     }
     found.sort_by_key(|(place, _)| *place);
-    found.into_iter().flat_map(|(_, found)| found).collect()
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// The domains from the command line or standard input.
-fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
+/// The domains from the command line or standard input, and a finding for each line that names none.
+fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
+    let mut invalid = Vec::new();
     if !named.iter().any(|it| it == "-") {
-        return Ok(deduplicated(named.to_vec()));
+        return Ok((deduplicated(named.to_vec()), invalid));
     }
     let mut text = String::new();
     let read = std::io::stdin()
@@ -136,21 +170,20 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        domains.push(mail_domain(text).map_err(|why| {
-            Failure::new(
-                Code::InvalidValue,
-                format!("line {} of standard input: {}", line + 1, mask(&why, &[])),
-            )
-            .hint("write one domain or e-mail address a line; # starts a comment")
-        })?);
+        match mail_domain(text) {
+            Ok(domain) => domains.push(domain),
+            Err(why) => invalid.push(mail::invalid_line(line + 1, &mask(&why, &[]))),
+        }
     }
     if domains.is_empty() {
-        return Err(
-            Failure::new(Code::MissingValue, "standard input names no domain")
-                .hint("pipe in one domain or e-mail address a line"),
-        );
+        let failure = Failure::new(Code::MissingValue, "standard input names no domain")
+            .hint("pipe in one domain or e-mail address a line; # starts a comment");
+        return Err(match invalid.first() {
+            Some(first) => failure.because(first.message.clone()),
+            None => failure,
+        });
     }
-    Ok(deduplicated(domains))
+    Ok((deduplicated(domains), invalid))
 }
 
 /// Each domain once, in the order of first occurrence.

@@ -159,6 +159,7 @@ fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
         (global.base_url.is_some(), "--base-url"),
         (global.api_key_stdin, "--api-key-stdin"),
         (!global.env_file.is_empty(), "--env-file"),
+        (global.profile.is_some(), "--profile"),
     ];
     match foreign.into_iter().find(|(is_given, _)| *is_given) {
         Some((_, name)) => Err(Failure::new(

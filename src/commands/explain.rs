@@ -37,14 +37,14 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
             .collect();
         let hint = match near {
             Some(rule) => format!("did you mean `workos-ml explain {}`?", rule.name),
-            None if nearest.is_empty() => "list everything with `workos-ml explain`".to_owned(),
+            None if nearest.is_empty() => "list all with `workos-ml explain`".to_owned(),
             None => format!(
-                "the nearest are {}; `workos-ml explain` lists everything",
+                "did you mean {}? List all with `workos-ml explain`",
                 nearest.join(", ")
             ),
         };
         return Err(Failure::new(Code::InvalidValue, "no entry matches that message")
-            .because("it is neither a known name nor a message that is recognised; a shorter piece of it may be")
+            .because("it is not the name of an entry, and no known message is in it; try a shorter piece of it")
             .hint(hint)
             .into());
     }

@@ -1,25 +1,32 @@
 //! `listen`: the callback listener alone.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use url::Url;
 
 use super::redirect_target::{self, RedirectTarget};
 use super::sign_in::{self, ProfileReport};
 use super::wait::{self, CallbackWait};
 use super::{Context, diagnosis};
-use crate::callback::{Callback, CallbackServer, ExpectedState};
+use crate::api::Forwarded;
+use crate::callback::{AuthorizationResponse, Callback, CallbackServer, ExpectedState, Page};
 use crate::cli::ListenArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
 use crate::output::{Report, Schema, error_object, schema};
+use crate::redirect_uri::is_own_machine;
 use crate::secret::Secret;
 
 /// Default time limit without `--follow`, the same as that of `send`.
 const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
 
 pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
+    let forwarding = Forwarding::from_args(&args)?;
     // Missing values are reported before anybody signs in.
-    context.config.require_client_id()?;
+    if forwarding.is_none() {
+        context.config.require_client_id()?;
+    }
     let client = context.client()?;
     let (choice, registered) =
         redirect_target::choose(&args.callback, &context.config, &client).await?;
@@ -33,14 +40,15 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     };
     let listener = redirect_target::bind(host, &ports, &path)?;
     let (redirect_uri, port) = (listener.redirect_uri(), listener.port());
-    let (expected, shown_state) = match (args.any_state, args.callback.state) {
-        (true, _) => (ExpectedState::Any, None),
-        (false, Some(state)) => (ExpectedState::Exactly(Secret::new(state)), None),
-        (false, None) => {
-            let state = sign_in::random_state()?;
-            (ExpectedState::Exactly(state.clone()), Some(state))
-        }
-    };
+    let (expected, shown_state) =
+        match (args.any_state || forwarding.is_some(), args.callback.state) {
+            (true, None) => (ExpectedState::Any, None),
+            (_, Some(state)) => (ExpectedState::Exactly(Secret::new(state)), None),
+            (false, None) => {
+                let state = sign_in::random_state()?;
+                (ExpectedState::Exactly(state.clone()), Some(state))
+            }
+        };
     let mut server = listener.serve(expected, args.follow)?;
     context.output.step(
         format!("listening on {redirect_uri} ({})", choice.reason),
@@ -97,6 +105,28 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             return Err(diagnosis::wait_timed_out(&timed_out).into());
         };
         has_received = true;
+        if let Some(forwarding) = &forwarding {
+            let result = forwarding
+                .hand_on(&context, &client, &server, &callback, &redirect_uri)
+                .await;
+            if !args.follow {
+                server.close().await;
+                context.output.result(&result?)?;
+                return Ok(Exit::Done);
+            }
+            match result {
+                Ok(report) => context.output.result(&report)?,
+                Err(mut failure) => {
+                    explain::complete(&mut failure);
+                    let result = Err(failure);
+                    context.output.result(&FollowLine {
+                        callback: &callback,
+                        result: &result,
+                    })?;
+                }
+            }
+            continue;
+        }
         let mut result = complete(&context, &client, &server, &callback, args.show_token).await;
         if let Err(failure) = &mut result {
             // With `--follow` the failure is printed here and does not reach `main`.
@@ -112,6 +142,155 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         server.close().await;
         context.output.result(&result?)?;
         return Ok(Exit::Done);
+    }
+}
+
+/// The application that callbacks are handed on to.
+struct Forwarding {
+    /// Its address; with the path `/`, that of the redirect URI is kept.
+    to: Url,
+    is_follow: bool,
+}
+
+impl Forwarding {
+    /// # Errors
+    /// When the application is not on this machine, and that was not allowed: the code signs somebody in.
+    fn from_args(args: &ListenArgs) -> Result<Option<Self>, Failure> {
+        let Some(to) = &args.forward_to else {
+            return Ok(None);
+        };
+        if !args.allow_remote && !is_own_machine(to.as_str()) {
+            return Err(Failure::new(
+                Code::InvalidValue,
+                format!("{to} is not on this machine, and would get the code of a sign-in"),
+            )
+            .hint("name an application on this machine: --forward-to http://localhost:8080, or add --allow-remote"));
+        }
+        Ok(Some(Self {
+            to: to.clone(),
+            is_follow: args.follow,
+        }))
+    }
+
+    async fn hand_on(
+        &self,
+        context: &Context,
+        client: &crate::api::Client,
+        server: &CallbackServer,
+        callback: &Callback,
+        redirect_uri: &str,
+    ) -> Result<ForwardReport, Failure> {
+        let mut address = self.to.clone();
+        if let ("/", Ok(own)) = (address.path(), Url::parse(redirect_uri)) {
+            address.set_path(own.path());
+        }
+        let shown = address.to_string();
+        {
+            let mut query = address.query_pairs_mut();
+            match &callback.response {
+                AuthorizationResponse::Code(code) => {
+                    query.append_pair("code", code.expose());
+                }
+                AuthorizationResponse::Error { error, description } => {
+                    query.append_pair("error", error);
+                    if let Some(description) = description {
+                        query.append_pair("error_description", description);
+                    }
+                }
+            }
+            if let Some(state) = &callback.state {
+                query.append_pair("state", state.expose());
+            }
+        }
+        context
+            .interruption
+            .set_with_link("the application may have used the code, and it works once");
+        let started = Instant::now();
+        let answer = client.forward_callback(&Secret::new(address)).await;
+        let page = |success, title: &str, text| Page {
+            success,
+            title: title.into(),
+            text,
+        };
+        let forwarded = match answer {
+            Ok(forwarded) => forwarded,
+            Err(error) => {
+                let text = format!("{shown} did not answer. The terminal says why.");
+                server.set_result_page(callback.id, page(false, "Not handed on", text));
+                return Err(context.failure(error));
+            }
+        };
+        let report = ForwardReport {
+            url: shown,
+            forwarded,
+            received_at: callback.received_at,
+            is_line: self.is_follow,
+        };
+        let is_fine = report.forwarded.status < 400;
+        let title = if is_fine {
+            "Handed on"
+        } else {
+            "The application refused it"
+        };
+        server.set_result_page(
+            callback.id,
+            page(is_fine, title, format!("{}.", report.sentence())),
+        );
+        context
+            .output
+            .step("callback handed on", Some(started.elapsed()));
+        Ok(report)
+    }
+}
+
+/// What the application answered.
+struct ForwardReport {
+    url: String,
+    forwarded: Forwarded,
+    received_at: Timestamp,
+    /// One line of a stream.
+    is_line: bool,
+}
+
+impl ForwardReport {
+    fn sentence(&self) -> String {
+        let to = self.forwarded.location.as_ref();
+        let to = to.map(|location| format!(", to {location}"));
+        format!(
+            "{} answered {}{}",
+            self.url,
+            self.forwarded.status,
+            to.unwrap_or_default()
+        )
+    }
+}
+
+impl Report for ForwardReport {
+    fn schema(&self) -> &'static Schema {
+        schema::LISTEN_FORWARD
+    }
+
+    fn json(&self) -> Value {
+        let forwarded = json!({
+            "url": self.url,
+            "status": self.forwarded.status,
+            "location": self.forwarded.location,
+        });
+        match self.is_line {
+            true => json!({
+                "type": "callback",
+                "received_at": self.received_at.to_string(),
+                "forwarded": forwarded,
+            }),
+            false => json!({
+                "received_at": self.received_at.to_string(),
+                "forwarded": forwarded,
+            }),
+        }
+    }
+
+    fn human(&self) -> String {
+        format!("{}\n", crate::output::clean(&self.sentence()))
     }
 }
 

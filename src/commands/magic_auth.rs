@@ -73,7 +73,8 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
 async fn verify(args: MagicAuthVerifyArgs, context: Context) -> anyhow::Result<Exit> {
     context.config.require_client_id()?;
     let client = context.client()?;
-    let code = match (args.code, args.id) {
+    let (mut email, code) = (args.email, args.code);
+    let code = match (code, args.id) {
         (Some(text), _) if text == "-" => {
             let text = tokio::task::spawn_blocking(super::one_word_from_stdin).await??;
             Secret::new(cli::one_time_code(&text).map_err(|error| {
@@ -84,11 +85,22 @@ async fn verify(args: MagicAuthVerifyArgs, context: Context) -> anyhow::Result<E
         (None, Some(id)) => {
             let answer = client.magic_auth(&id).await;
             let created = answer.map_err(|error| context.failure(error))?.value;
+            email = email.or(created.email);
             created.code.ok_or_else(|| code_not_shown(&id))?
         }
-        (None, None) => context.prompter.one_time_code(&args.email).await?,
+        (None, None) => {
+            let address = email.as_deref().unwrap_or_default();
+            context.prompter.one_time_code(address).await?
+        }
     };
-    let sign_in = authenticate(&context, &client, &args.email, &code).await?;
+    let email = email.ok_or_else(|| {
+        Failure::new(
+            Code::UnexpectedAnswer,
+            "the API did not show whose code this is",
+        )
+        .hint("name the address: workos-ml magic-auth verify you@example.com --id ID")
+    })?;
+    let sign_in = authenticate(&context, &client, &email, &code).await?;
     context.output.result(&VerifyReport {
         sign_in,
         shows_token: args.show_token,

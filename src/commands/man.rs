@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use clap::{Command, CommandFactory};
+use clap::Command;
+use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::cli::{Cli, ManArgs};
+use crate::cli::{self, ManArgs};
+use crate::config::{
+    API_KEY, CLIENT_ID, REDIRECT_URI, REQUEST_TIMEOUT, SMTP_PASSWORD, SMTP_USERNAME,
+};
 use crate::error::{Code, Exit, Failure};
 use crate::output::Output;
 
 pub(super) fn run(args: &ManArgs, output: &Output) -> anyhow::Result<Exit> {
-    let mut command = Cli::command();
+    let mut command = without_help_commands(cli::command());
     command.build();
     match &args.out {
         None => output.text(&page(&command)?)?,
@@ -36,6 +40,13 @@ pub(super) fn run(args: &ManArgs, output: &Output) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// The command line without its `help` commands, which have no pages that one could refer to.
+fn without_help_commands(command: Command) -> Command {
+    command
+        .disable_help_subcommand(true)
+        .mut_subcommands(without_help_commands)
 }
 
 /// The page of a command and those of its subcommands; returns how many.
@@ -64,10 +75,87 @@ fn write_all(command: &Command, name: &str, folder: &Path) -> anyhow::Result<usi
     Ok(count)
 }
 
+/// The environment variables, each with what it is for.
+const VARIABLES: [(&str, &str); 14] = [
+    (API_KEY, "The API key, sk_…"),
+    (CLIENT_ID, "The client ID, client_…"),
+    (
+        REDIRECT_URI,
+        "The address that WorkOS sends the browser back to",
+    ),
+    (
+        "WORKOS_BASE_URL, WORKOS_API_BASE_URL",
+        "The address of the API",
+    ),
+    (
+        "WORKOS_API_HOSTNAME, WORKOS_API_PORT, WORKOS_API_HTTPS",
+        "The same in parts, as the official SDKs read them",
+    ),
+    (REQUEST_TIMEOUT, "Seconds that one request may take (30)"),
+    (SMTP_USERNAME, "The user name at your own mail server"),
+    (SMTP_PASSWORD, "Its password"),
+    (
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy to use, and for which hosts not",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "Certificate authorities to trust besides the system\u{2019}s",
+    ),
+    ("BROWSER", "The browser to open pages in"),
+    ("CI", "Set in CI: nothing is asked"),
+    ("NO_COLOR, CLICOLOR_FORCE, TERM", "Whether to use colour"),
+    (
+        "GITHUB_STEP_SUMMARY",
+        "Where --format github writes the summary of the job",
+    ),
+];
+
 fn page(command: &Command) -> anyhow::Result<String> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone())
-        .render(&mut page)
-        .context("could not render the manual")?;
+    render(command, &mut page).context("could not render the manual")?;
     Ok(String::from_utf8(page)?)
+}
+
+fn render(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
+    let man = clap_mangen::Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(page)?;
+    }
+    if command.get_after_help().is_some() || command.get_after_long_help().is_some() {
+        man.render_extra_section(page)?;
+    }
+    let codes = Exit::ALL.map(|exit| (exit.number().to_string(), exit.meaning()));
+    list(
+        page,
+        "EXIT STATUS",
+        codes.iter().map(|(number, text)| (number.as_str(), *text)),
+    )?;
+    list(page, "ENVIRONMENT", VARIABLES.into_iter())?;
+    // Only the program has a version.
+    if command.get_version().is_some() {
+        man.render_version_section(page)?;
+    }
+    Ok(())
+}
+
+/// A section with a paragraph for each name.
+fn list<'a>(
+    page: &mut Vec<u8>,
+    heading: &str,
+    rows: impl Iterator<Item = (&'a str, &'a str)>,
+) -> std::io::Result<()> {
+    let mut roff = Roff::new();
+    roff.control("SH", [heading]);
+    for (name, text) in rows {
+        roff.control("TP", [])
+            .text([bold(name)])
+            .text([roman(text)]);
+    }
+    roff.to_writer(page)
 }

@@ -10,9 +10,11 @@ mod domain;
 mod emulate;
 mod exchange;
 mod explain;
+mod init;
 mod listen;
 mod magic_auth;
 mod man;
+mod open_page;
 pub(crate) mod parse_files;
 mod preflight;
 mod production_key;
@@ -114,6 +116,18 @@ pub(crate) fn run(
         Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
+        Command::Open(args) => open_page::run(&args, &environment, resolve, output),
+        // The values are those of an emulator that is started later.
+        Command::Init(args) => {
+            let is_emulated = global.emulate;
+            let global = GlobalOptions {
+                emulate: false,
+                ..global.clone()
+            };
+            with_workos(&global, resolve()?, output, |it| {
+                init::run(args, is_emulated, it)
+            })
+        }
         Command::Emulate(args) => emulate::run(&args, &global, &environment, output),
         Command::Domain(args) => domain::run(args, output),
         Command::Preflight(args) if args.credentials.offline && !global.emulate => {
@@ -132,7 +146,12 @@ pub(crate) fn run(
         Command::Preflight(args) => {
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
-        Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
+        Command::RedirectUri(args) => {
+            let resolve = |global: &GlobalOptions| {
+                Config::resolve(global, environment.clone(), Path::new(""))
+            };
+            redirect_uri::run(args, &global, resolve, output)
+        }
         Command::MagicAuth(args) => {
             with_workos(&global, resolve()?, output, |it| magic_auth::run(args, it))
         }

@@ -31,6 +31,7 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
 /// The checks that need no network.
 pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
+    let meant_for = WorkosEnvironment::named_or_of_profile(meant_for, config);
     let mut found = credentials::check(config, meant_for, Path::new(""));
     let meant_for = WorkosEnvironment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {

@@ -74,7 +74,7 @@ async fn confirm_use(
     }
     Err(Failure::new(
         Code::LiveKeyUnconfirmed,
-        "the API key is a production key (sk_live_), and nobody said that it may be used",
+        "the API key is a production key (sk_live_), and --allow-live was not given",
     )
     .hint(what.hint))
 }

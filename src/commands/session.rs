@@ -12,7 +12,7 @@ use crate::cli::{
     CallbackOptions, SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
 };
 use crate::error::{Code, Exit, Failure};
-use crate::output::{self, Report, Schema, schema};
+use crate::output::{self, Output, Report, Schema, schema};
 use crate::redirect_uri::loopback;
 use crate::secret::Secret;
 
@@ -26,7 +26,7 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
 /// Notes once per command that Magic Link is deprecated; not in JSON output.
 pub(super) fn note_deprecation(context: &Context) {
     if !context.output.is_json() {
-        context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
+        context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and use them up. Magic Auth replaces it");
     }
 }
 
@@ -179,6 +179,9 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
             .output
             .note("the emulator ends with this command, and the session with it");
     }
+    if let (true, Some(link)) = (args.copy, &created.session.link) {
+        copy_link(link, &context.output);
+    }
     context.output.result(&SessionReport {
         session: created.session,
         email,
@@ -199,11 +202,19 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     answer.map_err(|error| mark_expired(context.failure(error)))?;
     let who = match context.emulator {
         Some(_) => "the emulator took the mail",
-        None => "WorkOS mails the link",
+        None => "WorkOS is e-mailing the link",
     };
     context.output.step(who, Some(started.elapsed()));
     context.output.result(&SentReport { id: args.id })?;
     Ok(Exit::Done)
+}
+
+/// Copies a link, and says what that depends on.
+pub(super) fn copy_link(link: &Secret, output: &Output) {
+    match output.copy(link.expose()) {
+        true => output.note("link copied; if it cannot be pasted, this terminal does not take copies from programs (OSC 52)"),
+        false => output.warn("the link was not copied: standard error is no terminal"),
+    }
 }
 
 struct SessionReport {

@@ -100,8 +100,8 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
     match (result, &callback.response) {
         (Ok(_), _) => Page {
             success: true,
-            title: "Sign-in proved".into(),
-            text: "The code was exchanged for a profile, which the terminal shows.".into(),
+            title: "Sign-in works".into(),
+            text: "The profile is in your terminal. You can go back to it.".into(),
         },
         (Err(_), AuthorizationResponse::Error { error, description }) => Page {
             success: false,

@@ -10,7 +10,7 @@ use code_facts::semantics::workos;
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
 use super::checklist::read_tree;
-use super::{Interruption, atomic_write, emulate, signal, unless_signalled};
+use super::{Interruption, atomic_write, checks, emulate, signal, unless_signalled};
 use crate::checklist::code::{Paths, add_remediation};
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
 use crate::config::{Config, ProcessEnvironment};
@@ -20,9 +20,9 @@ use crate::conformance::workos::Workos;
 use crate::conformance::{self, Report, Setup};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
-use crate::findings::{Family, Finding, Status};
+use crate::findings::{Family, Finding};
 use crate::intercept::{self, Interceptor, Runtimes};
-use crate::output::{self, Output, TestReport};
+use crate::output::{self, CheckReport, Layout, Output, TestReport};
 use crate::redirect_uri::is_own_machine;
 
 /// Where an application that somebody else started finds the emulator: the usual port.
@@ -33,7 +33,8 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     require_application(args)?;
     let selection = Selection::of_family(Family::Behaviour, &args.only, &args.skip, args.strict)?;
     let paths = [PathBuf::from(".")];
-    let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
+    let mut collector =
+        FindingsCollector::prepare(&paths, &args.baseline, None, false, &selection, None)?;
     require_permission(args, &config)?;
     let tree = read_tree(Path::new("."), output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -77,10 +78,14 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     }
     collector.add(report.findings.clone(), Some(Path::new(".")));
     let found = collector.finish(output)?;
-    let situations = report.situations.len();
-    output.findings(&found, |findings| {
-        output::observed(findings, situations, output.is_verbose())
-    })?;
+    let outcome = CheckReport {
+        layout: Layout::Observed {
+            situations: report.situations.len(),
+        },
+        is_strict: args.strict,
+        ..CheckReport::of(&found)
+    };
+    let exit = checks::finish(&outcome, output)?;
     output.note(format!(
         "the run took {:.1} s{}",
         report.took.as_secs_f64(),
@@ -96,16 +101,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         write_report(path, args, &report, &found)?;
         output.note(format!("the report is {}", path.display()));
     }
-    let has_failed = found.iter().any(|finding| match finding.status {
-        Status::Fail => true,
-        Status::Warn => args.strict,
-        _ => false,
-    });
-    Ok(if has_failed {
-        Exit::Findings
-    } else {
-        Exit::Done
-    })
+    Ok(exit)
 }
 
 /// There has to be something to test.

@@ -29,14 +29,14 @@ impl CallbackWait<'_> {
             tokio::select! {
                 event = self.server.next() => match event {
                     Event::Callback(callback) => return Some(callback),
-                    Event::Refused(why) => spinner.pause(|| note_refusal(why, output)),
-                    Event::Shortage(shortage) => spinner.pause(|| output.warn(shortage)),
+                    Event::Refused(why) => note_refusal(why, output),
+                    Event::Shortage(shortage) => output.warn(shortage),
                 },
                 line = self.pasted.next() => {
                     if let Err(why) = self.server.paste(&line)
                         && !line.trim().is_empty()
                     {
-                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", paste_error(why))));
+                        output.note(format!("ignored: {}; still waiting", paste_error(why)));
                     }
                 }
                 _ = tick.tick() => spinner.say(&self.status()),
@@ -83,12 +83,12 @@ pub(super) fn human_duration(time: Duration) -> String {
 fn note_refusal(why: Refusal, output: &Output) {
     match why {
         Refusal::MissingStateWithError => output.note(
-            "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
+            "a callback carried an error but not the state of this sign-in, so it was ignored; WorkOS sends that for a link that was used up or has expired",
         ),
         Refusal::Tls => output.note("a browser used https on the plain http port, as it does after a site on localhost asked for it (HSTS); open the address with http://, or use --host 127.0.0.1"),
         Refusal::TooLong => output.note("a browser sent more than 8 KiB of headers, mostly cookies, and was refused; delete the cookies of this host, or use --host 127.0.0.1"),
         Refusal::StateMismatch | Refusal::MissingState => {
-            output.note("a callback of another sign-in came and was left aside; still waiting for this one");
+            output.note("a callback of another sign-in came and was ignored; still waiting for this one");
         }
         Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
         Refusal::Prefetch => output.note("a browser fetched the callback in advance; this was not counted"),
@@ -128,7 +128,7 @@ pub(super) fn note_remote_browser(context: &Context, host: Host, port: u16) {
         )
     } else if container {
         format!(
-            "this is a container with a loopback of its own, where publishing port {port} does not reach: start it with --network host"
+            "running in a container: a browser outside it cannot reach port {port}; start it with --network host"
         )
     } else if wsl {
         "this is WSL: mirrored networking lets a browser on Windows reach the port".to_owned()

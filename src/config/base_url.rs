@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::{Lookup, Source, Sourced, in_file};
+use super::{Lookup, Profile, Source, Sourced, in_file};
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
@@ -76,11 +76,12 @@ impl BaseUrl {
     }
 }
 
-/// Option, then the environment, then each file; within one of them `WORKOS_BASE_URL`, then
+/// Option, then the environment, then the profile, then each file; within one of them `WORKOS_BASE_URL`, then
 /// `WORKOS_API_BASE_URL`, then `WORKOS_API_HOSTNAME` with `_PORT` and `_HTTPS`.
 pub(super) fn resolve(
     option: Option<&str>,
     lookup: &Lookup<'_>,
+    profile: Option<&Profile>,
 ) -> Result<Sourced<BaseUrl>, Failure> {
     if let Some(text) = option {
         return parse(text, Source::Option("--base-url")).and_then(reject_plain);
@@ -88,24 +89,30 @@ pub(super) fn resolve(
     if let Some(found) = in_one_place(|variable| lookup.in_environment(variable)) {
         return parse(&found.value, found.source).and_then(reject_plain);
     }
+    if let Some((value, source)) = profile.and_then(|it| it.base_url.as_ref()) {
+        return parse(value, source.clone()).and_then(reject_untrusted);
+    }
     for file in lookup.files {
-        let Some(found) = in_one_place(|variable| in_file(file, variable)) else {
-            continue;
-        };
-        let base = parse(&found.value, found.source)?;
-        if !base.value.is_trusted() {
-            return Err(Failure::new(
-                Code::BaseUrlUntrusted,
-                format!(
-                    "{} names {}, which is neither WorkOS nor this machine",
-                    base.source,
-                    base.value.origin()
-                ),
-            ));
+        if let Some(found) = in_one_place(|variable| in_file(file, variable)) {
+            return parse(&found.value, found.source).and_then(reject_untrusted);
         }
-        return Ok(base);
     }
     parse(PRODUCTION, Source::Default)
+}
+
+/// Refuses an address that a project's file may not set.
+fn reject_untrusted(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
+    if base.value.is_trusted() {
+        return Ok(base);
+    }
+    Err(Failure::new(
+        Code::BaseUrlUntrusted,
+        format!(
+            "{} names {}, which is neither WorkOS nor this machine",
+            base.source,
+            base.value.origin()
+        ),
+    ))
 }
 
 fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
@@ -263,7 +270,7 @@ mod tests {
             environment: &environment,
             files: &files,
         };
-        super::resolve(option, &lookup)
+        super::resolve(option, &lookup, None)
             .map(|it| it.value.join("/health"))
             .map_err(|it| it.code)
     }

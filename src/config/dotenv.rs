@@ -92,7 +92,7 @@ pub enum OddityKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
     /// It has NUL bytes.
-    #[error("contains NUL bytes, so it is no text file: save it as UTF-8 text")]
+    #[error("contains NUL bytes, so it is not a text file: save it as UTF-8 text")]
     Binary,
     /// It starts with a byte-order mark of UTF-16.
     #[error("is UTF-16 text: save it as UTF-8")]

@@ -6,6 +6,7 @@ pub mod dotenv;
 mod base_url;
 mod elsewhere;
 mod environment;
+mod profile;
 mod project;
 mod value_fault;
 
@@ -21,6 +22,7 @@ use crate::secret::Secret;
 pub use base_url::BaseUrl;
 pub use elsewhere::{Hidden, is_similar};
 pub use environment::{ProcessEnvironment, Surroundings};
+pub use profile::{Profile, profiles};
 pub use project::ReaderNote;
 pub use value_fault::{ValueFault, key_fault, value_fault};
 
@@ -118,6 +120,10 @@ pub struct Config {
     pub smtp_password: Option<Sourced<Secret>>,
     /// Time limit for one request.
     pub request_timeout: Duration,
+    /// The environment that the profile in use is for, by its name in `workos-ml.toml`.
+    pub meant_for: Option<String>,
+    /// Whether an option or the profile names the files, so that the usual ones are not read.
+    pub has_named_files: bool,
     /// The files that were read, in order of precedence.
     pub files: Vec<LoadedFile>,
     /// What the project's own reader takes differently in them.
@@ -129,8 +135,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Resolves everything, in the order option, environment, `.env.local`, `.env` of `folder`
-    /// (or the files of `--env-file`). An empty variable counts as not set.
+    /// Resolves everything, in the order option, environment, profile, `.env.local`, `.env` of `folder`
+    /// (or the files of `--env-file`, or else of the profile). An empty variable counts as not set.
     ///
     /// # Errors
     /// When a named file cannot be read, a value cannot be used, or a base URL must not be
@@ -140,7 +146,16 @@ impl Config {
         environment: ProcessEnvironment,
         folder: &Path,
     ) -> Result<Self, Failure> {
-        let mut files = load_files(&options.env_file, folder)?;
+        let profile = match &options.profile {
+            Some(name) => Some(profile::named(name, folder)?),
+            None => None,
+        };
+        let named: &[PathBuf] = match (&options.env_file[..], &profile) {
+            ([], Some(profile)) => &profile.env_files,
+            (named, _) => named,
+        };
+        let mut files = load_files(named, folder)?;
+        let has_named_files = !named.is_empty();
         let mut reader_notes = project::judge(&mut files, &environment, folder);
         reader_notes.extend(project::empty_exports(&files, &environment, folder));
         let lookup = Lookup {
@@ -162,11 +177,13 @@ impl Config {
         Ok(Self {
             api_key,
             client_id: lookup.find_text(CLIENT_ID),
-            redirect_uri: lookup.find_text(REDIRECT_URI),
-            base_url: base_url::resolve(options.base_url.as_deref(), &lookup)?,
+            redirect_uri: redirect_uri(&lookup, profile.as_ref()),
+            base_url: base_url::resolve(options.base_url.as_deref(), &lookup, profile.as_ref())?,
             smtp_username: lookup.find_text(SMTP_USERNAME),
             smtp_password: lookup.find(SMTP_PASSWORD),
             request_timeout,
+            meant_for: profile.and_then(|it| it.environment),
+            has_named_files,
             files,
             reader_notes,
             environment,
@@ -263,7 +280,7 @@ impl Config {
         let what = if found.value.starts_with("sk_") {
             "is an API key"
         } else if found.value.chars().any(|it| !it.is_ascii_graphic()) {
-            "holds white space or a character that is no ASCII"
+            "holds white space or a character that is not ASCII"
         } else {
             return Ok(&found.value);
         };
@@ -272,6 +289,15 @@ impl Config {
             format!("the client ID ({}) {what}", found.source),
         )
         .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with client_"))
+    }
+}
+
+/// The redirect URI of the environment, then of the profile, then of a file.
+fn redirect_uri(lookup: &Lookup<'_>, profile: Option<&Profile>) -> Option<Sourced<String>> {
+    let of_profile = profile.and_then(|it| it.redirect_uri.clone());
+    match (lookup.in_environment(REDIRECT_URI), of_profile) {
+        (None, Some((value, source))) => Some(Sourced { value, source }),
+        _ => lookup.find_text(REDIRECT_URI),
     }
 }
 
@@ -393,7 +419,7 @@ fn reject_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
             Code::ApiKeyMalformed,
             format!("the API key ({}) {}", key.source, fault.what),
         )
-        .because("that can be seen from the value alone, so nothing was sent to WorkOS")
+        .because("that can be seen from the value itself, so nothing was sent to WorkOS")
         .hint(fault.fix));
     }
     let what = if text.contains(['\n', '\r']) {
@@ -423,7 +449,7 @@ fn seconds(found: &Sourced<Secret>) -> Result<Duration, Failure> {
     parsed.map(Duration::from_secs).ok_or_else(|| {
         Failure::new(
             Code::InvalidValue,
-            format!("{} is no number of seconds from 1 to 600", found.source),
+            format!("{} is not a number of seconds from 1 to 600", found.source),
         )
         .hint(format!("set {REQUEST_TIMEOUT}=30, or leave it out"))
     })

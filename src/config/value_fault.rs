@@ -345,7 +345,7 @@ pub fn key_fault(text: &str) -> Option<ValueFault> {
     }
     if text.starts_with("client_") || text.starts_with("project_") {
         return fault(
-            "is a client ID, and no API key",
+            "is a client ID, not an API key",
             "set it as WORKOS_CLIENT_ID; the API key starts with sk_ (https://dashboard.workos.com/api-keys)",
         );
     }

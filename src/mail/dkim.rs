@@ -128,7 +128,7 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     }
     let bytes = BASE64_NOPAD
         .decode(key.trim_end_matches('=').as_bytes())
-        .map_err(|error| format!("p= is no base64: {error}"))?;
+        .map_err(|error| format!("p= is not base64: {error}"))?;
     let kind = match tags.get("k").unwrap_or("rsa") {
         "rsa" => Kind::Rsa(rsa_bits(&bytes)?),
         "ed25519" if bytes.len() == 32 => Kind::Ed25519,

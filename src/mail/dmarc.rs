@@ -181,7 +181,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
             Some(address) => reports.push(address.to_owned()),
             None if address.is_empty() => {}
             None => oddities.push(format!(
-                "rua names {address:?}, which is no mailto: address"
+                "rua names {address:?}, which is not a mailto: address"
             )),
         }
     }
@@ -208,7 +208,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
         None => 100,
         Some(Ok(percent)) if percent <= 100 => percent,
         Some(_) => {
-            oddities.push("pct is no number from 0 to 100".into());
+            oddities.push("pct is not a number from 0 to 100".into());
             100
         }
     };

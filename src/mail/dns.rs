@@ -415,7 +415,7 @@ fn system_servers() -> Result<Vec<NameServerConfig>, Failure> {
             Code::Unreachable,
             format!("the system's DNS configuration cannot be used: {why}"),
         )
-        .because("which DNS server to ask stands in /etc/resolv.conf, or in the network settings of the system")
+        .because("which DNS server to ask is in /etc/resolv.conf, or in the network settings of the system")
         .hint("name a DNS server: --dns-server 192.0.2.53:53")
     };
     let (config, _) = read_system_conf().map_err(|error| unusable(error.to_string()))?;

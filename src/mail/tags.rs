@@ -13,7 +13,7 @@ impl Tags {
         // A trailing semicolon is allowed.
         for part in text.trim().trim_end_matches(';').split(';') {
             let Some((name, value)) = part.split_once('=') else {
-                return Err(format!("{:?} is no tag=value", part.trim()));
+                return Err(format!("{:?} is not tag=value", part.trim()));
             };
             let name = name.trim().to_ascii_lowercase();
             let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic())
@@ -21,7 +21,7 @@ impl Tags {
                     .chars()
                     .all(|character| character.is_ascii_alphanumeric() || character == '_');
             if !is_name {
-                return Err(format!("{name:?} is no name of a tag"));
+                return Err(format!("{name:?} is not the name of a tag"));
             }
             if tags.iter().any(|(it, _)| *it == name) {
                 return Err(format!("the tag {name} stands twice"));

@@ -3,17 +3,25 @@
 //!
 //! Source: GitHub docs, "Workflow commands for GitHub Actions".
 
-use super::human::{clean, counts, urgency};
+use super::check_report::CheckReport;
+use super::human::{clean, counts, urgency, verdict_counts};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
 /// One command per line, then a line with the counts.
-pub(super) fn findings(check: &str, found: &[Finding]) -> String {
-    let mut sorted: Vec<&Finding> = found.iter().collect();
+pub(super) fn findings(check: &str, report: &CheckReport<'_>) -> String {
+    let mut sorted = report.shown_singly();
     sorted.sort_by_key(|it| urgency(it.status));
     let mut text: String = sorted.into_iter().filter_map(annotation).collect();
-    text.push_str(&format!("{check}: {}\n", counts(found)));
+    if let Some(items) = report.items_line() {
+        text.push_str(&command("notice", &[("title", "dashboard")], &items));
+    }
+    let counted = match report.verdicts.as_ref().filter(|it| !it.is_empty()) {
+        Some(verdicts) => verdict_counts(verdicts),
+        None => counts(report.findings),
+    };
+    text.push_str(&format!("{check}: {counted}\n"));
     text
 }
 
@@ -92,7 +100,7 @@ mod tests {
             Finding::new(rule, Status::Skip, "s"),
         ];
         assert_eq!(
-            findings("preflight", &found),
+            findings("preflight", &CheckReport::of(&found)),
             "::error file=dir%2Ca/b%3Ac.env,line=3,title=api-key-present::50%25 a:b, c%0A::warning::x%0Ado\n\
              ::warning title=api-key-present::w\n\
              ::notice title=api-key-present::m\n\

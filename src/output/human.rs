@@ -1,12 +1,13 @@
 //! Rendering for people.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
-use comfy_table::{Table, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
+use textwrap::core::display_width;
 
+use super::check_report::{CheckReport, Layout, Verdicts};
 use super::path::relative;
 use super::width;
 use crate::error::Failure;
@@ -35,7 +36,7 @@ pub(super) fn is_harmful(character: char) -> bool {
 }
 
 /// `870 ms`, `2.4 s`, `3 min 20 s`.
-pub(super) fn time(took: Duration) -> String {
+pub fn time(took: Duration) -> String {
     match took.as_millis() {
         0 => "<1 ms".into(),
         millis @ 1..1000 => format!("{millis} ms"),
@@ -44,19 +45,64 @@ pub(super) fn time(took: Duration) -> String {
     }
 }
 
-/// A table with a header.
+/// A table with a header, or a block for each row where the terminal is too narrow for it.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    table_within(head, rows, width::of_stdout())
+}
+
+pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head.to_vec());
     for row in rows {
         table.add_row(row.iter().map(|it| one_line(it)));
     }
     let mut lines = lines(&table);
+    let widest = lines
+        .iter()
+        .map(|line| display_width(line))
+        .max()
+        .unwrap_or(0);
+    if let Some(width) = width.filter(|width| *width < widest) {
+        if narrowest(head, rows) > width {
+            let blocks: Vec<String> = rows.iter().map(|row| block(head, row)).collect();
+            return blocks.join("\n");
+        }
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        lines = self::lines(&table);
+    }
     // Coloured afterwards, because the table counts escape codes as characters.
     if let Some(head) = lines.first_mut() {
         *head = head.bold().to_string();
     }
     joined(&lines)
+}
+
+/// The width below which a word of the table would have to be broken.
+fn narrowest(head: &[&str], rows: &[Vec<String>]) -> usize {
+    let word = |text: &str| text.split(' ').map(display_width).max().unwrap_or(0);
+    let column = |index: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        let longest = cells.map(|cell| word(cell)).max().unwrap_or(0);
+        // comfy-table puts a space on both sides of a cell.
+        longest.max(word(head[index])) + 2
+    };
+    (0..head.len()).map(column).sum()
+}
+
+/// A row of a table as pairs, its first cell as the heading.
+fn block(head: &[&str], row: &[String]) -> String {
+    let mut cells = head.iter().zip(row);
+    let heading = cells.next().map_or("", |(_, cell)| cell.as_str());
+    let rest: Vec<(&str, String)> = cells
+        .filter(|(_, cell)| !cell.is_empty())
+        .map(|(name, cell)| (*name, cell.clone()))
+        .collect();
+    let below: String = pairs(&rest)
+        .lines()
+        .map(|line| format!("  {line}\n"))
+        .collect();
+    format!("{}\n{below}", one_line(heading).bold())
 }
 
 /// Names and values, one pair per line.
@@ -163,56 +209,171 @@ pub(super) fn failure(failure: &Failure) -> String {
     text
 }
 
-/// Findings, each with its hint, then the counts.
-pub fn findings(findings: &[Finding]) -> String {
-    let listed: Vec<&Finding> = findings.iter().collect();
-    format!("{}\n{}\n", list(&listed), counts(findings))
+/// How much of a report people are shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Detail {
+    /// The width of the terminal, if it is one.
+    pub(super) width: Option<usize>,
+    /// What passed is counted instead of listed: on a terminal it would push the problems off the screen.
+    pub(super) is_folded: bool,
+    /// Everything is shown (`-v`).
+    pub(super) is_verbose: bool,
+    /// Only problems are shown (`-q`).
+    pub(super) is_quiet: bool,
 }
 
-/// The same, below a table that shows what passed. Of several that were skipped for the same reason,
-/// only the first is listed.
-pub fn findings_below_table(findings: &[Finding]) -> String {
-    let mut told = HashSet::new();
-    let listed: Vec<&Finding> = findings
+/// The report of a check. What has to be fixed comes last, so that it is still on the screen.
+pub(super) fn check(report: &CheckReport<'_>, detail: Detail) -> String {
+    let mut sorted: Vec<&Finding> = report.findings.iter().collect();
+    if detail.is_quiet {
+        sorted.retain(|it| report.is_problem(it));
+        return sorted.iter().map(|it| line(it, true)).collect();
+    }
+    let closing = format!("{}\n", closing(report));
+    let mut text = match table_of(report) {
+        Some(verdicts) => {
+            let table = table_within(&verdicts.head, &verdicts.rows, detail.width);
+            format!("{table}\n")
+        }
+        None => String::new(),
+    };
+    let body = match report.layout {
+        Layout::Observed { situations } => observed(report.findings, situations, detail.is_verbose),
+        Layout::Plain | Layout::ByFamily => listed(report, &mut sorted, detail),
+    };
+    text.push_str(&body);
+    // Below a table with nothing after it, the blank line of the table is enough.
+    if !body.is_empty() {
+        text.push('\n');
+    }
+    text + &closing
+}
+
+/// Findings in order: what passed and was skipped, what people have to confirm, what has to be fixed.
+fn listed(report: &CheckReport<'_>, sorted: &mut Vec<&Finding>, detail: Detail) -> String {
+    if let Some(verdicts) = table_of(report).filter(|_| !detail.is_verbose) {
+        // The table shows what passed.
+        let is_in_table = |finding: &Finding| {
+            finding.status == Status::Pass || verdicts.in_short.contains(&finding.rule)
+        };
+        sorted.retain(|finding| !is_in_table(finding));
+    }
+    let for_people = report.unconfirmed();
+    if !detail.is_verbose && for_people.len() > 1 {
+        sorted.retain(|finding| !for_people.iter().any(|it| std::ptr::eq(*it, *finding)));
+    }
+    let is_by_family = report.layout == Layout::ByFamily;
+    let is_folded = detail.is_folded && !detail.is_verbose;
+    sorted.sort_by_key(|finding| {
+        let order = reading_order(finding.status);
+        match is_by_family {
+            true => (
+                section(finding.status),
+                Some((finding.rule.family, &finding.project)),
+                order,
+            ),
+            false => (section(finding.status), None, order),
+        }
+    });
+    let split = sorted.partition_point(|it| section(it.status) == 0);
+    let (fine, rest) = sorted.split_at(split);
+    let mut text = match is_folded || table_of(report).is_some() {
+        true => folded(fine),
+        false => groups(fine, is_by_family, ""),
+    };
+    let split = rest.partition_point(|it| section(it.status) == 1);
+    let (manual, problems) = rest.split_at(split);
+    text.push_str(&groups(manual, is_by_family, ""));
+    if !detail.is_verbose && for_people.len() > 1 {
+        let command = report
+            .attest_command
+            .as_deref()
+            .unwrap_or("workos-ml checklist --attest");
+        text.push_str(&format!(
+            "{} {}  {}\n",
+            mark(Status::Manual),
+            one_line(&report.for_people(command)),
+            "(-v lists them)".dimmed()
+        ));
+    }
+    if is_by_family && !text.is_empty() && !problems.is_empty() && !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    text.push_str(&groups(problems, is_by_family, ", to fix"));
+    match text.strip_suffix("\n\n") {
+        Some(text) => format!("{text}\n"),
+        None => text,
+    }
+}
+
+fn table_of<'a>(report: &'a CheckReport<'_>) -> Option<&'a Verdicts> {
+    report.verdicts.as_ref().filter(|it| it.is_for_people())
+}
+
+/// `3 redirect URIs: 1 pass, 2 fail`, in the order of the rows.
+pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for row in &verdicts.rows {
+        let word = row.get(verdicts.counted).map_or("", String::as_str);
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let words: Vec<String> = counts
         .iter()
-        .filter(|finding| match finding.status {
-            Status::Pass => false,
-            Status::Skip => told.insert((finding.rule.name, &finding.message)),
-            Status::Warn | Status::Fail | Status::Manual => true,
-        })
+        .map(|(word, count)| format!("{count} {}", one_line(word)))
         .collect();
-    // If nothing is listed, the blank line above is enough.
-    let blank = if listed.is_empty() { "" } else { "\n" };
-    format!("{}{blank}{}\n", list(&listed), counts(findings))
+    let (one, several) = verdicts.noun;
+    let count = verdicts.rows.len();
+    let noun = if count == 1 { one } else { several };
+    format!("{count} {noun}: {}", words.join(", "))
 }
 
-fn list(findings: &[&Finding]) -> String {
-    let mut text = String::new();
-    for finding in findings {
-        // The location only matters for findings that have to be fixed.
-        let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
-        text.push_str(&line(finding, !is_fine));
+/// How many passed, in one line, and each reason for which something was skipped once.
+fn folded(findings: &[&Finding]) -> String {
+    let (passed, mut rest): (Vec<&Finding>, Vec<&Finding>) = findings
+        .iter()
+        .copied()
+        .partition(|it| it.status == Status::Pass);
+    let mut text = match passed[..] {
+        [] => String::new(),
+        [one] => line(one, false),
+        _ => passes(passed.len()),
+    };
+    rest.sort_by_key(|it| (it.suppressed_by.is_some(), reason(it)));
+    for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
+        text.push_str(&match alike {
+            [one] => line(one, one.suppressed_by.is_some()),
+            several => skipped(several),
+        });
     }
     text
 }
 
-/// Findings under headings, one for each family and project: first what has to be fixed, then what people
-/// have to confirm, then what passed or was skipped, and the counts.
-pub fn findings_by_family(findings: &[Finding]) -> String {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| {
-        let (family, urgency) = (finding.rule.family, urgency(finding.status));
-        (section(finding.status), family, &finding.project, urgency)
-    });
+fn passes(count: usize) -> String {
+    format!(
+        "{} {count} checks  {}\n",
+        mark(Status::Pass),
+        "(-v lists them)".dimmed()
+    )
+}
+
+/// Findings under headings, one for each family and project, or without headings.
+fn groups(findings: &[&Finding], has_headings: bool, suffix: &str) -> String {
     let mut text = String::new();
-    let mut headings = HashSet::new();
-    for group in sorted.chunk_by(|one, other| heading(one) == heading(other)) {
-        let (_, family, project) = heading(group[0]);
-        let project = project.map(|project| format!(" of {}", one_line(project)));
-        let mut name = format!("{}{}", family.name(), project.unwrap_or_default());
-        if !headings.insert(name.clone()) {
-            name.push_str(", the rest");
+    if !has_headings {
+        for finding in findings {
+            // The location only matters for findings that have to be fixed.
+            let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
+            text.push_str(&line(finding, !is_fine));
         }
+        return text;
+    }
+    for group in findings.chunk_by(|one, other| heading(one) == heading(other)) {
+        let (family, project) = heading(group[0]);
+        let project = project.map(|project| format!(" of {}", one_line(project)));
+        let name = format!("{}{}{suffix}", family.name(), project.unwrap_or_default());
         text.push_str(&format!("{}\n", name.bold()));
         for alike in group.chunk_by(|one, other| are_skipped_alike(one, other)) {
             text.push_str(&match alike {
@@ -222,14 +383,30 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
         }
         text.push('\n');
     }
-    text.push_str(&counts(findings));
-    text.push('\n');
     text
+}
+
+/// The last line: the counts, how many problems there are, and which to fix first.
+fn closing(report: &CheckReport<'_>) -> String {
+    let counted = match table_of(report) {
+        Some(verdicts) => verdict_counts(verdicts),
+        None => counts(report.findings),
+    };
+    let mut problems = report.findings.iter().filter(|it| report.is_problem(it));
+    let Some(first) = problems.next() else {
+        return counted;
+    };
+    let name = first.rule.name;
+    let which = match problems.count() + 1 {
+        1 => format!("1 problem, {name}"),
+        count => format!("{count} problems, fix {name} first"),
+    };
+    format!("{counted}; {which}: workos-ml explain {name}")
 }
 
 /// What `test` saw: the sign-in step by step, then what goes wrong. Of what passed only the count is
 /// shown unless all of it is asked for.
-pub fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String {
+fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String {
     let steps = [
         "application-starts",
         "calls-intercepted",
@@ -252,20 +429,10 @@ pub fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> St
     if situations > 0 {
         text.push_str(&format!("then what goes wrong, {situations} ways\n"));
     }
-    rest.sort_by_key(|finding| match finding.status {
-        Status::Pass => 0,
-        Status::Skip => 1,
-        Status::Manual | Status::Warn => 2,
-        // Last, so that it is on the screen.
-        Status::Fail => 3,
-    });
+    rest.sort_by_key(|finding| reading_order(finding.status));
     let passed = rest.iter().filter(|it| it.status == Status::Pass).count();
     if passed > 0 && !is_verbose {
-        text.push_str(&format!(
-            "{} {passed} checks  {}\n",
-            mark(Status::Pass),
-            "(-v lists them)".dimmed()
-        ));
+        text.push_str(&passes(passed));
     }
     for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
         text.push_str(&match alike {
@@ -274,20 +441,7 @@ pub fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> St
             several => skipped(several),
         });
     }
-    let closing = match findings
-        .iter()
-        .filter(|it| it.status == Status::Fail)
-        .count()
-    {
-        0 => String::new(),
-        count => {
-            let first = findings.iter().find(|it| it.status == Status::Fail);
-            let name = first.map_or("", |finding| finding.rule.name);
-            let things = if count == 1 { "thing is" } else { "things are" };
-            format!("; {count} {things} wrong, begin with {name}: workos-ml explain {name}")
-        }
-    };
-    format!("{text}\n{}{closing}\n", counts(findings))
+    text
 }
 
 /// A finding with the requests that show it: of one that failed always, else if asked for.
@@ -304,17 +458,27 @@ fn with_evidence(finding: &Finding, is_verbose: bool) -> String {
 }
 
 /// The heading that a finding belongs to.
-fn heading(finding: &Finding) -> (usize, Family, Option<&String>) {
-    let project = finding.project.as_ref();
-    (section(finding.status), finding.rule.family, project)
+fn heading(finding: &Finding) -> (Family, Option<&String>) {
+    (finding.rule.family, finding.project.as_ref())
 }
 
-/// The section of a report on many families, by number.
+/// The section of a report, by number: the last is read first.
 fn section(status: Status) -> usize {
     match status {
-        Status::Fail | Status::Warn => 0,
+        Status::Pass | Status::Skip => 0,
         Status::Manual => 1,
-        Status::Pass | Status::Skip => 2,
+        Status::Fail | Status::Warn => 2,
+    }
+}
+
+/// Sort key: the last is read first, because it is still on the screen.
+fn reading_order(status: Status) -> usize {
+    match status {
+        Status::Pass => 0,
+        Status::Skip => 1,
+        Status::Manual => 2,
+        Status::Warn => 3,
+        Status::Fail => 4,
     }
 }
 
@@ -333,7 +497,8 @@ fn reason(finding: &Finding) -> &str {
 
 /// Several rules that were skipped for one reason, in one line.
 fn skipped(findings: &[&Finding]) -> String {
-    let names: Vec<&str> = findings.iter().map(|it| it.rule.name).collect();
+    let mut names: Vec<&str> = findings.iter().map(|it| it.rule.name).collect();
+    names.dedup();
     format!(
         "{} {}  {}\n",
         mark(Status::Skip),

@@ -1,17 +1,37 @@
 //! A table to paste into a ticket, in GitHub's Markdown.
 
-use super::human::{counts, one_line, urgency};
+use super::check_report::CheckReport;
+use super::human::{counts, one_line, urgency, verdict_counts};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
-/// A summary, a row for each finding with the worst first, and the hints below.
-pub(super) fn findings(check: &str, found: &[Finding]) -> String {
-    let mut text = format!(
-        "### workos-ml {check}\n\n{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
-        counts(found)
-    );
-    let mut found: Vec<&Finding> = found.iter().collect();
+/// What was checked, the verdicts, a row for each finding with the worst first, and the hints below.
+pub(super) fn findings(check: &str, report: &CheckReport<'_>) -> String {
+    let mut text = format!("### workos-ml {check}\n\n");
+    if !report.heading.is_empty() {
+        let version = ("version", env!("CARGO_PKG_VERSION").to_owned());
+        let facts = report.heading.iter().chain([&version]);
+        let facts: Vec<String> = facts
+            .map(|(name, value)| format!("{name}: {}", escaped(value)))
+            .collect();
+        text.push_str(&format!("{}\n\n", facts.join(" · ")));
+    }
+    if let Some(verdicts) = report.verdicts.as_ref().filter(|it| !it.is_empty()) {
+        text.push_str(&format!("{}\n\n", verdict_counts(verdicts)));
+        text.push_str(&format!("| {} |\n", verdicts.head.join(" | ")));
+        text.push_str(&format!("|{}\n", "---|".repeat(verdicts.head.len())));
+        for row in &verdicts.rows {
+            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+            text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+        text.push('\n');
+    }
+    text.push_str(&format!(
+        "{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
+        counts(report.findings)
+    ));
+    let mut found = report.shown_singly();
     found.sort_by_key(|it| urgency(it.status));
     for finding in &found {
         text.push_str(&format!(
@@ -21,6 +41,10 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> String {
             escaped(&finding.message),
             escaped(&place(finding)),
         ));
+    }
+    if let Some(items) = report.items_line() {
+        let mark = mark(Status::Manual);
+        text.push_str(&format!("| {mark} | | {} | |\n", escaped(&items)));
     }
     let hints: Vec<String> = found.iter().filter_map(|it| hint(it)).collect();
     if !hints.is_empty() {

@@ -1,6 +1,8 @@
 //! The only module that prints or colours. Results go to standard output, everything else to standard
 //! error; colour is decided for each of the two.
 
+mod check_report;
+mod csv;
 mod github;
 mod html;
 mod human;
@@ -15,6 +17,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -25,14 +28,11 @@ use serde_json::{Value, json};
 use crate::cli::{ColorMode, Format, GlobalOptions, ReportFile};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
-use crate::findings::{Finding, document};
 use crate::secret::mask_keys;
 
+pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
-pub use human::{
-    clean, entry, findings, findings_below_table, findings_by_family, observed, pairs, profile,
-    table,
-};
+pub use human::{clean, entry, pairs, profile, table, time};
 pub use schema::Schema;
 
 /// The result of a command, which can be rendered in two ways.
@@ -61,6 +61,8 @@ pub struct Output {
     files: Vec<ReportFile>,
     /// Where GitHub Actions shows what a job has to say.
     job_summary: Option<PathBuf>,
+    /// The line of the spinner that runs, which gives way to what is printed.
+    spinner: Arc<Mutex<Option<ProgressBar>>>,
 }
 
 impl Output {
@@ -111,6 +113,7 @@ impl Output {
                 .get("GITHUB_STEP_SUMMARY")
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
+            spinner: Arc::default(),
         }
     }
 
@@ -155,23 +158,29 @@ impl Output {
         self.write(&text)
     }
 
-    /// Writes the findings of a check; `human` renders them for people. The files of `--output` are written
-    /// as well, and in GitHub Actions the summary of the job.
+    /// Writes the report of a check. The files of `--output` are written as well, and in GitHub Actions
+    /// the summary of the job.
     ///
     /// # Errors
     /// As [`Output::result`], and when a file cannot be written.
-    pub fn findings(
-        &self,
-        found: &[Finding],
-        human: impl Fn(&[Finding]) -> String,
-    ) -> Result<(), Failure> {
+    pub fn check(&self, report: &CheckReport<'_>) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Human => width::fitted(&human(found), width::of_stdout()),
-            format => self.rendered(format, found, &human)?,
+            Format::Human => {
+                let width = width::of_stdout();
+                let detail = human::Detail {
+                    width,
+                    // A log is complete.
+                    is_folded: width.is_some(),
+                    is_verbose: self.verbose,
+                    is_quiet: self.quiet,
+                };
+                width::fitted(&human::check(report, detail), width)
+            }
+            format => self.rendered(format, report)?,
         };
         self.write(&text)?;
         for file in &self.files {
-            let text = self.rendered(file.format, found, &human)?;
+            let text = self.rendered(file.format, report)?;
             std::fs::write(&file.path, text)
                 .map_err(|error| unwritable_file(&file.path, &error))?;
         }
@@ -180,7 +189,7 @@ impl Output {
             .as_ref()
             .filter(|_| self.format == Format::Github)
         {
-            let text = self.rendered(Format::Markdown, found, &human)?;
+            let text = self.rendered(Format::Markdown, report)?;
             let mut options = std::fs::OpenOptions::new();
             let opened = options.create(true).append(true).open(path);
             opened
@@ -190,18 +199,20 @@ impl Output {
         Ok(())
     }
 
-    fn rendered(
-        &self,
-        format: Format,
-        found: &[Finding],
-        human: &impl Fn(&[Finding]) -> String,
-    ) -> Result<String, Failure> {
-        let check = self.check_name();
+    fn rendered(&self, format: Format, report: &CheckReport<'_>) -> Result<String, Failure> {
+        let (check, found) = (self.check_name(), report.findings);
         Ok(match format {
-            Format::Human => anstream::adapter::strip_str(&human(found)).to_string(),
-            Format::Json => self.document(schema::FINDINGS, document(found)),
-            Format::Markdown => markdown::findings(check, found),
-            Format::Github => github::findings(check, found),
+            Format::Human => {
+                let detail = human::Detail {
+                    is_verbose: self.verbose,
+                    ..human::Detail::default()
+                };
+                anstream::adapter::strip_str(&human::check(report, detail)).to_string()
+            }
+            Format::Json => self.document(schema::FINDINGS, report.document()),
+            Format::Csv => csv::findings(report).map_err(|it| unwritable(&it))?,
+            Format::Markdown => markdown::findings(check, report),
+            Format::Github => github::findings(check, report),
             Format::Junit => junit::findings(check, found).map_err(|it| unwritable(&it))?,
             Format::Sarif => sarif::findings(check, found)
                 .map(|it| self.json(&it))
@@ -253,7 +264,8 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         let check = self.check_name();
         let text = match self.format {
-            Format::Human => None,
+            // A table has no place for a failure.
+            Format::Human | Format::Csv => None,
             Format::Json => Some(self.document(schema::ERROR, self.error_document(failure))),
             Format::Markdown => Some(markdown::failure(check, failure)),
             Format::Github => Some(github::failure(failure)),
@@ -336,6 +348,17 @@ impl Output {
         self.say(&clean(&what.to_string()));
     }
 
+    /// Asks the terminal to put a text on the clipboard (OSC 52), which works through SSH as well. Returns
+    /// whether there is a terminal; whether it obeys, it does not say.
+    pub fn copy(&self, text: &str) -> bool {
+        let mut stderr = std::io::stderr();
+        if !stderr.is_terminal() {
+            return false;
+        }
+        let text = data_encoding::BASE64.encode(text.as_bytes());
+        write!(stderr, "\x1b]52;c;{text}\x07").is_ok()
+    }
+
     /// A finished request, for `-v`.
     pub fn request(&self, request: &str, outcome: &str, took: Duration) {
         if self.verbose {
@@ -347,17 +370,24 @@ impl Output {
     /// A spinner that shows how long is left; nothing without a terminal.
     pub fn spinner(&self, what: &str) -> Spinner {
         if !self.is_animated {
-            return Spinner(None);
+            return Spinner {
+                bar: None,
+                shown: Arc::clone(&self.spinner),
+            };
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         // The template is a constant. If it did not parse, the default style would do.
-        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
             bar.set_style(style);
         }
         bar.set_message(clean(what));
         // Fast enough to look alive, slow enough not to flicker.
         bar.enable_steady_tick(Duration::from_millis(120));
-        Spinner(Some(bar))
+        *self.spinner.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
+        Spinner {
+            bar: Some(bar),
+            shown: Arc::clone(&self.spinner),
+        }
     }
 
     fn write_to_stderr(&self, line: &str) {
@@ -368,10 +398,17 @@ impl Output {
 
     fn say(&self, line: &str) {
         let line = width::fitted(&without_keys(line), width::of_stderr());
-        let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
-        // With standard error closed there is nobody to tell. One write, so that nothing of another process
-        // comes between.
-        let _ = stderr.write_all(format!("{line}\n").as_bytes());
+        let say = || {
+            let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
+            // With standard error closed there is nobody to tell. One write, so that nothing of another
+            // process comes between.
+            let _ = stderr.write_all(format!("{line}\n").as_bytes());
+        };
+        // Else the spinner's line would stay above this one.
+        match &*self.spinner.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
     }
 
     fn write(&self, text: &str) -> Result<(), Failure> {
@@ -416,28 +453,25 @@ fn unwritable_file(path: &Path, error: &std::io::Error) -> Failure {
 
 /// A spinner. Dropping it removes the line.
 #[derive(Debug)]
-pub struct Spinner(Option<ProgressBar>);
+pub struct Spinner {
+    bar: Option<ProgressBar>,
+    /// Where the output finds it.
+    shown: Arc<Mutex<Option<ProgressBar>>>,
+}
 
 impl Spinner {
     /// Changes its text.
     pub fn say(&self, what: &str) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
             bar.set_message(clean(what));
-        }
-    }
-
-    /// Hides the line while `talk` prints.
-    pub fn pause<T>(&self, talk: impl FnOnce() -> T) -> T {
-        match &self.0 {
-            Some(bar) => bar.suspend(talk),
-            None => talk(),
         }
     }
 }
 
 impl Drop for Spinner {
     fn drop(&mut self) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
+            *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = None;
             bar.finish_and_clear();
         }
     }

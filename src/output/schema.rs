@@ -52,12 +52,18 @@ schemas! {
     EXPLAIN "explain"
     /// Every check.
     FINDINGS "findings"
+    /// `init`
+    INIT "init"
+    /// `listen --forward-to`
+    LISTEN_FORWARD "listen-forward"
     /// `magic-auth send`
     MAGIC_AUTH_SEND "magic-auth-send"
     /// `magic-auth verify`
     MAGIC_AUTH_VERIFY "magic-auth-verify"
     /// `send --dry-run`
     MESSAGE "message"
+    /// `open`
+    PAGE "page"
     /// `redirect-uri add`
     REDIRECT_URI_ADD "redirect-uri-add"
     /// `redirect-uri list`

@@ -60,9 +60,10 @@ fn hanging(line: &str) -> usize {
     if ["✓ ", "· "].iter().any(|sign| text.starts_with(sign)) {
         return start + 2;
     }
-    // `fix        leave it out`: one word, then a gap.
+    // `fix        leave it out`, `redirect URI  http://…`: a word or two, then a gap.
     let label = text.split("  ").next().unwrap_or_default();
-    if !label.is_empty() && label.len() < text.len() && !label.contains(' ') && label.len() < 20 {
+    let is_label = label.split(' ').count() <= 2 && label.len() < 20;
+    if !label.is_empty() && label.len() < text.len() && is_label {
         let gap = text[label.len()..].len() - text[label.len()..].trim_start().len();
         return start + label.chars().count() + gap;
     }

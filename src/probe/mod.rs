@@ -140,7 +140,7 @@ impl Probe {
         for visit in visits {
             let seen = visit
                 .await
-                .map_err(|_| Failure::new(crate::error::Code::Unreachable, "a probe broke off"))?;
+                .map_err(|_| Failure::new(crate::error::Code::Unreachable, "a probe failed"))?;
             facts.push(seen?);
         }
         Ok(facts)

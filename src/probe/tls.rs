@@ -79,7 +79,7 @@ pub(super) async fn inspect(
     };
     let chain = connection.peer_certificates().unwrap_or_default();
     let Some(name) = server_name(address) else {
-        return Handshake::Failed("the host is no name that a certificate can have".into());
+        return Handshake::Failed("the host is not a name that a certificate can have".into());
     };
     match certificate::judge(chain, &name, UnixTime::now(), trust) {
         Ok(certificate) => Handshake::Done {
@@ -108,7 +108,7 @@ pub(super) async fn handshake_with(
 pub(super) async fn wrap(address: &Url, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let name = server_name(address)
-        .ok_or_else(|| io::Error::other("the host is no name that a certificate can have"))?;
+        .ok_or_else(|| io::Error::other("the host is not a name that a certificate can have"))?;
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?

@@ -68,7 +68,7 @@ fn tab(words: &[&str]) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn tab_offers_what_can_come_next() {
-    let cases: [(&[&str], &[&str]); 9] = [
+    let cases: [(&[&str], &[&str]); 12] = [
         (&["se"], &["send", "session"]),
         (&["session", ""], &["create", "send"]),
         (&["connection", "l"], &["list"]),
@@ -81,6 +81,9 @@ fn tab_offers_what_can_come_next() {
             &["bash", "elvish", "fish", "powershell", "zsh"],
         ),
         (&["exchange", "--color", "n"], &["never"]),
+        (&["explain", "link"], &["link_spent", "link-lifetime"]),
+        (&["checklist", "--skip", "code-"], &["code-exchange"]),
+        (&["test", "--skip", "logout"], &["logout-ends-session"]),
     ];
     for (words, expected) in cases {
         let offered = tab(words);
@@ -102,7 +105,14 @@ fn the_manual_on_standard_output() {
         page.stdout.contains(".TH workos\\-ml 1") || page.stdout.contains(".TH workos-ml 1"),
         "{page:#?}"
     );
-    for word in ["SYNOPSIS", "OPTIONS", "SUBCOMMANDS", "Exit codes"] {
+    for word in [
+        "SYNOPSIS",
+        "OPTIONS",
+        "SUBCOMMANDS",
+        "EXIT STATUS",
+        "ENVIRONMENT",
+        "WORKOS_API_KEY",
+    ] {
         assert!(page.stdout.contains(word), "no {word} in {page:#?}");
     }
 }
@@ -127,11 +137,13 @@ fn every_subcommand_has_a_page() {
         "-emulate",
         "-exchange",
         "-explain",
+        "-init",
         "-listen",
         "-magic-auth",
         "-magic-auth-send",
         "-magic-auth-verify",
         "-man",
+        "-open",
         "-preflight",
         "-redirect-uri",
         "-redirect-uri-add",
@@ -152,6 +164,38 @@ fn every_subcommand_has_a_page() {
     let page = page.unwrap().replace('\\', "");
     assert!(page.contains("workos-ml session create"), "{page}");
     assert!(page.contains("--expires-in"), "{page}");
+}
+
+#[test]
+fn no_page_refers_to_one_that_is_not_there() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["man", "--out", "man1"]).expect_code(0);
+    let folder = sandbox.path().join("man1");
+    let reference = regex::Regex::new(r"(workos-ml[a-z-]*)\(1\)").unwrap();
+    let mut count = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let page = page.replace('\\', "");
+        for found in reference.captures_iter(&page) {
+            count += 1;
+            let file = folder.join(format!("{}.1", &found[1]));
+            assert!(file.exists(), "{}", file.display());
+        }
+        assert!(page.contains("EXIT STATUS"), "{page}");
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn a_script_is_written_into_a_folder_that_is_not_there_yet() {
+    let sandbox = Sandbox::new();
+    for (shell, file) in SHELLS {
+        let line = ["completions", shell, "--out", "share/completions"];
+        sandbox.run(&line).expect_code(0);
+        let written = std::fs::read_to_string(sandbox.path().join("share/completions").join(file));
+        let printed = sandbox.run(&["completions", shell]).expect_code(0).stdout;
+        assert_eq!(written.unwrap(), printed);
+    }
 }
 
 #[test]

@@ -188,13 +188,12 @@ fn the_help_and_the_manual_list_them_all() {
     let help = Sandbox::new().run(&["--help"]).expect_code(0);
     assert_eq!(rows(&help.stdout, "  "), promised());
     let page = Sandbox::new().run(&["man"]).expect_code(0);
+    // Hyphens are escaped in a manual.
+    let page = page.stdout.replace('\\', "");
     for (number, meaning) in promised() {
-        // Hyphens are escaped in a manual.
-        let page = page.stdout.replace('\\', "");
-        assert!(
-            page.contains(&format!("{number}  {meaning}")),
-            "{number}  {meaning}"
-        );
+        // A paragraph with the number as its tag.
+        let paragraph = format!(".TP\nfB{number}fR\n{meaning}\n");
+        assert!(page.contains(&paragraph), "{number}: {meaning} in {page}");
     }
 }
 

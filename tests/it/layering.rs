@@ -23,8 +23,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("findings", &["error", "secret"]),
     ("explain", &["secret", "error"]),
     // `--host` is one of the hosts that can be listened on.
-    ("cli", &["callback", "error", "config", "mail"]),
-    ("config", &["cli", "secret", "error"]),
+    ("cli", &["callback", "error", "config", "findings", "mail"]),
+    ("config", &["cli", "files", "secret", "error"]),
     ("api", &["files", "secret", "error", "tls_fault"]),
     (
         "checklist",

@@ -141,3 +141,17 @@ fn what_is_missing_is_named() {
             .contains("magic-auth send you@example.com")
     );
 }
+
+#[test]
+fn an_id_says_whose_code_it_is() {
+    let workos = LocalWorkOs::start();
+    let sandbox = Sandbox::with_account(workos.url());
+    let (id, code) = sent(&sandbox);
+    let done = sandbox
+        .run(&["magic-auth", "verify", "--id", &id, "--json"])
+        .expect_code(0);
+    assert_eq!(done.json()["user"]["email"], "you@example.com");
+    assert!(!done.everything().contains(&code), "{done:#?}");
+    let done = sandbox.run(&["magic-auth", "verify"]).expect_code(2);
+    assert!(done.stderr.contains("EMAIL"), "{done:#?}");
+}

@@ -20,6 +20,7 @@ mod exit_codes;
 mod faults;
 mod formats;
 mod hostile;
+mod init;
 mod intercept;
 mod json_shapes;
 mod layering;
@@ -29,12 +30,15 @@ mod name_server;
 mod own_mail;
 mod preflight;
 mod probe;
+mod profiles;
 #[cfg(unix)]
 mod pty;
 mod redirect_uri;
 mod redirect_uris;
 mod register;
 mod schemas;
+#[cfg(unix)]
+mod screen;
 mod scripted;
 mod send;
 mod support;

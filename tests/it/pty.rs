@@ -25,7 +25,15 @@ pub struct Terminal {
 impl Terminal {
     /// Runs the command with its program, arguments, variables and folder; its streams are replaced.
     pub fn start(command: Command) -> Self {
+        Self::start_sized(command, None)
+    }
+
+    /// The same, on a terminal of this many columns and 24 lines.
+    pub fn start_sized(command: Command, columns: Option<u16>) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
+        if let Some(columns) = columns {
+            pty.resize(pty_process::Size::new(24, columns)).unwrap();
+        }
         let mut modes = tcgetattr(&pts).unwrap();
         modes.local_modes.remove(LocalModes::ECHO);
         tcsetattr(&pts, OptionalActions::Now, &modes).unwrap();

@@ -155,7 +155,7 @@ fn an_address_from_another_device_can_be_pasted() {
     terminal
         .send_line("http://localhost:1/elsewhere?code=x")
         .unwrap();
-    terminal.exp_string("not taken").unwrap();
+    terminal.exp_string("ignored: ").unwrap();
     terminal
         .send_line(&format!("{uri}?code=other&state=wrong"))
         .unwrap();

@@ -100,6 +100,8 @@ pub struct SourceFile {
     pub catches: Vec<Catch>,
     /// Every string that stands in the code, without its quotes.
     pub strings: Vec<Text>,
+    /// Every key of an object in JavaScript and TypeScript that is written with its value, to point at.
+    pub keys: Vec<Text>,
     /// Whether the parser had to skip something.
     pub has_errors: bool,
     /// Where its lines begin.
@@ -394,6 +396,7 @@ impl SourceFile {
             branches: Vec::new(),
             catches: Vec::new(),
             strings: Vec::new(),
+            keys: Vec::new(),
             has_errors: false,
             lines: LineStarts::of(text),
         }

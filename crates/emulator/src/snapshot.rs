@@ -69,7 +69,7 @@ impl Snapshot {
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
         // A FIFO would be waited for, with the emulator not yet there.
         if path.metadata().is_ok_and(|it| !it.is_file()) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
             return Err(with_path(path, &error));
         }
         if path.metadata().is_ok_and(|it| it.len() > LARGEST) {

@@ -78,7 +78,7 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
         Some(call) => format!("no route leads to {}, which exchanges the code", call.name),
         None => match facts.project.routes.len() {
             0 => "no routes found, so nothing exchanges the code".to_owned(),
-            routes => format!("none of the {routes} routes found leads to an exchange of the code"),
+            routes => format!("{routes} routes found, but none of them exchanges the code"),
         },
     };
     match exchange {

@@ -9,10 +9,74 @@ use crate::mail::receiving::{self, Exchanger, Route};
 /// What to do about a gateway, cheapest first.
 const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
 
+/// What is known about a domain that a link would be mailed to.
+#[derive(Debug)]
+pub struct Receiver {
+    /// The domain.
+    pub domain: String,
+    /// The products that receive its mail.
+    pub products: Vec<&'static str>,
+    /// Whether the link is used up before the person clicks.
+    pub risk: ReceiverRisk,
+    /// Where that is documented.
+    pub source: Option<&'static str>,
+    /// The same as findings.
+    pub findings: Vec<Finding>,
+}
+
+/// Whether a link that is mailed to a domain arrives unused, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReceiverRisk {
+    /// No mail arrives there.
+    NoMail,
+    /// A gateway opens links, or is likely or able to.
+    Gateway(std::cmp::Reverse<LinkRisk>),
+    /// DNS did not say who receives its mail.
+    NoAnswer,
+}
+
+impl ReceiverRisk {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoMail => "no mail",
+            Self::Gateway(risk) => risk.0.name(),
+            Self::NoAnswer => "no answer",
+        }
+    }
+}
+
 /// Checks a domain that a link would be mailed to.
-pub async fn check_receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
+pub async fn check_receiver(dns: &Dns, domain: &str) -> Receiver {
     let route = receiving::route(dns, domain).await;
-    vec![present(domain, &route), gateway(domain, &route)]
+    let products = route.gateways();
+    let worst = products.iter().max_by_key(|it| it.link_risk);
+    let present = present(domain, &route);
+    let risk = match &route {
+        Route::Unanswered(_) => ReceiverRisk::NoAnswer,
+        _ if present.status == Status::Fail => ReceiverRisk::NoMail,
+        _ => {
+            let risk = worst.map_or(LinkRisk::Unknown, |it| it.link_risk);
+            ReceiverRisk::Gateway(std::cmp::Reverse(risk))
+        }
+    };
+    Receiver {
+        domain: domain.to_owned(),
+        products: products.iter().map(|it| it.product).collect(),
+        risk,
+        source: worst.map(|it| it.source),
+        findings: vec![present, gateway(domain, &route)],
+    }
+}
+
+/// The finding about a line of a list that names no domain.
+pub fn invalid_line(line: usize, why: &str) -> Finding {
+    Finding::new(
+        rules::DOMAIN_NAME,
+        Status::Fail,
+        format!("line {line} of standard input: {why}"),
+    )
+    .hint("write one domain or e-mail address a line; # starts a comment")
 }
 
 /// The reason, on one line, why a link mailed to the domain may not arrive unused, if there is one.
@@ -48,7 +112,7 @@ fn present(domain: &str, route: &Route) -> Finding {
             Status::Fail,
             format!("{domain} declares that it receives no mail (null MX, RFC 7505)"),
         )
-        .hint("mail to another domain of the same people"),
+        .hint("use another of their domains"),
         Route::NoMx { has_address: false } => finding(
             Status::Fail,
             format!("{domain} has neither an MX record nor an address, so no mail can arrive"),
@@ -140,7 +204,7 @@ fn gateway(domain: &str, route: &Route) -> Finding {
         return finding(
             Status::Skip,
             format!(
-                "{domain}: whether its mail servers open links is unknown; {} is no host of a known product, which proves nothing",
+                "{domain}: whether its mail servers open links is unknown; {} matches no known product; that does not rule one out",
                 listed(&hosts)
             ),
         );

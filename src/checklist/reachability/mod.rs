@@ -42,9 +42,9 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
 fn address(uri: &str) -> Result<Url, &'static str> {
     // Before parsing, which would reject a port wildcard with a misleading error.
     if uri.contains('*') {
-        return Err("a wildcard is no single address");
+        return Err("a wildcard is not a single address");
     }
-    let address = Url::parse(uri).map_err(|_| "it is no absolute address")?;
+    let address = Url::parse(uri).map_err(|_| "it is not an absolute address")?;
     if !matches!(address.scheme(), "http" | "https") {
         return Err("only http and https can be looked at");
     }
@@ -86,7 +86,7 @@ impl<'a> ProbedUri<'a> {
 
     /// One finding for this rule and all later ones; the reason has been reported already.
     fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
-        let message = format!("neither this nor what comes after it was looked at, {why}");
+        let message = format!("{} and what comes after it: not checked: {why}", rule.title);
         self.finding(rule, Status::Skip, &message)
     }
 

@@ -25,7 +25,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> (Vec<Finding>
     let mut attempts = facts.attempts.iter();
     let Some(connected) = attempts.find(|attempt| attempt.outcome == ConnectOutcome::Connected)
     else {
-        let why = "nothing could be connected to";
+        let why = "could not connect";
         found.push(unconnected(probed, &facts.attempts));
         found.push(probed.skip_remaining(rules::REDIRECT_URI_TLS, why));
         return (found, false);

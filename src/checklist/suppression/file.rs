@@ -49,6 +49,9 @@ pub(super) struct Suppression {
 struct FileContent {
     #[serde(default)]
     suppress: Vec<Spanned<RawSuppression>>,
+    /// Profiles, which the configuration reads.
+    #[serde(default, rename = "profile")]
+    _profiles: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]

@@ -11,10 +11,11 @@ use jiff::civil::Date;
 
 use self::file::{Suppression, SuppressionFile};
 use self::inline::{Directive, DirectiveError};
-use super::{WorkosEnvironment, location};
+use super::WorkosEnvironment;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Rule, Status, SuppressedBy, rules};
 
+pub use crate::files::{find_upwards, path_in};
 pub use file::FILE;
 
 /// All suppressions that may apply in this run.
@@ -250,33 +251,6 @@ fn suppress(finding: &mut Finding, reason: &str) {
 /// Whether a rule can be suppressed. Those about suppressions cannot.
 fn can_be_suppressed(rule: &Rule) -> bool {
     rule.family != Family::Suppression
-}
-
-/// The file with this name in a folder, or in the nearest parent within the same repository.
-pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
-    let own = path_in(folder, name);
-    if own.exists() {
-        return Some(own);
-    }
-    let real = location::resolve_links(folder);
-    // Outside a repository, parent folders are unrelated.
-    let root = real
-        .ancestors()
-        .find(|ancestor| ancestor.join(".git").exists())?;
-    let above = real
-        .ancestors()
-        .skip(1)
-        .take_while(|it| it.starts_with(root));
-    above.map(|it| it.join(name)).find(|it| it.exists())
-}
-
-/// A file in a folder, without `./` for the working directory.
-pub fn path_in(folder: &Path, name: &str) -> PathBuf {
-    if folder == Path::new(".") {
-        PathBuf::from(name)
-    } else {
-        folder.join(name)
-    }
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ fn mistakes_in_the_file_name_their_place() {
         ),
         (
             "[[suppress]]\nrules = [\"clock\"]\nenvironment = \"dev\"\n",
-            ":3:15: \"dev\" is no environment",
+            ":3:15: \"dev\" is not an environment",
         ),
         (
             "[[suppress]]\nrules = [\"suppression-unused\"]\n",

@@ -42,7 +42,7 @@ pub(super) async fn run(
             return Err(Failure::new(
                 Code::MissingValue,
                 format!(
-                    "nobody can be asked here, and there is no {}",
+                    "cannot ask without a terminal, and there is no {}",
                     file.display()
                 ),
             )

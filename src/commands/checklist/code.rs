@@ -141,7 +141,7 @@ impl CodeFolder {
     pub(super) fn check_code(&self) -> Vec<Finding> {
         if self.projects.is_empty() {
             let message = format!(
-                "there is neither code nor a manifest in {}",
+                "no source code or package manifest in {}",
                 self.path.display()
             );
             return vec![
@@ -186,7 +186,7 @@ fn note_manifest_above(folder: &Path, output: &Output) {
     let above = MANIFESTS.iter().find_map(|it| find_upwards(folder, it));
     if let Some(manifest) = above {
         output.note(format!(
-            "only {} is read; {} lies above, and the whole project is read with `workos-ml checklist {}`",
+            "only {} is read; {} is above it, and `workos-ml checklist {}` reads the whole project",
             folder.display(),
             manifest.display(),
             manifest.parent().unwrap_or(folder).display()

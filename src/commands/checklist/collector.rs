@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use super::Selection;
 use crate::checklist::WorkosEnvironment;
 use crate::checklist::baseline::{self, Baseline};
-use crate::checklist::dashboard::date;
+use crate::checklist::dashboard::{self, date};
 use crate::checklist::suppression::Suppressions;
 use crate::cli::BaselineOptions;
 use crate::commands::{atomic_write, checks};
 use crate::error::{Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status};
-use crate::output::Output;
+use crate::output::{CheckReport, Layout, Output};
 
 /// The findings so far, and everything that decides which of them count.
 pub(in crate::commands) struct FindingsCollector<'a> {
@@ -27,6 +27,8 @@ pub(in crate::commands) struct FindingsCollector<'a> {
     earlier: Option<Baseline>,
     /// The command by which a person answers open items.
     attest_command: Option<String>,
+    /// Whether people were asked in this run.
+    is_asking: bool,
     /// Rules that were checked; `skipped` holds those that reported that they were not.
     checked: BTreeSet<&'static str>,
     skipped: BTreeSet<&'static str>,
@@ -41,6 +43,7 @@ impl<'a> FindingsCollector<'a> {
         paths: &[PathBuf],
         options: &BaselineOptions,
         attest_command: Option<String>,
+        is_asking: bool,
         selection: &'a Selection,
         environment: Option<WorkosEnvironment>,
     ) -> Result<Self, Failure> {
@@ -56,6 +59,7 @@ impl<'a> FindingsCollector<'a> {
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
             attest_command,
+            is_asking,
             checked: BTreeSet::new(),
             skipped: BTreeSet::new(),
         })
@@ -77,8 +81,17 @@ impl<'a> FindingsCollector<'a> {
     /// Reports the findings and returns the exit code.
     pub(super) fn report(self, output: &Output) -> anyhow::Result<Exit> {
         let is_strict = self.selection.is_strict;
+        let lists_every_item = self.selection.families == [Family::Dashboard] || self.is_asking;
+        let attest_command = self.attest_command.clone();
         let found = self.finish(output)?;
-        checks::report_by_family(&found, is_strict, output)
+        let report = CheckReport {
+            layout: Layout::ByFamily,
+            is_strict,
+            attest_command,
+            lists_every_item,
+            ..CheckReport::of(&found)
+        };
+        checks::finish(&report, output)
     }
 
     /// All findings, with those on suppressions and baseline.
@@ -90,6 +103,7 @@ impl<'a> FindingsCollector<'a> {
         let is_skipped = |name| self.skipped.contains(name) && !self.checked.contains(name);
         let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
         let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
+        dashboard::skip_what_does_not_fit(&mut self.found);
         let mut own = self.suppressions.findings(is_checked);
         // Written before the baseline is applied, because known findings would be skipped in it.
         let written = self.write(is_checked_by_name, output)?;
@@ -99,18 +113,6 @@ impl<'a> FindingsCollector<'a> {
         }
         own.retain(|finding| !self.selection.excludes(finding.rule));
         found.extend(own);
-        let waits = |finding: &&Finding| {
-            finding.status == Status::Manual && finding.rule.family == Family::Dashboard
-        };
-        let server = found.iter().filter(waits).count();
-        if let Some(command) = self.attest_command.as_ref().filter(|_| server > 0) {
-            let items = if server == 1 {
-                "item waits"
-            } else {
-                "items wait"
-            };
-            output.note(format!("{server} {items} for a person's answer: {command}"));
-        }
         Ok(found)
     }
 

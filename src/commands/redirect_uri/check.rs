@@ -1,63 +1,156 @@
 //! `redirect-uri check`: checks redirect URIs against WorkOS's rules and the account's list.
 
+use std::path::Path;
+
+use jiff::Timestamp;
+
 use super::probe;
 use super::requested::{RequestedUri, collect};
-use super::table::{Row, table};
+use super::table::{Row, verdicts};
 use crate::api::RedirectUri;
+use crate::checklist::dashboard::date;
 use crate::checklist::{WorkosEnvironment, account, redirect};
-use crate::cli::RedirectUriCheckArgs;
-use crate::commands::{Context, checks, preflight, production_key};
-use crate::config::Config;
-use crate::error::{Exit, Failure};
+use crate::cli::{GlobalOptions, RedirectUriCheckArgs};
+use crate::commands::{Context, checks, preflight, production_key, with_workos};
+use crate::config::{Config, Profile, profiles};
+use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, Status, rules};
-use crate::output::Output;
+use crate::output::{CheckReport, Output};
 use crate::redirect_uri::matches;
+use crate::secret::Secret;
 
 /// The account's list, or why it was not read, with a finding about that.
 type AccountList = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
 
-pub(super) fn run_offline(
-    args: &RedirectUriCheckArgs,
-    config: &Config,
-    has_env_files: bool,
-    output: &Output,
-) -> anyhow::Result<Exit> {
-    let requested = collect(args, config, has_env_files)?;
-    let listed = Err(("--offline".to_owned(), None));
-    report(
-        &requested,
-        environment(args, config),
-        listed,
-        Vec::new(),
-        output,
-    )
+/// What was checked in one environment.
+struct EnvironmentCheck {
+    environment: Option<WorkosEnvironment>,
+    /// The account's key, masked.
+    key: Option<String>,
+    rows: Vec<Row>,
+    found: Vec<Finding>,
 }
 
-pub(super) async fn run(
-    args: RedirectUriCheckArgs,
-    has_env_files: bool,
-    context: Context,
+/// Checks in each of the environments, one after the other, and reports once.
+pub(super) fn run(
+    args: &RedirectUriCheckArgs,
+    global: &GlobalOptions,
+    resolve: impl Fn(&GlobalOptions) -> Result<Config, Failure>,
+    output: &Output,
 ) -> anyhow::Result<Exit> {
-    let requested = collect(&args, &context.config, has_env_files)?;
-    let environment = environment(&args, &context.config);
+    let mut environments: Vec<WorkosEnvironment> = Vec::new();
+    for named in &args.environment {
+        let named = preflight::environment(*named);
+        if !environments.contains(&named) {
+            environments.push(named);
+        }
+    }
+    let has_several = environments.len() > 1;
+    let runs: Vec<Option<WorkosEnvironment>> = match environments.is_empty() {
+        true => vec![None],
+        false => environments.into_iter().map(Some).collect(),
+    };
+    if has_several {
+        reject_one_for_all(global)?;
+    }
+    let is_listed = !args.uris.is_empty() || args.from.is_some();
+    let mut requested = Vec::new();
+    let mut checked = Vec::new();
+    for (index, named) in runs.into_iter().enumerate() {
+        let mut global = global.clone();
+        if let (true, Some(environment)) = (has_several, named) {
+            global.profile = profile_for(environment)?;
+        }
+        let config = resolve(&global)?;
+        // Standard input can be read once; a list is the same in every environment.
+        if index == 0 || !is_listed {
+            requested = collect(args, &config)?;
+        }
+        if args.offline && !global.emulate {
+            let listed = Err(("--offline".to_owned(), None));
+            checked.push(judge(&requested, named, &config, listed, Vec::new()));
+            continue;
+        }
+        let (checked, requested) = (&mut checked, &requested);
+        let exit = with_workos(&global, config, output, |context| async move {
+            checked.push(check(args, requested, named, &context).await?);
+            Ok(Exit::Done)
+        })?;
+        if exit != Exit::Done {
+            return Ok(exit);
+        }
+    }
+    report(checked, has_several, output)
+}
+
+/// Options that are of one environment, where several are named.
+fn reject_one_for_all(global: &GlobalOptions) -> Result<(), Failure> {
+    let option = match global {
+        GlobalOptions {
+            profile: Some(_), ..
+        } => "--profile",
+        GlobalOptions {
+            api_key_stdin: true,
+            ..
+        } => "--api-key-stdin",
+        _ => return Ok(()),
+    };
+    Err(Failure::new(
+        Code::Usage,
+        format!("{option} is of one environment, and several are named"),
+    )
+    .hint("leave it out, and give each environment a profile in workos-ml.toml: [profile.production] with environment = \"production\" and env-files = [\".env.production\"]"))
+}
+
+/// The profile that is for an environment, if there is one.
+fn profile_for(environment: WorkosEnvironment) -> Result<Option<String>, Failure> {
+    let is_for = |profile: &Profile| {
+        let named = profile
+            .environment
+            .as_deref()
+            .and_then(WorkosEnvironment::named);
+        named == Some(environment)
+    };
+    let mut fitting: Vec<String> = profiles(Path::new(""))?
+        .into_iter()
+        .filter(is_for)
+        .map(|profile| profile.name)
+        .collect();
+    match fitting.len() {
+        0 | 1 => Ok(fitting.pop()),
+        _ => Err(Failure::new(
+            Code::InvalidValue,
+            format!(
+                "several profiles are for {}: {}",
+                environment.name(),
+                fitting.join(", ")
+            ),
+        )
+        .hint("check one at a time: --profile NAME")),
+    }
+}
+
+async fn check(
+    args: &RedirectUriCheckArgs,
+    requested: &[RequestedUri],
+    named: Option<WorkosEnvironment>,
+    context: &Context,
+) -> anyhow::Result<EnvironmentCheck> {
+    let environment = WorkosEnvironment::named_or_of_key(named, &context.config);
     let listed = if args.offline {
         Err(("--offline".to_owned(), None))
     } else {
-        list(&args, environment, &context).await?
+        list(args, environment, context).await?
     };
     let uris: Vec<String> = requested.iter().map(|it| it.uri.clone()).collect();
-    let reachability = probe::run(&args, &uris, &context).await?;
-    report(
-        &requested,
-        environment,
+    let reachability = probe::run(args, &uris, context).await?;
+    Ok(judge(
+        requested,
+        named,
+        &context.config,
         listed,
         reachability,
-        &context.output,
-    )
-}
-
-fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<WorkosEnvironment> {
-    WorkosEnvironment::named_or_of_key(args.environment.map(preflight::environment), config)
+    ))
 }
 
 /// Reads the account's list, if the key belongs to the requested environment: the list of another one
@@ -101,13 +194,14 @@ async fn list(
     }))
 }
 
-fn report(
+fn judge(
     requested: &[RequestedUri],
-    environment: Option<WorkosEnvironment>,
+    named: Option<WorkosEnvironment>,
+    config: &Config,
     listed: AccountList,
     reachability: Vec<Vec<Finding>>,
-    output: &Output,
-) -> anyhow::Result<Exit> {
+) -> EnvironmentCheck {
+    let environment = WorkosEnvironment::named_or_of_key(named, config);
     let mut found = Vec::new();
     let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
@@ -142,7 +236,49 @@ fn report(
         }
         Err((_, about_account)) => found.extend(about_account),
     }
-    checks::report_with_table(&table(&rows), &found, output)
+    EnvironmentCheck {
+        environment,
+        key: config.require_api_key().ok().map(Secret::preview),
+        rows,
+        found,
+    }
+}
+
+fn report(
+    checked: Vec<EnvironmentCheck>,
+    has_several: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    let environments: Vec<&str> = checked
+        .iter()
+        .map(|it| it.environment.map_or("not known", WorkosEnvironment::name))
+        .collect();
+    let keys: Vec<&str> = checked
+        .iter()
+        .map(|it| it.key.as_deref().unwrap_or("none"))
+        .collect();
+    let heading = vec![
+        ("environment", environments.join(", ")),
+        ("API key", keys.join(", ")),
+        ("date", date(Timestamp::now()).to_string()),
+    ];
+    let (mut rows, mut found) = (Vec::new(), Vec::new());
+    for check in checked {
+        let environment = check.environment;
+        rows.extend(check.rows.into_iter().map(|row| (environment, row)));
+        found.extend(check.found.into_iter().map(|mut finding| {
+            if let (true, Some(environment)) = (has_several, environment) {
+                finding.message = format!("{}: {}", environment.name(), finding.message);
+            }
+            finding
+        }));
+    }
+    let report = CheckReport {
+        verdicts: Some(verdicts(rows)),
+        heading,
+        ..CheckReport::of(&found)
+    };
+    checks::finish(&report, output)
 }
 
 fn not_looked_up(uri: &str, why: &str) -> Finding {

@@ -18,26 +18,19 @@ use crate::output::{self, Output};
 pub(super) fn run(
     command: RedirectUriCommand,
     global: &GlobalOptions,
-    config: Config,
+    resolve: impl Fn(&GlobalOptions) -> Result<Config, Failure>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    // Named files replace the `.env` files of the working directory.
-    let has_env_files = !global.env_file.is_empty();
     match command {
-        RedirectUriCommand::Check(args) if args.offline && !global.emulate => {
-            check::run_offline(&args, &config, has_env_files, output)
-        }
-        RedirectUriCommand::Check(args) => with_workos(global, config, output, |context| {
-            check::run(args, has_env_files, context)
-        }),
+        RedirectUriCommand::Check(args) => check::run(&args, global, resolve, output),
         RedirectUriCommand::List(args) => {
-            with_workos(global, config, output, |it| list::run(args, it))
+            with_workos(global, resolve(global)?, output, |it| list::run(args, it))
         }
         RedirectUriCommand::Add(args) => {
-            with_workos(global, config, output, |it| add::run(args, it))
+            with_workos(global, resolve(global)?, output, |it| add::run(args, it))
         }
         RedirectUriCommand::Remove(args) => {
-            with_workos(global, config, output, |it| remove::run(args, it))
+            with_workos(global, resolve(global)?, output, |it| remove::run(args, it))
         }
     }
 }

@@ -133,7 +133,7 @@ async fn confirm(
     if !context.prompter.can_answer() {
         return Err(Failure::new(
             Code::MissingValue,
-            format!("{names} was not removed: nobody confirmed it"),
+            format!("{names} was not removed: not confirmed"),
         )
         .because("there is no terminal to ask on, or questions were forbidden")
         .hint("add --yes to remove without a question"));
@@ -149,7 +149,7 @@ async fn confirm(
         Code::MissingValue,
         format!("{names} was not removed: the question was answered with no"),
     )
-    .because("nothing is removed that nobody confirmed")
+    .because("nothing is removed without a confirmation")
     .hint("answer with y, or add --yes"))
 }
 

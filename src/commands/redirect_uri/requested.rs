@@ -40,10 +40,9 @@ impl RequestedUri {
 pub(super) fn collect(
     args: &RedirectUriCheckArgs,
     config: &Config,
-    has_env_files: bool,
 ) -> Result<Vec<RequestedUri>, Failure> {
     if args.uris.is_empty() && args.from.is_none() {
-        let found = merge_duplicates(from_configuration(config, has_env_files));
+        let found = merge_duplicates(from_configuration(config));
         return if found.is_empty() {
             Err(nothing_to_check())
         } else {
@@ -51,24 +50,21 @@ pub(super) fn collect(
         };
     }
     let mut found = Vec::new();
-    for uri in &args.uris {
-        match uri.as_str() {
-            "-" if config
-                .api_key
-                .as_ref()
-                .is_some_and(|api_key| api_key.source == Source::Option("--api-key-stdin")) =>
-            {
-                return Err(Failure::new(
-                    Code::InvalidValue,
-                    "standard input cannot carry both the API key and the redirect URIs",
-                )
-                .hint("name the list with --from FILE"));
-            }
-            "-" => found.extend(parse_list(std::io::stdin().lock(), None)?),
-            uri => found.push(RequestedUri::new(uri, "argument")),
+    let from_stdin = Path::new("-");
+    let named = args.uris.iter().filter(|uri| *uri != "-");
+    found.extend(named.map(|uri| RequestedUri::new(uri, "argument")));
+    if args.uris.iter().any(|uri| uri == "-") || args.from.as_deref() == Some(from_stdin) {
+        let key = config.api_key.as_ref();
+        if key.is_some_and(|key| key.source == Source::Option("--api-key-stdin")) {
+            return Err(Failure::new(
+                Code::InvalidValue,
+                "standard input cannot carry both the API key and the redirect URIs",
+            )
+            .hint("name the list with --from FILE"));
         }
+        found.extend(parse_list(std::io::stdin().lock(), None)?);
     }
-    if let Some(path) = &args.from {
+    if let Some(path) = args.from.as_deref().filter(|path| *path != from_stdin) {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
         found.extend(parse_list(file, Some(path))?);
     }
@@ -92,7 +88,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 }
 
 /// The effective `WORKOS_REDIRECT_URI`, and the redirect URIs in the `.env` files.
-fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri> {
+fn from_configuration(config: &Config) -> Vec<RequestedUri> {
     let mut found: Vec<RequestedUri> = Vec::new();
     if let Some(redirect_uri) = &config.redirect_uri {
         let place = match &redirect_uri.source {
@@ -104,7 +100,7 @@ fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri>
             ..RequestedUri::new(&redirect_uri.value, redirect_uri.source.to_string())
         });
     }
-    let in_files = redirect_uris(config, Path::new(""), has_env_files);
+    let in_files = redirect_uris(config, Path::new(""), config.has_named_files);
     found.extend(in_files.into_iter().map(|found_uri| RequestedUri {
         source: format!(
             "{} from {}, line {}",

@@ -1,13 +1,12 @@
-//! A table with a row for each redirect URI, to paste into a ticket.
+//! The verdict on each redirect URI, as the row of a table to paste into a ticket.
 
+use crate::checklist::WorkosEnvironment;
 use crate::checklist::redirect::{Registration, masked};
 use crate::findings::{Family, Finding, Status, rules};
-use crate::output;
+use crate::output::{UNKNOWN, Verdicts};
 use crate::redirect_uri::Match;
 
 const HEAD: [&str; 5] = ["URI", "rules", "registered", "reachable", "verdict"];
-/// Marks what was not checked.
-const UNKNOWN: &str = "-";
 
 /// The row of one redirect URI.
 pub(super) struct Row([String; HEAD.len()]);
@@ -91,7 +90,27 @@ fn overall_status(found: &[Finding]) -> &'static str {
     }
 }
 
-pub(super) fn table(rows: &[Row]) -> String {
-    let rows: Vec<Vec<String>> = rows.iter().map(|it| it.0.to_vec()).collect();
-    output::table(&HEAD, &rows)
+/// The table. With rows of several environments, each says which it is of.
+pub(super) fn verdicts(rows: Vec<(Option<WorkosEnvironment>, Row)>) -> Verdicts {
+    let has_several = rows.iter().any(|row| row.0 != rows[0].0);
+    let mut head = HEAD.to_vec();
+    if has_several {
+        head.insert(1, "environment");
+    }
+    let rows = rows.into_iter().map(|(environment, row)| {
+        let mut cells = row.0.to_vec();
+        if has_several {
+            let name = environment.map_or(UNKNOWN, WorkosEnvironment::name);
+            cells.insert(1, name.to_owned());
+        }
+        cells
+    });
+    Verdicts {
+        field: "redirect_uris",
+        noun: ("redirect URI", "redirect URIs"),
+        counted: head.len() - 1,
+        head,
+        rows: rows.collect(),
+        in_short: &[],
+    }
 }

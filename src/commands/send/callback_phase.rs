@@ -106,9 +106,7 @@ impl CallbackPhase<'_> {
     ) -> CallbackWait<'b> {
         let what = match (self.args.click, self.context.prompter.can_answer()) {
             (true, _) => "opening the link",
-            (false, true) => {
-                "waiting for the click (or paste the address that another device ended on)"
-            }
+            (false, true) => "waiting for the click (or paste the address that it ended on)",
             (false, false) => "waiting for the click",
         };
         let wait = CallbackWait {
@@ -184,7 +182,7 @@ impl CallbackPhase<'_> {
                 format!("the link leads to {origin} with a code, and not to the redirect URI"),
             )
             .because(format!(
-                "the code was not sent there: it is for {} alone",
+                "the code was not sent there: it is only for {}",
                 self.delivery.redirect_uri
             ))
             .hint("look at the redirect URIs of the account: `workos-ml redirect-uri list`")),

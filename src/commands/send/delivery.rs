@@ -85,13 +85,15 @@ impl Delivery {
         let result = client.send_session(&self.session.id).await;
         result
             .map_err(|error| session::delivery_failure(context.failure(error), &self.session.id))?;
-        let who = match context.emulator {
-            Some(_) => "the emulator took the mail for",
-            None => "WorkOS mails the link to",
+        let what = match &context.emulator {
+            Some(emulator) => format!(
+                "delivered to the emulator's mailbox: {} ({})",
+                self.email,
+                emulator.url()
+            ),
+            None => format!("WorkOS is e-mailing the link to {}", self.email),
         };
-        context
-            .output
-            .step(format!("{who} {}", self.email), Some(started.elapsed()));
+        context.output.step(what, Some(started.elapsed()));
         self.note_working_link(context);
         Ok(())
     }
@@ -110,7 +112,7 @@ impl Delivery {
         // This emulator ends with the command, so its mailbox cannot be opened: the link is shown, as
         // long as something waits for it.
         let is_shown = is_printed || (context.emulator.is_some() && !args.no_wait);
-        if args.click || !(is_shown || args.open || args.qr) {
+        if args.click || !(is_shown || args.open || args.qr || args.copy) {
             return Ok(());
         }
         let Some(link) = self.session.link.clone() else {
@@ -129,6 +131,9 @@ impl Delivery {
         if args.qr {
             self.draw(context, &link)?;
         }
+        if args.copy {
+            session::copy_link(&link, output);
+        }
         if args.open {
             match open(&context.prompter, &link) {
                 Ok(()) => output.step("link handed to the browser", None),
@@ -145,19 +150,15 @@ impl Delivery {
     }
 
     fn draw(&self, context: &Context, link: &Secret) -> Result<(), Failure> {
-        use qrcode::render::unicode::Dense1x2;
-        let code = qrcode::QrCode::new(link.expose()).map_err(|error| {
+        // The least correction makes the smallest picture; a screen is neither worn nor folded.
+        let code = qrcode::QrCode::with_error_correction_level(link.expose(), qrcode::EcLevel::L)
+            .map_err(|error| {
             Failure::new(
                 Code::InvalidValue,
                 format!("the link cannot be drawn as a QR code: {error}"),
             )
         })?;
-        // Most terminals are dark, and phones read inverted codes.
-        let image = code
-            .render::<Dense1x2>()
-            .dark_color(Dense1x2::Light)
-            .light_color(Dense1x2::Dark)
-            .build();
+        let image = qr_image(&code.to_colors(), code.width());
         context.output.show_always(image);
         if crate::redirect_uri::loopback(&self.redirect_uri).is_some() {
             context.output.note("on a phone the last step fails, because localhost is the phone: paste the address that it ends on here");
@@ -174,12 +175,53 @@ impl Delivery {
     }
 }
 
+/// A QR code of half blocks. Most terminals are dark, and phones read inverted codes.
+fn qr_image(colors: &[qrcode::Color], width: usize) -> String {
+    // Four modules of quiet zone are the rule, phones do with one, and a terminal has 24 lines.
+    const MOST_ROWS: usize = 2 * 23;
+    let quiet = (MOST_ROWS.saturating_sub(width) / 2).clamp(1, 4);
+    let side = width + 2 * quiet;
+    let is_lit = |x: usize, y: usize| {
+        let inside = (quiet..quiet + width).contains(&x) && (quiet..quiet + width).contains(&y);
+        !inside || colors[(y - quiet) * width + x - quiet] == qrcode::Color::Light
+    };
+    let block = |x: usize, y: usize| match (is_lit(x, y), y + 1 < side && is_lit(x, y + 1)) {
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => ' ',
+    };
+    let rows = (0..side).step_by(2);
+    let lines: Vec<String> = rows
+        .map(|y| (0..side).map(|x| block(x, y)).collect())
+        .collect();
+    lines.join("\n")
+}
+
 /// Opens the link in the browser if it is a web address: the system's opener would also accept `file:`
 /// and worse, and the link comes from a server.
 fn open(prompter: &Prompter, link: &Secret) -> Result<(), String> {
     let scheme = link.expose().split(':').next().unwrap_or_default();
     if !matches!(scheme, "https" | "http") {
-        return Err("it is no web address".into());
+        return Err("it is not a web address".into());
     }
     prompter.open(link.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_of_a_link_fits_on_a_terminal_of_24_lines() {
+        for bytes in [20, 71, 106, 134, 154] {
+            let link = "a".repeat(bytes);
+            let code =
+                qrcode::QrCode::with_error_correction_level(&link, qrcode::EcLevel::L).unwrap();
+            let image = qr_image(&code.to_colors(), code.width());
+            assert!(image.lines().count() <= 24, "{bytes}: {}", code.width());
+            let width = image.lines().map(|line| line.chars().count()).max();
+            assert!(width <= Some(80), "{bytes}");
+        }
+    }
 }

@@ -152,7 +152,7 @@ async fn require_credentials(context: &mut Context) -> anyhow::Result<()> {
         }
     }
     Err(missing
-        .hint("copy a key from https://dashboard.workos.com/api-keys into .env as WORKOS_API_KEY=sk_…, or add --emulate to try it without an account")
+        .hint("copy a key from https://dashboard.workos.com/api-keys into .env as WORKOS_API_KEY=sk_… (`workos-ml init` asks for it), or add --emulate to try it without an account")
         .into())
 }
 

@@ -8,7 +8,7 @@ use super::delivery::Delivery;
 use crate::callback::Callback;
 use crate::commands::millis;
 use crate::commands::sign_in::ProfileReport;
-use crate::output::{Report, Schema, pairs, schema};
+use crate::output::{Report, Schema, clean, pairs, schema, time};
 use crate::redirect_uri::loopback;
 
 impl Delivery {
@@ -113,6 +113,15 @@ impl Report for SignInReport<'_> {
     }
 
     fn human(&self) -> String {
-        self.profile.human()
+        let delivery = self.delivery;
+        let took = delivery.create + delivery.deliver + self.waited + self.exchange;
+        let profile = &self.profile.profile;
+        let who = profile.get("email").and_then(Value::as_str);
+        format!(
+            "{}\n{} signed in after {}.\n",
+            self.profile.human(),
+            clean(who.unwrap_or(&delivery.email)),
+            time(took)
+        )
     }
 }

@@ -10,7 +10,7 @@ super::family! { Code
         "Each environment has keys of its own; what is read from the environment can differ between them, and stays out of the repository."
         "https://workos.com/docs/magic-link"
     HARDCODED_SECRET "hardcoded-secret"
-        "no API key stands in a tracked file"
+        "no API key is in a tracked file"
         "A committed key is known to everybody who can read the repository, and stays in its history."
         "https://workos.com/docs/magic-link/launch-checklist"
     CALLBACK_ROUTE "callback-route"

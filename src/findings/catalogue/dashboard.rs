@@ -46,7 +46,7 @@ super::family! { Dashboard
         "Such software opens links before people do, and a link that was opened is spent."
         "https://workos.com/docs/magic-link"
     MAGIC_LINK_CONFIRMED "magic-link-confirmed"
-        "whoever answers for the product has agreed to Magic Link, which WorkOS has deprecated"
+        "the product owner has agreed to Magic Link, which WorkOS has deprecated"
         "WorkOS recommends Magic Auth, a six-digit code, because mail software spends links; to change later costs more."
         "https://workos.com/docs/magic-link"
     ATTESTATIONS "attestations"

@@ -27,7 +27,7 @@ super::family! { Redirect
         "https://workos.com/docs/sso/redirect-uris/wildcard-redirect-uris"
     REDIRECT_URI_QUERY "redirect-uri-query"
         "the redirect URI has no query and no fragment"
-        "The Magic Link guide forbids query parameters: what has to come back belongs into the state. Browsers do not send a fragment."
+        "The Magic Link guide forbids query parameters: what has to come back belongs in the state. Browsers do not send a fragment."
         "https://workos.com/docs/magic-link"
     REDIRECT_URI_USER_INFO "redirect-uri-user-info"
         "the redirect URI holds no user and no password"

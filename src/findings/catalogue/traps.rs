@@ -39,7 +39,7 @@ super::family! { Code
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
     IDENTITY_FROM_STATE "identity-from-state"
         "who signed in is not taken from the state"
-        "The state stands in the callback's address: whoever opens it writes it. An e-mail address or user ID from there signs people in as anybody; only the answer of the exchange says who it was."
+        "The state is in the callback's address: whoever opens it writes it. An e-mail address or user ID from there signs people in as anybody; only the answer of the exchange says who it was."
         "https://workos.com/docs/reference/magic-link/passwordless-session/create"
     OPEN_REDIRECT_FROM_STATE "open-redirect-from-state"
         "the browser is not sent wherever the state says"

@@ -124,7 +124,7 @@ fn modifier(word: &str) -> Option<String> {
 fn term(word: &str) -> Result<Option<Term>, String> {
     if !word.chars().all(|it| it.is_ascii_graphic()) {
         return Err(format!(
-            "{word:?} holds a character that is no visible ASCII"
+            "{word:?} holds a character that is not visible ASCII"
         ));
     }
     if let Some(name) = modifier(word) {
@@ -158,15 +158,17 @@ fn term(word: &str) -> Result<Option<Term>, String> {
                 .next()
                 .is_some_and(|it| it.parse::<Ipv4Addr>().is_ok()) =>
         {
-            return Err(format!("{word:?} is no mechanism of SPF: write ip4:{rest}"));
+            return Err(format!(
+                "{word:?} is not a mechanism of SPF: write ip4:{rest}"
+            ));
         }
         _ if word.contains('\\') => {
-            return wrong("is no mechanism of SPF: it has a backslash in it");
+            return wrong("is not a mechanism of SPF: it has a backslash in it");
         }
         _ if word.contains([',', ';']) => {
-            return wrong("is no mechanism of SPF: terms are separated by spaces alone");
+            return wrong("is not a mechanism of SPF: terms are separated by spaces alone");
         }
-        _ => return wrong("is no mechanism of SPF"),
+        _ => return wrong("is not a mechanism of SPF"),
     };
     Ok(Some(term))
 }

@@ -44,7 +44,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
     if host.contains(|it: char| it.is_ascii_uppercase()) {
         found.warn(
             Topic::Host,
-            "its host has capital letters, which browsers make small, and WorkOS compares strings",
+            "its host has capital letters, which browsers lower-case, and WorkOS compares strings",
             "write the host in small letters, in the dashboard too",
         );
     }
@@ -74,7 +74,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
             if host.is_ascii() && !has_punycode(host) {
                 found.fail(
                     Topic::Host,
-                    "its host is no name and no address",
+                    "its host is neither a name nor an address",
                     "write a host such as app.example.com",
                 );
             }
@@ -215,14 +215,14 @@ fn international(host: &str, found: &mut Violations) {
         _ if is_ascii => {
             return found.fail(
                 Topic::Idn,
-                "its host has a label that begins with xn-- and is no punycode",
+                "its host has a label that begins with xn-- and is not punycode",
                 "convert the name again",
             );
         }
         _ => {
             return found.fail(
                 Topic::Idn,
-                "its host is no international name that can be registered",
+                "its host is not an international name that can be registered",
                 "write a host such as app.example.com, or its punycode form",
             );
         }
@@ -276,7 +276,7 @@ pub(super) fn port(parts: &Parts<'_>, found: &mut Violations) {
         // This may be part of a password with a slash in it, so it is not shown.
         return found.fail(
             Topic::Port,
-            "its port is no number from 1 to 65535",
+            "its port is not a number from 1 to 65535",
             "write a port such as :8443, or none",
         );
     };

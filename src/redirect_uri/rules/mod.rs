@@ -93,7 +93,7 @@ fn check(uri: &str, role: Role) -> Vec<Violation> {
     if trimmed.is_empty() {
         found.fail(
             Topic::Format,
-            "it is empty, and so no absolute address",
+            "it is empty, and so not an absolute address",
             "write the whole address: https://app.example.com/callback",
         );
         return found.0;

@@ -33,7 +33,7 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Violations) {
         .split('&')
         .map(name)
         .find(|name| RESPONSE_PARAMETERS.contains(&name.as_str()));
-    let fix = "remove the ? and what follows; what has to come back belongs into the state";
+    let fix = "remove the ? and what follows; what has to come back belongs in the state";
     if let Some(added) = added {
         return found.fail(
             Topic::Query,

@@ -69,16 +69,16 @@ pub(super) fn not_absolute(uri: &str, found: &mut Violations) {
     let whole = "write the whole address: https://app.example.com/callback";
     if !is_scheme(scheme) {
         let what = if uri.starts_with("//") {
-            "it is no absolute address: its scheme is missing"
+            "it is not an absolute address: its scheme is missing"
         } else {
-            "it is no absolute address such as https://app.example.com/callback"
+            "it is not an absolute address such as https://app.example.com/callback"
         };
         return found.fail(Topic::Format, what, whole);
     }
     if rest.starts_with(|it: char| it.is_ascii_digit()) {
         return found.fail(
             Topic::Format,
-            "it is no absolute address: its scheme, https:// or http://, is missing before host and port",
+            "it is not an absolute address: its scheme, https:// or http://, is missing before host and port",
             whole,
         );
     }
@@ -88,7 +88,7 @@ pub(super) fn not_absolute(uri: &str, found: &mut Violations) {
     {
         return found.fail(
             Topic::Format,
-            format!("it is no absolute address: two slashes have to follow {scheme}:"),
+            format!("it is not an absolute address: two slashes have to follow {scheme}:"),
             whole,
         );
     }
@@ -158,7 +158,7 @@ fn here(parts: &Parts<'_>, found: &mut Violations) {
         found.add(
             Topic::Loopback,
             (Severity::Fine, Severity::Fail),
-            "it is this machine, which production does not take; http://127.0.0.1 alone is spoken of as an exception",
+            "it is this machine, which production does not take; the docs name only http://127.0.0.1 as an exception",
             "use https:// and a public host in production",
         );
     }

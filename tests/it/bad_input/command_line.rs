@@ -47,8 +47,11 @@ fn malformed_values_are_refused_before_anything_is_sent() {
             "at most 2048 bytes",
         ),
         // URIs.
-        (send(&["--redirect-uri", ""]), "no absolute address"),
-        (send(&["--redirect-uri", "callback"]), "no absolute address"),
+        (send(&["--redirect-uri", ""]), "not an absolute address"),
+        (
+            send(&["--redirect-uri", "callback"]),
+            "not an absolute address",
+        ),
         (
             send(&["--redirect-uri", "localhost:3000/callback"]),
             "scheme",
@@ -83,7 +86,7 @@ fn malformed_values_are_refused_before_anything_is_sent() {
         ),
         (
             send(&["--redirect-uri", "http://localhost:99999/c"]),
-            "no number from 1 to 65535",
+            "not a number from 1 to 65535",
         ),
         // Ids.
         (

@@ -118,7 +118,7 @@ fn a_broken_file_stops_the_run_before_it_begins() {
     refused(
         &sandbox().file("workos-ml.toml", [0xff, 0xfe]),
         &LINE,
-        "no UTF-8",
+        "not UTF-8",
     );
     refused(
         &sandbox().file("workos-ml.toml/x", ""),
@@ -178,12 +178,12 @@ fn a_baseline_that_is_none() {
     refused(
         &sandbox,
         &with(&["--baseline", "other.json"]),
-        "is no baseline",
+        "is not a baseline",
     );
     refused(
         &sandbox,
         &with(&["--write-baseline", "other.json"]),
-        "is no baseline",
+        "is not a baseline",
     );
     let kept = std::fs::read_to_string(sandbox.path().join("other.json")).unwrap();
     assert_eq!(kept, "{\"mine\": 1}");

@@ -27,7 +27,7 @@ fn answers_become_findings() {
     let value = found.is("staging-tested", "pass", "says Ada on 2026-01-31");
     assert_eq!((&value["file"], &value["line"]), (&FILE.into(), &2.into()));
     found.is("attestations", "pass", "");
-    found.is("production-unlocked", "manual", "nobody has said so");
+    found.is("production-unlocked", "manual", "not confirmed yet");
     let rule = "staging-tested";
     answered(rule, "\"yes\"", "\"no\"").is(rule, "fail", "not so, says Ada");
     answered(rule, "\"yes\"", "\"not-applicable\"").is(rule, "skip", "does not apply");
@@ -55,7 +55,7 @@ fn the_environment_is_that_of_the_run() {
 fn mistakes_are_told_with_their_lines() {
     let future = answer("staging-tested", "").replace("at = 2026", "at = 2199");
     let found = Found::run(&Sandbox::new().file(FILE, future), &LINE, 1);
-    found.is("staging-tested", "manual", "nobody has said so");
+    found.is("staging-tested", "manual", "not confirmed yet");
     // It expires before it is answered, too.
     assert_eq!(found.statuses("attestations"), ["fail", "warn"]);
     assert_eq!(found.all("attestations")[0]["line"], 1);
@@ -77,7 +77,7 @@ fn mistakes_are_told_with_their_lines() {
         (
             "\"production\"",
             "\"prod\"",
-            ":3:15: \"prod\" is no environment",
+            ":3:15: \"prod\" is not an environment",
         ),
         ("2026-01-31T12:00:00Z", "2026-01-31", ":6:6: write a moment"),
         ("2199-01-01", "\"never\"", ":7:11: "),
@@ -105,7 +105,7 @@ fn the_file_lies_with_the_project_or_where_somebody_says() {
     let done = refused(
         &sandbox,
         &["--only", "dashboard", "--attest"],
-        "nobody can be asked here",
+        "cannot ask without a terminal",
     );
     assert!(done.stderr.contains("on a terminal"), "{done:#?}");
     refused(&sandbox, &["--attest", "app"], "app is a folder");

@@ -36,7 +36,7 @@ fn fallen(sandbox: &Sandbox, rule: &str, status: &str, place: (&str, u64)) -> Va
 #[test]
 fn a_redirect_uri_that_the_sdk_drops() {
     let sandbox = changed("src/auth.js", &[("redirectURI:", "redirectUri:")]);
-    let finding = fallen(&sandbox, "ignored-option", "fail", ("src/auth.js", 10));
+    let finding = fallen(&sandbox, "ignored-option", "fail", ("src/auth.js", 13));
     assert_eq!(finding["subject"], "redirectUri");
     assert!(finding["hint"].as_str().unwrap().contains("redirectURI"));
 }

@@ -270,7 +270,12 @@ fn the_right_answer_after_a_wrong_one_is_taken() {
         vec![wrong, right]
     });
     let found = beside_another(trick);
-    found.of_subject("mail-gateway", "odd.test", "skip", &["odd.test is no host"]);
+    found.of_subject(
+        "mail-gateway",
+        "odd.test",
+        "skip",
+        &["odd.test matches no known product"],
+    );
 }
 
 #[test]

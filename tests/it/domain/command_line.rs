@@ -44,13 +44,18 @@ fn a_list_comes_from_standard_input() {
     assert_eq!(done.json()["summary"]["pass"], 1);
     let wrong = Sandbox::new()
         .run_with_input(&line, b"example.test\nno domain\n")
-        .expect_code(2);
+        .expect_code(1);
     assert!(wrong.stdout.contains("line 2"), "{wrong:#?}");
+    assert_eq!(wrong.json()["domains"][0]["domain"], "example.test");
+    let all_wrong = Sandbox::new()
+        .run_with_input(&line, b"no domain\n")
+        .expect_code(2);
+    assert!(all_wrong.stdout.contains("line 1"), "{all_wrong:#?}");
     let empty = Sandbox::new()
         .run_with_input(&line, b"# nobody\n")
         .expect_code(2);
     assert_eq!(empty.json()["error"]["code"], "missing_value");
-    assert_eq!(server.count("example.test", RecordType::MX), 1);
+    assert_eq!(server.count("example.test", RecordType::MX), 2);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_gateway_is_named_in_one_line_before_the_delivery() {
     let warning = place("Mimecast").unwrap();
     assert!(lines[warning].contains("warning:") && lines[warning].contains("likely"));
     assert!(
-        warning < place("WorkOS mails the link").unwrap(),
+        warning < place("WorkOS is e-mailing the link").unwrap(),
         "{done:#?}"
     );
     assert_eq!(done.stderr.matches("Mimecast").count(), 1);
@@ -91,7 +91,10 @@ fn a_silent_server_holds_the_link_up_for_a_second_at_most() {
     let done = send(&server, &["-v"]);
     assert!(!server.queries().is_empty());
     // The question is given up after 4 seconds, which `-v` tells of.
-    let (before, _) = done.stderr.split_once("WorkOS mails the link").unwrap();
+    let (before, _) = done
+        .stderr
+        .split_once("WorkOS is e-mailing the link")
+        .unwrap();
     assert!(!before.contains("DNS MX"), "{done:#?}");
 }
 

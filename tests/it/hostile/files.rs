@@ -146,7 +146,10 @@ fn files_of_the_tool_that_are_no_files_are_refused() {
         fifo(&sandbox, name);
         let done = sandbox.run(args).expect_code(2);
         let everything = done.everything();
-        assert!(everything.contains("no regular file"), "{name}: {done:#?}");
+        assert!(
+            everything.contains("not a regular file"),
+            "{name}: {done:#?}"
+        );
         assert!(everything.contains(name), "{name}: {done:#?}");
     }
 }

@@ -31,7 +31,7 @@ fn r10_other_paths_are_not_found_and_the_wait_goes_on() {
     assert_eq!(workos.exchanges(), 0);
     // Everyday noise is counted and not told.
     let said = listening.running.stderr();
-    assert!(!said.contains("left aside"), "{said}");
+    assert!(!said.contains("was ignored"), "{said}");
     listening.sign_in();
     assert_eq!(workos.exchanges(), 1);
 }
@@ -142,11 +142,8 @@ fn r13_a_forged_callback_is_refused_before_its_error_or_code_is_looked_at() {
     }
     let done = listening.sign_in();
     // One line for each kind, however often it comes.
-    assert!(
-        done.stderr.matches("was left aside").count() <= 3,
-        "{done:#?}"
-    );
-    assert!(done.stderr.contains("was left aside"), "{done:#?}");
+    assert!(done.stderr.matches("was ignored").count() <= 3, "{done:#?}");
+    assert!(done.stderr.contains("was ignored"), "{done:#?}");
 }
 
 #[test]
@@ -251,7 +248,7 @@ fn r16_the_first_callback_wins_and_a_reload_gets_its_page() {
     }
     drop(gate);
     let page = browse(path);
-    assert!(page.body.contains("Sign-in proved"), "{page:#?}");
+    assert!(page.body.contains("Sign-in works"), "{page:#?}");
     listening.running.finish().expect_code(0);
     assert_eq!(workos.exchanges(), 1);
 }
@@ -265,7 +262,7 @@ fn r16_every_callback_is_taken_once_while_following() {
         let (first, page) = listening.browse(&target);
         let (reload, same) = listening.browse(&target);
         assert_eq!(first.header("location"), reload.header("location"));
-        assert!(page.body.contains("Sign-in proved"), "{page:#?}");
+        assert!(page.body.contains("Sign-in works"), "{page:#?}");
         assert_eq!(page.body, same.body);
     }
     assert_eq!(workos.exchanges(), 2);

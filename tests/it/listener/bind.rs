@@ -338,7 +338,7 @@ fn r09_a_tls_handshake_is_closed_explained_and_survived() {
         "{said}"
     );
     let (_, page) = listening.browse(&callback());
-    assert!(page.body.contains("Sign-in proved"), "{page:#?}");
+    assert!(page.body.contains("Sign-in works"), "{page:#?}");
     let done = listening.running.finish().expect_code(0);
     assert_eq!(
         done.stderr.matches("https on the plain").count(),

@@ -7,6 +7,7 @@
 mod accept;
 mod bind;
 mod crowd;
+mod forward;
 mod interrupt;
 mod lifetime;
 mod machines;
@@ -231,7 +232,7 @@ impl Listening {
     #[track_caller]
     fn sign_in(self) -> Finished {
         let (_, page) = self.browse(&callback());
-        assert!(page.body.contains("Sign-in proved"), "{page:#?}");
+        assert!(page.body.contains("Sign-in works"), "{page:#?}");
         self.running.finish().expect_code(0)
     }
 }

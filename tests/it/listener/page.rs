@@ -85,7 +85,7 @@ fn r22_the_page_waits_for_the_exchange() {
         assert_eq!(listening.get("/").status, 404);
         assert!(!page.is_finished());
         drop(gate);
-        assert!(page.join().unwrap().body.contains("Sign-in proved"));
+        assert!(page.join().unwrap().body.contains("Sign-in works"));
     });
 }
 
@@ -192,6 +192,6 @@ fn r25_a_script_gets_the_outcome_itself() {
     let listening = Listening::start(&Workos::start().sandbox());
     let answer = listening.ask("GET", &callback(), &[("Accept", "*/*")]);
     assert_eq!(answer.status, 200, "{answer:#?}");
-    assert!(answer.body.contains("Sign-in proved"), "{answer:#?}");
+    assert!(answer.body.contains("Sign-in works"), "{answer:#?}");
     listening.running.finish().expect_code(0);
 }

@@ -35,7 +35,7 @@ fn r31_a_generated_state_is_shown_with_the_address_it_belongs_to() {
     assert!(shown.contains(&listening.uri), "{shown}");
     let state = crate::support::after(&listening.running.stderr_line("  state "), "state");
     let (_, page) = listening.browse(&format!("/callback?code=a&state={state}"));
-    assert!(page.body.contains("Sign-in proved"), "{page:#?}");
+    assert!(page.body.contains("Sign-in works"), "{page:#?}");
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn r33_a_pasted_address_is_held_to_the_rules_and_not_shown() {
     ];
     for (address, why) in &refused {
         screen.type_line(address);
-        screen.wait_for("not taken");
+        screen.wait_for("ignored: ");
         screen.wait_for(why);
         screen.wait_for("still waiting");
     }

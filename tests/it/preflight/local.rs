@@ -255,10 +255,10 @@ fn a_key_outside_of_any_repository() {
     let sandbox = sandbox
         .variable("GIT_CEILING_DIRECTORIES", &above)
         .file(".env", format!("WORKOS_API_KEY={KEY}\n"));
-    Found::offline(&sandbox, &[]).is("api-key-ignored-by-git", "skip", "no git repository");
+    Found::offline(&sandbox, &[]).is("api-key-ignored-by-git", "skip", "not in a git repository");
     // Without git there is nobody to ask.
     let sandbox = sandbox.variable("PATH", "/nonexistent");
-    Found::offline(&sandbox, &[]).is("api-key-ignored-by-git", "skip", "no git repository");
+    Found::offline(&sandbox, &[]).is("api-key-ignored-by-git", "skip", "not in a git repository");
 }
 
 #[test]
@@ -326,6 +326,6 @@ fn env_files_that_read_with_surprises() {
         );
     }
     let found = Found::offline(&clean().file(".env", "A=1\n"), &[]);
-    found.is("env-file", "pass", ".env reads without surprises");
+    found.is("env-file", "pass", ".env parses cleanly");
     assert!(Found::offline(&clean(), &[]).all("env-file").is_empty());
 }

@@ -55,7 +55,7 @@ fn the_form() {
             "warn",
             "native applications",
         ),
-        (uri("callback"), "format", "fail", "no absolute address"),
+        (uri("callback"), "format", "fail", "not an absolute address"),
         (uri("myapp://callback"), "scheme", "warn", "scheme"),
         (
             uri("https://app.example.com/c?x=1"),

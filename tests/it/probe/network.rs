@@ -56,7 +56,7 @@ fn a_closed_port_is_refused() {
     found
         .is("redirect-uri-dns", "pass", "the host is an address")
         .is("redirect-uri-connects", "fail", "connection refused")
-        .is("redirect-uri-tls", "skip", "nothing could be connected to")
+        .is("redirect-uri-tls", "skip", "could not connect")
         .has_none_after("redirect-uri-tls");
     let hint = found.all("redirect-uri-connects")[0]["hint"].to_string();
     assert!(hint.contains("start the application"), "{hint}");
@@ -67,13 +67,13 @@ fn what_is_no_address_is_not_looked_at() {
     let cases = [
         (
             "https://*.example.com/callback",
-            "a wildcard is no single address",
+            "a wildcard is not a single address",
         ),
         (
             "http://localhost:*/callback",
-            "a wildcard is no single address",
+            "a wildcard is not a single address",
         ),
-        ("/callback", "no absolute address"),
+        ("/callback", "not an absolute address"),
         ("myapp://callback", "only http and https"),
         (
             "https://me:hunter2@localhost/callback",

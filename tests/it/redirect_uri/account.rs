@@ -69,7 +69,10 @@ fn which_entry_allows_it_and_which_is_the_default() {
         assert_eq!(found.rows(), [vec![uri, "pass", cell, "-", "pass"]]);
         assert_eq!(found.human.code, 0);
         assert!(
-            found.human.stdout.ends_with("pass\n\n2 pass\n"),
+            found
+                .human
+                .stdout
+                .ends_with("pass\n\n1 redirect URI: 1 pass\n"),
             "{:#?}",
             found.human
         );
@@ -110,7 +113,7 @@ fn near_misses_are_named() {
         assert_eq!(found.rows(), [row.to_vec()]);
     }
     check(&[], &[APP]).is(RULE, "fail", "the account has none");
-    check(&[("https://z.example.org/x", true)], &[APP]).is(RULE, "fail", "another one");
+    check(&[("https://z.example.org/x", true)], &[APP]).is(RULE, "fail", "one other redirect URI");
     let found = check(
         &[
             ("https://z.example.org/x", true),
@@ -118,7 +121,7 @@ fn near_misses_are_named() {
         ],
         &[APP],
     );
-    found.is(RULE, "fail", "2 others");
+    found.is(RULE, "fail", "2 other redirect URIs");
     assert_eq!(found.rows()[0][2], "no");
 }
 

@@ -139,7 +139,10 @@ fn the_table_has_a_row_for_each_uri() {
     assert!(!below.contains("well formed"), "{below}");
     assert_eq!(below.matches("--offline").count(), 1, "{below}");
     let counts = found.human.stdout.lines().last().unwrap();
-    assert_eq!(counts, "1 pass, 3 warn, 2 fail, 4 skip");
+    assert_eq!(
+        counts,
+        "4 redirect URIs: 1 unconfirmed, 2 fail, 1 warn; 2 problems, fix redirect-uri-query first: workos-ml explain redirect-uri-query"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Pitfall> {
             "{} is given {}, and the {} {} reads {}: the value is dropped",
             option.call.name, option.given, option.sdk, option.major, option.read
         );
-        let place = facts.place_of(option.call);
+        let place = facts.place(option.call.file, option.span);
         defect(rules::IGNORED_OPTION, facts, &place, message).subject(option.given)
     });
     judged.collect()

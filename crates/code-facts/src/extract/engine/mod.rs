@@ -196,10 +196,23 @@ impl<'t> Extractor<'t> {
             Role::Statement => self.read_statement(node),
             Role::Marker => self.read_marker(node),
             Role::Case | Role::Block => self.read_case(node),
+            Role::Pair if self.file.language.is_script() => self.read_key(node),
             _ => {}
         }
         if node.row().is_hooked {
             self.hooks.read(node, self);
+        }
+    }
+
+    /// Keeps where the key of an object is.
+    fn read_key(&mut self, node: Node<'t>) {
+        if let Some(key) = node.part(0) {
+            let value = self.hooks.key(key, self);
+            self.file.keys.push(Text {
+                value,
+                scope: self.scope,
+                span: key.span(),
+            });
         }
     }
 

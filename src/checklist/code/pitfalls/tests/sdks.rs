@@ -25,6 +25,14 @@ fn options_that_node_drops() {
         );
         assert_eq!(create(version, "...rest, redirectUri"), none());
     }
+    // It points at the option, wherever the call begins.
+    let lines = "\n    redirectUri: 'https://a.example/x'";
+    is(
+        &create("^7.0.0", lines),
+        "ignored-option",
+        Status::Fail,
+        "app.js:8",
+    );
     is(
         &create("^7.0.0", "expiresIn: 300"),
         "link-lifetime",

@@ -6,7 +6,7 @@ use super::versions::{NODE, major_of};
 use crate::Project;
 use crate::semantics::values::normalize_ident;
 use crate::semantics::workos::{Operation, Via, WorkosCall};
-use crate::syntax::{Call, Language, SourceFile, Value};
+use crate::syntax::{Call, Language, SourceFile, Span, Value};
 
 /// A call of the Node SDK that destructures its options: another spelling is dropped without a word.
 struct Spelling {
@@ -84,6 +84,8 @@ pub struct DroppedOption<'a> {
     pub call: &'a WorkosCall,
     /// As it is written.
     pub given: &'a str,
+    /// Where it is written.
+    pub span: Span,
     /// What the SDK reads.
     pub read: &'static str,
     /// As people call it: `Node SDK`.
@@ -121,6 +123,7 @@ pub fn dropped_options<'a>(
                 found.push(DroppedOption {
                     call: workos_call,
                     given,
+                    span: span_of(file, call, given),
                     read: spelling.read,
                     sdk: "Node SDK",
                     major,
@@ -129,6 +132,29 @@ pub fn dropped_options<'a>(
         }
     }
     found
+}
+
+/// Where an option of a call is written: within the call, else in the object before it that the call is
+/// given by name.
+fn span_of(file: &SourceFile, call: &Call, key: &str) -> Span {
+    let pairs = file.keys.iter().map(|it| (it.value.as_str(), it.span));
+    let shorthands = file.reads.iter().map(|it| (it.path.as_str(), it.span));
+    let named = || {
+        pairs
+            .clone()
+            .chain(shorthands.clone())
+            .filter(|(name, _)| *name == key)
+    };
+    let within = named()
+        .map(|(_, span)| span)
+        .filter(|span| call.span.contains(*span));
+    let before = named()
+        .map(|(_, span)| span)
+        .filter(|span| span.end() <= call.span.start());
+    within
+        .min_by_key(|span| span.start())
+        .or_else(|| before.max_by_key(|span| span.start()))
+        .unwrap_or(call.span)
 }
 
 /// The keys of the options that a call is given, exactly as they are written.

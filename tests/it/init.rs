@@ -1,0 +1,175 @@
+//! `init` and `open`: the first steps, and what they leave alone.
+
+use crate::scripted::workos;
+use crate::support::{Finished, Sandbox};
+
+const KEY: &str = "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa";
+
+fn file(sandbox: &Sandbox, name: &str) -> String {
+    std::fs::read_to_string(sandbox.path().join(name)).unwrap()
+}
+
+fn init(sandbox: &Sandbox, options: &[&str]) -> Finished {
+    let line = ["init", "--api-key-stdin", "--client-id", "client_1"];
+    let done = sandbox.run_with_input(&[&line[..], options].concat(), KEY.as_bytes());
+    assert!(!done.everything().contains(KEY), "{done:#?}");
+    done
+}
+
+#[test]
+fn the_emulators_values_need_no_account() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["init", "--emulate"]).expect_code(0);
+    assert_eq!(
+        file(&sandbox, ".env"),
+        "WORKOS_API_KEY=sk_test_default\nWORKOS_CLIENT_ID=client_emulate\n\
+         WORKOS_BASE_URL=http://localhost:4100\nWORKOS_REDIRECT_URI=http://localhost:3000/callback\n"
+    );
+    assert_eq!(file(&sandbox, ".gitignore"), ".env\n");
+}
+
+#[test]
+fn a_real_key_is_not_mixed_with_the_emulator() {
+    let text = format!("WORKOS_API_KEY={KEY}\n");
+    let sandbox = Sandbox::new().file(".env", &text);
+    let done = sandbox.run(&["init", "--emulate"]).expect_code(2);
+    assert!(done.stderr.contains("leave --emulate out"), "{done:#?}");
+    assert_eq!(file(&sandbox, ".env"), text);
+}
+
+#[test]
+fn nothing_that_is_there_is_changed() {
+    let sandbox = Sandbox::new()
+        .file(".env", "# ours\nWORKOS_CLIENT_ID=client_ours")
+        .file(".gitignore", "node_modules\n.env*\n");
+    let done = init(&sandbox, &["--json"]).expect_code(0);
+    assert_eq!(
+        file(&sandbox, ".env"),
+        format!(
+            "# ours\nWORKOS_CLIENT_ID=client_ours\nWORKOS_API_KEY={KEY}\nWORKOS_REDIRECT_URI=http://localhost:3000/callback\n"
+        )
+    );
+    assert_eq!(file(&sandbox, ".gitignore"), "node_modules\n.env*\n");
+    let document = done.json();
+    assert_eq!(document["kept"], serde_json::json!(["WORKOS_CLIENT_ID"]));
+    // Nobody agreed to a change of the account.
+    assert!(document["registered"].is_null());
+    let before = file(&sandbox, ".env");
+    init(&sandbox, &[]).expect_code(0);
+    assert_eq!(file(&sandbox, ".env"), before);
+}
+
+#[test]
+fn what_env_local_has_is_not_asked_for() {
+    let sandbox = Sandbox::new().file(".env.local", format!("WORKOS_API_KEY={KEY}\n"));
+    let done = sandbox
+        .run(&["init", "--client-id", "client_1"])
+        .expect_code(0);
+    assert!(
+        done.stderr
+            .contains("already set, and kept: WORKOS_API_KEY"),
+        "{done:#?}"
+    );
+    assert!(!file(&sandbox, ".env").contains("WORKOS_API_KEY"));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_a_new_env_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    init(&sandbox, &[]).expect_code(0);
+    let mode = std::fs::metadata(sandbox.path().join(".env"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o077, 0);
+}
+
+#[test]
+fn a_line_that_takes_the_file_back_into_git_does_not_count() {
+    let sandbox = Sandbox::new().file(".gitignore", ".env\n!.env\n");
+    init(&sandbox, &[]).expect_code(0);
+    assert!(file(&sandbox, ".gitignore").ends_with("!.env\n.env\n"));
+}
+
+#[test]
+fn the_redirect_uri_is_registered_if_that_is_wanted() {
+    let stub = workos(|asked| {
+        (asked.method == "POST" && asked.target == "/user_management/redirect_uris").then(|| {
+            crate::support::http(
+                "201 Created",
+                r#"{"id":"redir_9","uri":"http://localhost:5173/cb"}"#,
+            )
+        })
+    });
+    let sandbox = Sandbox::new().variable("WORKOS_BASE_URL", stub.url());
+    let options = [
+        "--register",
+        "--redirect-uri",
+        "http://localhost:5173/cb",
+        "--json",
+    ];
+    let done = init(&sandbox, &options).expect_code(0);
+    assert_eq!(done.json()["registered"], true);
+    assert_eq!(stub.count("POST /user_management/redirect_uris"), 1);
+}
+
+#[test]
+fn without_a_terminal_every_value_has_to_be_named() {
+    let done = Sandbox::new().run(&["init"]).expect_code(2);
+    assert!(done.stderr.contains("--api-key-stdin"), "{done:#?}");
+    let sandbox = Sandbox::new();
+    let done = sandbox.run_with_input(&["init", "--api-key-stdin"], KEY.as_bytes());
+    assert!(done.expect_code(2).stderr.contains("--client-id"));
+    let wrong = sandbox.run_with_input(
+        &["init", "--api-key-stdin", "--client-id", KEY],
+        KEY.as_bytes(),
+    );
+    assert!(!wrong.everything().contains(KEY), "{wrong:#?}");
+    assert!(wrong.expect_code(2).stderr.contains("client_"));
+    assert!(!sandbox.path().join(".env").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_is_typed_without_being_shown() {
+    use crate::terminal::{ends, on_terminal};
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::new().variable("WORKOS_BASE_URL", stub.url());
+    let mut terminal = on_terminal(&sandbox, &["init"]);
+    let mut shown = terminal.exp_string("API key").unwrap();
+    terminal.send_line("client_wrong").unwrap();
+    shown += &terminal.exp_string("API key").unwrap();
+    terminal.send_line(KEY).unwrap();
+    shown += &terminal.exp_string("Client ID").unwrap();
+    terminal.send_line("client_1").unwrap();
+    terminal.exp_string("Redirect URI").unwrap();
+    terminal.send_line("").unwrap();
+    terminal
+        .exp_string("Register http://localhost:3000/callback")
+        .unwrap();
+    terminal.send("n").unwrap();
+    shown += &ends(terminal, 0);
+    assert!(!shown.contains(KEY), "{shown}");
+    assert!(file(&sandbox, ".env").contains(KEY));
+    assert_eq!(stub.count("POST"), 0);
+}
+
+#[test]
+fn open_prints_the_address_where_there_is_no_terminal() {
+    let pages = [
+        ("keys", "https://dashboard.workos.com/api-keys"),
+        ("redirects", "https://dashboard.workos.com/redirects"),
+        ("mailbox", "http://localhost:4100/"),
+        ("docs", "https://workos.com/docs/magic-link"),
+    ];
+    for (page, address) in pages {
+        let done = Sandbox::new().run(&["open", page]).expect_code(0);
+        assert_eq!(done.stdout.trim(), address);
+    }
+    let own = Sandbox::new().variable("WORKOS_BASE_URL", "http://127.0.0.1:4242");
+    let done = own.run(&["open", "mailbox", "--json"]).expect_code(0);
+    assert_eq!(done.json()["url"], "http://127.0.0.1:4242/");
+    assert_eq!(done.json()["opened"], false);
+}
