@@ -412,7 +412,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "password that is at least 32 characters",
             "workos_cookie_password",
             "cookie password must be",
-            "password string too short",
         ],
         ..Entry::BLANK
     },
