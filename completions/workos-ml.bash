@@ -46,6 +46,9 @@ _workos__ml() {
             workos__ml,help)
                 cmd="workos__ml__subcmd__help"
                 ;;
+            workos__ml,init)
+                cmd="workos__ml__subcmd__init"
+                ;;
             workos__ml,listen)
                 cmd="workos__ml__subcmd__listen"
                 ;;
@@ -55,11 +58,17 @@ _workos__ml() {
             workos__ml,man)
                 cmd="workos__ml__subcmd__man"
                 ;;
+            workos__ml,open)
+                cmd="workos__ml__subcmd__open"
+                ;;
             workos__ml,preflight)
                 cmd="workos__ml__subcmd__preflight"
                 ;;
             workos__ml,redirect-uri)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri"
+                ;;
+            workos__ml,schema)
+                cmd="workos__ml__subcmd__schema"
                 ;;
             workos__ml,send)
                 cmd="workos__ml__subcmd__send"
@@ -112,6 +121,9 @@ _workos__ml() {
             workos__ml__subcmd__help,help)
                 cmd="workos__ml__subcmd__help__subcmd__help"
                 ;;
+            workos__ml__subcmd__help,init)
+                cmd="workos__ml__subcmd__help__subcmd__init"
+                ;;
             workos__ml__subcmd__help,listen)
                 cmd="workos__ml__subcmd__help__subcmd__listen"
                 ;;
@@ -121,11 +133,17 @@ _workos__ml() {
             workos__ml__subcmd__help,man)
                 cmd="workos__ml__subcmd__help__subcmd__man"
                 ;;
+            workos__ml__subcmd__help,open)
+                cmd="workos__ml__subcmd__help__subcmd__open"
+                ;;
             workos__ml__subcmd__help,preflight)
                 cmd="workos__ml__subcmd__help__subcmd__preflight"
                 ;;
             workos__ml__subcmd__help,redirect-uri)
                 cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri"
+                ;;
+            workos__ml__subcmd__help,schema)
+                cmd="workos__ml__subcmd__help__subcmd__schema"
                 ;;
             workos__ml__subcmd__help,send)
                 cmd="workos__ml__subcmd__help__subcmd__send"
@@ -239,7 +257,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check doctor redirect-uri test checklist connection domain magic-auth emulate explain completions man help"
+            opts="-q -v -h -V --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check doctor redirect-uri test checklist connection domain magic-auth emulate explain schema init open completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,12 +278,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -284,7 +306,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__checklist)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -319,7 +341,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "sdk-installed env-vars-used hardcoded-secret callback-route code-exchange exchange-errors-handled session-create session-send state-used app-session protected-route logout build-command ignored-option link-lifetime empty-session-fields session-type link-handed-out sdk-call-exists exchange-endpoint error-comparison exchange-error-shown identity-from-state open-redirect-from-state shared-session browser-key redirect-uri-served logout-by-get sdk-current magic-link-deprecated api-key-present api-key-format api-key-placeholder api-key-environment api-key-private api-key-ignored-by-git client-id-present client-id-format client-id-placeholder env-file api-reachable clock api-key-accepted api-key-rights client-id-known credentials-pair redirect-uri-format redirect-uri-scheme redirect-uri-loopback redirect-uri-host redirect-uri-port redirect-uri-wildcard redirect-uri-query redirect-uri-user-info redirect-uri-path redirect-uri-idn redirect-uri-lookalike redirect-uri-registered redirect-uri-dns redirect-uri-connects redirect-uri-tls redirect-uri-certificate redirect-uri-answers redirect-uri-stack-trace redirect-uri-reflects redirect-uri-open-redirect redirect-uri-leaks-code redirect-uri-referrer-policy redirect-uri-cache redirect-uri-cookies application-answers sign-in-answers sign-in-bad-input sign-in-stack-trace sign-in-enumeration logout-by-post application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped accounts-not-told no-stack-traces process-survives sdk-loads build-succeeds start-succeeds production-unlocked production-redirect-uri default-redirect-uri production-key-secured production-credentials-deployed redirects-reachable cloudflare-ranges-allowed staging-tested email-delivery-tested email-sender-authenticated email-sender-allowed magic-link-confirmed attestations suppression-reason suppression-rule suppression-expired suppression-unused baseline-stale mx-present mail-gateway domain-name mail-scanner-hidden spf-record spf-syntax spf-lookups spf-all spf-ptr dkim-key dkim-strength dmarc-record dmarc-policy dmarc-alignment dmarc-reports workos-sender" -- "${cur}"))
                     return 0
                     ;;
                 --url)
@@ -402,12 +424,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -426,12 +452,19 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__completions)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help bash elvish fish powershell zsh"
+            opts="-q -v -h --out --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --out)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --env-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -447,12 +480,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -471,7 +508,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help list show help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -492,12 +529,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -572,7 +613,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__list)
-            opts="-q -v -h --domain --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --domain --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -597,12 +638,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -621,7 +666,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__show)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -642,12 +687,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -666,7 +715,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__domain)
-            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -703,12 +752,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -727,7 +780,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__emulate)
-            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --any-key --state-file --print-env --no-intercept --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --port --host --open --seed --redirect-uri --strict --production --scanner --head-spends --smtp --auto-sign-in --webhook --any-key --state-file --print-env --no-intercept --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -735,6 +788,25 @@ _workos__ml() {
             case "${prev}" in
                 --port)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --redirect-uri)
@@ -746,6 +818,10 @@ _workos__ml() {
                     return 0
                     ;;
                 --smtp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -779,12 +855,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -803,7 +883,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__exchange)
-            opts="-q -v -h --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -824,12 +904,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -848,7 +932,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__explain)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help sdk-installed env-vars-used hardcoded-secret callback-route code-exchange exchange-errors-handled session-create session-send state-used app-session protected-route logout build-command ignored-option link-lifetime empty-session-fields session-type link-handed-out sdk-call-exists exchange-endpoint error-comparison exchange-error-shown identity-from-state open-redirect-from-state shared-session browser-key redirect-uri-served logout-by-get sdk-current magic-link-deprecated api-key-present api-key-format api-key-placeholder api-key-environment api-key-private api-key-ignored-by-git client-id-present client-id-format client-id-placeholder env-file api-reachable clock api-key-accepted api-key-rights client-id-known credentials-pair redirect-uri-format redirect-uri-scheme redirect-uri-loopback redirect-uri-host redirect-uri-port redirect-uri-wildcard redirect-uri-query redirect-uri-user-info redirect-uri-path redirect-uri-idn redirect-uri-lookalike redirect-uri-registered redirect-uri-dns redirect-uri-connects redirect-uri-tls redirect-uri-certificate redirect-uri-answers redirect-uri-stack-trace redirect-uri-reflects redirect-uri-open-redirect redirect-uri-leaks-code redirect-uri-referrer-policy redirect-uri-cache redirect-uri-cookies application-answers sign-in-answers sign-in-bad-input sign-in-stack-trace sign-in-enumeration logout-by-post application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped accounts-not-told no-stack-traces process-survives sdk-loads build-succeeds start-succeeds production-unlocked production-redirect-uri default-redirect-uri production-key-secured production-credentials-deployed redirects-reachable cloudflare-ranges-allowed staging-tested email-delivery-tested email-sender-authenticated email-sender-allowed magic-link-confirmed attestations suppression-reason suppression-rule suppression-expired suppression-unused baseline-stale mx-present mail-gateway domain-name mail-scanner-hidden spf-record spf-syntax spf-lookups spf-all spf-ptr dkim-key dkim-strength dmarc-record dmarc-policy dmarc-alignment dmarc-reports workos-sender usage invalid_value missing_value file_unusable base_url_untrusted live_key_unconfirmed api_key_missing api_key_malformed client_id_missing unauthorized forbidden invalid_client environment_mismatch refused not_found session_expired redirect_uri_unregistered link_not_followed unreachable tls_refused mail_refused mail_login_refused mail_unavailable rate_limited server_error unexpected_answer port_taken timed_out link_spent link_expired sign_in_denied code_not_exchanged command_unusable command_not_found interrupted terminated"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -869,12 +953,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -893,7 +981,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help"
+            opts="send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain schema init open completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1046,6 +1134,20 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__listen)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1103,6 +1205,20 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__open)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1200,6 +1316,20 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__send)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1270,8 +1400,65 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__init)
+            opts="-q -v -h --client-id --redirect-uri --register --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__listen)
-            opts="-q -v -h --redirect-uri --host --port --path --state --any-state --follow --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --any-state --forward-to --allow-remote --follow --timeout --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,6 +1484,10 @@ _workos__ml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1316,12 +1507,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1340,7 +1535,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help send verify help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help send verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1361,12 +1556,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1441,7 +1640,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
-            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --verify --show-code --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1462,12 +1661,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1486,7 +1689,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
-            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --id --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1511,12 +1714,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1535,7 +1742,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__man)
-            opts="-q -v -h --out --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --out --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1563,12 +1770,65 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__open)
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help keys redirects mailbox docs"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1587,7 +1847,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__preflight)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1616,12 +1876,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1640,7 +1904,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help check list add remove help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1661,12 +1925,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1685,7 +1953,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
-            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --environment --force --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1710,12 +1978,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1734,7 +2006,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__check)
-            opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1778,12 +2050,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1886,7 +2162,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
-            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1907,12 +2183,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1931,7 +2211,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
-            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-y -q -v -h --yes --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1952,12 +2232,65 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__schema)
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1976,7 +2309,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --copy --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2068,12 +2401,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2092,7 +2429,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help create send help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help create send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2113,12 +2450,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2137,7 +2478,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__create)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --copy --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2186,12 +2527,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2266,7 +2611,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__send)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2287,12 +2632,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2311,7 +2660,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__test)
-            opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2354,11 +2703,11 @@ _workos__ml() {
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped accounts-not-told no-stack-traces process-survives" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped accounts-not-told no-stack-traces process-survives" -- "${cur}"))
                     return 0
                     ;;
                 --baseline)
@@ -2421,12 +2770,16 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
