@@ -36,8 +36,11 @@ pub(super) fn max_connections() -> Result<usize, Error> {
 
 fn within(free: usize) -> usize {
     // One is for the connection that waits.
-    let taken = parser::DESCRIPTORS + RESERVE + 1;
-    free.saturating_sub(taken).min(MAX_CONNECTIONS)
+    let taken = parser::DESCRIPTORS + 1;
+    // A single connection is worth most of the reserve: one to WorkOS is open already, as a rule.
+    let at_least = usize::from(free >= taken + 2);
+    free.saturating_sub(taken + RESERVE)
+        .clamp(at_least, MAX_CONNECTIONS)
 }
 
 /// The limit of descriptors, and how many are open; `None` where there is no limit or it is not known.
@@ -62,10 +65,12 @@ mod tests {
     fn what_is_held_fits_into_what_is_free() {
         for free in 0..2000 {
             let connections = within(free);
-            let needed = connections + 1 + parser::DESCRIPTORS + RESERVE;
+            let reserve = if connections > 1 { RESERVE } else { 1 };
+            let needed = connections + 1 + parser::DESCRIPTORS + reserve;
             assert!(connections == 0 || needed <= free, "{free}: {connections}");
         }
-        assert_eq!(within(parser::DESCRIPTORS + RESERVE + 2), 1);
+        assert_eq!(within(parser::DESCRIPTORS + 2), 0);
+        assert_eq!(within(parser::DESCRIPTORS + 3), 1);
         assert_eq!(within(100_000), MAX_CONNECTIONS);
     }
 }

@@ -263,7 +263,8 @@ fn listen_with_files(sandbox: &Sandbox, limit: usize) -> Running {
 fn r19_few_open_files_are_said_and_suffice() {
     for limit in [20, 24, 32, 64, 128] {
         let workos = Workos::start();
-        let running = listen_with_files(&workos.sandbox(), limit);
+        let sandbox = workos.sandbox();
+        let running = listen_with_files(&sandbox, limit);
         let uri = after(&running.stderr_line("listening on "), "listening on ");
         let listening = Listening { running, uri };
         if limit <= 32 {
