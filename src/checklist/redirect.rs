@@ -171,9 +171,11 @@ pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: u
             count => format!("the account has {count} other redirect URIs"),
         },
     };
-    finding(Status::Fail, format!("{what} is not registered; {why}")).hint(
-        "add it with `workos-ml redirect-uri add`, or at https://dashboard.workos.com/redirects",
-    )
+    let hint = format!(
+        "add it with `workos-ml redirect-uri add {}`, or at https://dashboard.workos.com/redirects",
+        masked(uri)
+    );
+    finding(Status::Fail, format!("{what} is not registered; {why}")).hint(hint)
 }
 
 /// The URI with any password, code or key in it masked.

@@ -55,8 +55,20 @@ const TASKS: &[Task] = &[
     Task {
         name: "generate",
         about: "write again what is made from the program and checked in",
-        commands: &[&["scripts/completions"]],
-        variables: &[],
+        commands: &[
+            &["scripts/completions"],
+            &[
+                "cargo",
+                "test",
+                "--test",
+                "it",
+                "--",
+                "docs::",
+                "diagnosis::",
+                "faults::",
+            ],
+        ],
+        variables: &[("UPDATE_DOCS", "1")],
     },
     Task {
         name: "bench",

@@ -208,7 +208,7 @@ fn crowd(
 #[track_caller]
 fn all_are_accounted_for(answers: &[HttpResponse], workos: &Workos, listening: Listening) {
     for answer in answers {
-        assert!(answer.body.contains("Sign-in proved"), "{answer:#?}");
+        assert!(answer.body.contains("Sign-in works"), "{answer:#?}");
     }
     assert_eq!(workos.exchanges(), answers.len());
     // Callbacks are printed in their order, so this one is printed when all are.
