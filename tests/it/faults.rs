@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
@@ -103,16 +103,15 @@ impl Conduct {
         if self.drips {
             return self.drip(stream);
         }
-        stream.write_all(&self.answer)?;
-        if !self.repeated.is_empty() {
-            let at_once = (64 * 1024 / self.repeated.len()).clamp(1, self.times);
-            let block = self.repeated.repeat(at_once);
-            let mut left = self.times;
-            while left > 0 {
-                let now = left.min(at_once);
-                stream.write_all(&block[..now * self.repeated.len()])?;
-                left -= now;
-            }
+        let at_once = (64 * 1024 / self.repeated.len().max(1)).clamp(1, self.times);
+        let block = self.repeated.repeat(at_once);
+        // In one piece: what is read first decides what a client says of it.
+        stream.write_all(&[&self.answer[..], &block].concat())?;
+        let mut left = self.times - at_once;
+        while left > 0 && !block.is_empty() {
+            let now = left.min(at_once);
+            stream.write_all(&block[..now * self.repeated.len()])?;
+            left -= now;
         }
         match (self.holds, self.reads.as_str()) {
             (false, _) => {}
@@ -208,9 +207,14 @@ fn sandbox(fault: &Value) -> Sandbox {
     }
 }
 
+/// A port on which nothing listens, nor will: it is that of the client's end of a connection.
 fn closed_port() -> u16 {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap().port()
+    static ENDS: LazyLock<(TcpListener, TcpStream)> = LazyLock::new(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (listener, client)
+    });
+    ENDS.1.local_addr().unwrap().port()
 }
 
 fn run(sandbox: &Sandbox, command: &Value) -> Finished {
