@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn gems_are_declared_and_comments_are_not() {
-        let text = "source 'https://rubygems.org'\n# gem 'workos'\ngem 'rails', '~> 7.0', '>= 7.0.4'\ngem(\"workos\", \"~> 6.1\") # auth\ngem 'puma', require: 'puma 3'\nspec.name = 'workos'\nspec.add_dependency 'rack'\n";
+        let text = "source :rubygems\n# gem 'workos'\ngem 'rails', '~> 7.0', '>= 7.0.4'\ngem(\"workos\", \"~> 6.1\") # auth\ngem 'puma', require: 'puma 3'\nspec.name = 'workos'\nspec.add_dependency 'rack'\n";
         let found = gemfile(text).declared;
         let found: Vec<_> = found
             .iter()

@@ -125,7 +125,7 @@ fn calls_that_a_version_lacks() {
     );
 
     let ruby = |version: &str| {
-        let gemfile = format!("source 'https://rubygems.org'\ngem 'workos', '~> {version}'\n");
+        let gemfile = format!("source :rubygems\ngem 'workos', '~> {version}'\n");
         let code = "require 'workos'\nprofile = WorkOS::SSO.profile_and_token(code: code, client_id: id)\n";
         found(&[("Gemfile", &gemfile), ("app.rb", code)])
     };

@@ -29,7 +29,7 @@ const fn current(
     }
 }
 
-/// The SDKs' current majors. npm, PyPI and crates.io were asked (`npm view @workos-inc/node`: 11.0.0
+/// The SDKs' current majors. npm, PyPI and the registry of Rust were asked (`npm view @workos-inc/node`: 11.0.0
 /// of 2026-09-28; `pip index versions workos`: 10.8.0); the others are the newest tags of
 /// github.com/workos/workos-{ruby v10.2.1, go v10.1.1, php v9.0.0, php-laravel v8.0.0, kotlin v7.2.0,
 /// dotnet v6.2.0, elixir v2.0.0}.
