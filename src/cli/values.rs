@@ -239,8 +239,20 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
 
 pub(super) fn webhook(text: &str) -> Result<String, String> {
     match url::Url::parse(text.trim()) {
-        Ok(url) if url.scheme() == "http" && url.has_host() => Ok(text.trim().to_owned()),
-        _ => Err("a webhook is named by http://HOST:PORT/PATH, without TLS".into()),
+        Ok(url) if url.scheme() == "http" && is_own_machine(&url) => Ok(text.trim().to_owned()),
+        _ => Err(
+            "a webhook is named by http://localhost:PORT/PATH: this machine, without TLS".into(),
+        ),
+    }
+}
+
+/// Whether the host is a loopback address, or a name of one.
+fn is_own_machine(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 

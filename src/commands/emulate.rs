@@ -257,9 +257,13 @@ fn warn_of_others(args: &EmulateArgs, emulator: &Emulator, output: &Output) {
         return;
     };
     let port = emulator.port();
+    let who = match args.any_key {
+        true => "",
+        false => " and has the key",
+    };
     output.warn_always(format!(
-        "listening on {host}: whoever reaches port {port} of this machine and has the key can use this \
-         emulator, and the mailbox asks for the key"
+        "listening on {host}: whoever reaches port {port} of this machine{who} can use this emulator, \
+         and the mailbox asks for the key"
     ));
 }
 

@@ -71,6 +71,7 @@ impl App {
             Some(path) => Some((path, Snapshot::read(path)?)),
             None => None,
         };
+        let is_planted = kept.as_ref().is_some_and(|(_, kept)| !kept.is_empty());
         let kept_secret = kept
             .as_ref()
             .and_then(|(_, kept)| kept.webhook_secret.clone());
@@ -86,8 +87,11 @@ impl App {
             }
             kept.restore(&mut state);
         }
-        let planted = state.plant(&settings.seed, clock.now());
-        planted.map_err(no_randomness)?;
+        // What a state file kept is newer than the seed: some of it was changed or deleted since.
+        if !is_planted {
+            let planted = state.plant(&settings.seed, clock.now());
+            planted.map_err(no_randomness)?;
+        }
         Ok(Self {
             settings,
             url,

@@ -1,6 +1,7 @@
 //! Identifiers and tokens in WorkOS's formats, from the operating system's randomness.
 
 use std::cell::RefCell;
+use std::sync::{Mutex, PoisonError};
 
 use getrandom::Error;
 use jiff::Timestamp;
@@ -19,6 +20,9 @@ struct EntropyPool {
     bytes: [u8; POOL_BYTES],
     used: usize,
 }
+
+/// The last ULID as a number.
+static NEWEST: Mutex<u128> = Mutex::new(0);
 
 thread_local! {
     static POOL: RefCell<EntropyPool> = const {
@@ -53,7 +57,8 @@ pub(crate) fn id(prefix: &str, now: Timestamp) -> Result<String, Error> {
     Ok(id)
 }
 
-/// A ULID: 48 bits of milliseconds and 80 random ones as 26 characters of Crockford's base 32.
+/// A ULID: 48 bits of milliseconds and 80 random ones as 26 characters of Crockford's base 32. Those of
+/// one millisecond are in the order in which they were made, so that lists are sorted by them.
 pub(crate) fn ulid(now: Timestamp) -> Result<String, Error> {
     id("", now)
 }
@@ -63,7 +68,13 @@ fn push_ulid(text: &mut String, now: Timestamp) -> Result<(), Error> {
     let mut bytes = [0; 16];
     bytes[6..].copy_from_slice(&random);
     let milliseconds = u128::from(now.as_millisecond().unsigned_abs()) & 0xffff_ffff_ffff;
-    let bits = (milliseconds << 80) | u128::from_be_bytes(bytes);
+    let mut bits = (milliseconds << 80) | u128::from_be_bytes(bytes);
+    let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
+    if *newest >> 80 == milliseconds && bits <= *newest {
+        bits = *newest + 1;
+    }
+    *newest = bits;
+    drop(newest);
     let digits = (0..26).rev();
     text.extend(digits.map(|digit| char::from(CROCKFORD[(bits >> (digit * 5)) as usize & 31])));
     Ok(())

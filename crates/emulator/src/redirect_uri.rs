@@ -78,6 +78,13 @@ pub(crate) fn form_problem(uri: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(&uri.replacen(":*", "", 1).replacen('*', "x", 1)) else {
         return Some("must be an absolute URL");
     };
+    if uri.contains(|it: char| it.is_whitespace() || it.is_control()) {
+        return Some("must not have spaces or control characters");
+    }
+    // What a browser would run, or show from the disk, instead of telling the application.
+    if matches!(url.scheme(), "javascript" | "data" | "vbscript" | "file") {
+        return Some("must be an address that a browser can go to");
+    }
     let authority = split(uri).map_or("", |(_, authority, _)| authority);
     let has_port_wildcard = authority.ends_with(":*");
     if url.fragment().is_some() {

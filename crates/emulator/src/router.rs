@@ -6,7 +6,7 @@ use axum::{Router, extract::Request, middleware::from_fn_with_state};
 
 use crate::{
     app::App,
-    http::{ApiError, own_only},
+    http::{ApiError, cors, own_only},
     mailbox, routes,
 };
 
@@ -15,7 +15,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let own = routes::control()
         .merge(mailbox::routes())
         .route_layer(from_fn_with_state(Arc::clone(&app), own_only));
+    let public = routes::public().layer(from_fn_with_state(Arc::clone(&app), cors));
     routes::api()
+        .merge(public)
         .merge(own)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(no_route)

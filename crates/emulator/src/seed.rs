@@ -141,8 +141,12 @@ impl Seed {
                     &format!("two users have the email {email}"),
                 ));
             }
-            check_id(user.id.as_ref(), &mut ids, "user")?;
-            check_id(user.external_id.as_ref(), &mut external_ids, "user")?;
+            check_id(user.id.as_ref(), &mut ids, "users have the ID")?;
+            check_id(
+                user.external_id.as_ref(),
+                &mut external_ids,
+                "users have the external ID",
+            )?;
         }
         Ok(())
     }
@@ -160,7 +164,11 @@ impl Seed {
                     &format!("two organizations are called {:?}", name.value),
                 ));
             }
-            check_id(organization.id.as_ref(), &mut ids, "organization")?;
+            check_id(
+                organization.id.as_ref(),
+                &mut ids,
+                "organizations have the ID",
+            )?;
             for domain in &organization.domains {
                 let SeedDomain {
                     domain: name,
@@ -267,13 +275,13 @@ fn check_id<'a>(
             .all(|byte| byte.is_ascii_graphic() && !b"/?#%".contains(&byte));
     if !is_id {
         let message = format!(
-            "{:?} cannot be an ID: up to 128 letters, digits, _ or -",
+            "{:?} cannot be an ID: 1 to 128 characters of ASCII, without blanks and / ? # %",
             id.value
         );
         return Err(at(id, &message));
     }
     if !known.insert(&id.value) {
-        return Err(at(id, &format!("two {what}s have the ID {}", id.value)));
+        return Err(at(id, &format!("two {what} {}", id.value)));
     }
     Ok(())
 }

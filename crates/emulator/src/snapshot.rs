@@ -3,7 +3,8 @@
 //! tokens are not in it, because they would have expired by the next start.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -88,6 +89,12 @@ impl Snapshot {
         serde_json::from_slice(&text).map_err(|error| with_path(path, &io::Error::from(error)))
     }
 
+    /// Whether it is that of a file which does not exist, or is empty.
+    pub(crate) fn is_empty(&self) -> bool {
+        // Every emulator that has run keeps one.
+        self.webhook_secret.is_none() && self.redirect_uris.is_empty() && self.users.is_empty()
+    }
+
     /// The signing key, if the file at `path` has one.
     pub(crate) fn signing_key(&self, path: &Path) -> io::Result<Option<SigningKey>> {
         if self.signing_key.is_empty() {
@@ -105,7 +112,7 @@ impl Snapshot {
         let temporary = PathBuf::from(temporary);
         let written = serde_json::to_vec_pretty(self)
             .map_err(io::Error::from)
-            .and_then(|text| fs::write(&temporary, text))
+            .and_then(|text| private_file(&temporary)?.write_all(&text))
             .and_then(|()| fs::rename(&temporary, path));
         written.map_err(|error| {
             // A half-written file is of no use.
@@ -141,6 +148,15 @@ impl Snapshot {
             }
         }
     }
+}
+
+/// A file that only its owner can read: the state has a signing key and secrets.
+fn private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn with_path(path: &Path, error: &io::Error) -> io::Error {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl State {
-    /// Adds what the seed has and the state has not: what a state file kept is newer.
+    /// Adds what the seed has and the state has not.
     pub(crate) fn plant(&mut self, seed: &Seed, now: Timestamp) -> Result<(), Refusal> {
         for user in &seed.users {
             if self.users.id_of(&user.email.value).is_none() {

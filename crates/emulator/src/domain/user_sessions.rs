@@ -149,6 +149,14 @@ impl UserSessions {
         Some(session)
     }
 
+    /// Ends the sessions of a user, and returns those that had not ended before.
+    pub(super) fn end_all(&mut self, user_id: &str, now: Timestamp) -> Vec<UserSession> {
+        let ids: Vec<String> = self.of_user(user_id).map(|it| it.id.clone()).collect();
+        ids.iter()
+            .filter_map(|id| self.end(id, now).cloned())
+            .collect()
+    }
+
     /// Forgets the sessions of a user.
     pub(super) fn forget_user(&mut self, user_id: &str) {
         let of_user = |session: &UserSession| (session.id.clone(), session.refresh_token.clone());

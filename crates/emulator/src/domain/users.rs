@@ -182,7 +182,9 @@ impl Users {
     /// The newest Magic Auth for an address.
     pub(super) fn newest_magic_auth(&mut self, email: &str) -> Option<&mut MagicAuth> {
         let user_id = self.user_ids.get(&email.to_lowercase())?;
-        self.magic_auths.get_mut(self.newest_ids.get(user_id)?)
+        let newest = self.magic_auths.get_mut(self.newest_ids.get(user_id)?)?;
+        // Whoever has another address now did not get it there.
+        (newest.email.to_lowercase() == email.to_lowercase()).then_some(newest)
     }
 }
 
@@ -315,6 +317,9 @@ impl State {
     /// Deletes a user with their sessions and memberships.
     pub(crate) fn delete_user(&mut self, id: &str, now: Timestamp) -> Result<(), Refusal> {
         let removed = self.users.remove(id).ok_or_else(|| not_found(id))?;
+        for session in self.user_sessions.end_all(id, now) {
+            self.events.add(EventKind::SessionRevoked(session), now)?;
+        }
         self.user_sessions.forget_user(id);
         for membership in self.memberships.remove_of_user(id) {
             self.events

@@ -1,11 +1,13 @@
 //! How requests are read and responses written, for every route.
 
+mod cors;
 mod fault;
 mod guard;
 mod pagination;
 mod request;
 mod response;
 
+pub(crate) use cors::cors;
 pub(crate) use fault::inject;
 pub(crate) use guard::{Peer, host, own_only};
 pub(crate) use pagination::PageRequest;

@@ -1,6 +1,8 @@
 //! Cursor pagination, the same for every list. Source: docs, "Pagination", and the OpenAPI
 //! document's text on `order`.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::request::{self, Fields};
@@ -9,6 +11,9 @@ use crate::domain::{FieldError, Refusal};
 /// How many objects a page has, both as documented.
 const DEFAULT_LIMIT: usize = 10;
 const MAX_LIMIT: usize = 100;
+
+/// The characters of an ID after its prefix, which follow the time at which it was made.
+const ULID_LENGTH: usize = 26;
 
 /// Which page of a list is requested.
 pub(crate) struct PageRequest {
@@ -95,11 +100,11 @@ impl PageRequest {
             items.reverse();
         }
         let (before, after) = self.by_order(&self.before, &self.after);
-        // WorkOS's response to an unknown cursor is not known. An empty page would look like the
-        // end of the list.
-        let position = |field, cursor: &Option<String>| match cursor {
+        let place = |field, cursor: &Option<String>| match cursor {
             None => Ok(None),
-            Some(cursor) => match items.iter().position(|item| id(item) == cursor) {
+            Some(cursor) => match self.place_of(cursor, items.iter().map(|item| id(item))) {
+                // WorkOS's response to an unknown cursor is not known. An empty page would look like the
+                // end of the list.
                 None => Err(Refusal::field(
                     field,
                     "must be the id of an object in the list",
@@ -108,11 +113,11 @@ impl PageRequest {
             },
         };
         let (before_name, after_name) = self.by_order("before", "after");
-        let before = position(before_name, before)?;
-        let after = position(after_name, after)?;
+        let before = place(before_name, before)?;
+        let after = place(after_name, after)?;
 
-        let mut end = before.unwrap_or(items.len());
-        let mut start = after.map_or(0, |index| index + 1).min(end);
+        let mut end = before.as_ref().map_or(items.len(), |place| place.start);
+        let mut start = after.as_ref().map_or(0, |place| place.end).min(end);
         if before.is_some() && after.is_none() {
             start = start.max(end.saturating_sub(self.limit));
         } else {
@@ -130,6 +135,29 @@ impl PageRequest {
             },
             data: shown.iter().map(|item| to_json(item)).collect(),
         })
+    }
+
+    /// Where a cursor stands among IDs. An object that is gone stands, without a place of its own,
+    /// where its ID would be, so that a list can be emptied while it is paged through.
+    fn place_of<'a>(
+        &self,
+        cursor: &str,
+        ids: impl Iterator<Item = &'a str> + Clone,
+    ) -> Option<Range<usize>> {
+        if let Some(index) = ids.clone().position(|id| id == cursor) {
+            return Some(index..index + 1);
+        }
+        let (kind, ulid) = cursor.rsplit_once('_')?;
+        let is_id = |id: &str| id.rsplit_once('_').is_some_and(|(its, _)| its == kind);
+        if ulid.len() != ULID_LENGTH || !ids.clone().all(is_id) {
+            return None;
+        }
+        let is_first = |id: &&str| match self.order {
+            Order::Ascending => *id < cursor,
+            Order::Descending | Order::Normal => *id > cursor,
+        };
+        let index = ids.take_while(is_first).count();
+        Some(index..index)
     }
 
     /// `before` and `after` swapped where the order swaps their meaning.

@@ -196,6 +196,9 @@ fn respond(
 
 /// The roles that a request names, as `role_slug` or as `role_slugs`.
 fn wanted_roles(reader: &mut FieldReader<'_>, fields: &Fields) -> Option<Vec<String>> {
+    if fields.contains_key("role_slug") && fields.contains_key("role_slugs") {
+        reader.complain("role_slugs", "cannot be given together with role_slug");
+    }
     let one = reader.optional_text("role_slug").map(|slug| vec![slug]);
     let slugs = one.or_else(|| reader.list("role_slugs"))?;
     if slugs.is_empty() || !slugs.iter().all(|slug| roles::is_slug(slug)) {

@@ -39,9 +39,7 @@ pub(crate) fn api() -> Router<Arc<App>> {
         .route("/passwordless/sessions/{id}/send", post(passwordless::send))
         .route("/passwordless/{token}/confirm", get(passwordless::confirm))
         .route("/sso/authorize", get(sso::authorize))
-        .route("/sso/token", post(sso::token))
         .route("/sso/profile", get(sso::profile))
-        .route("/sso/jwks/{client_id}", get(sso::jwks))
         .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid))
         .route("/sso/client-id-invalid", get(sso::client_id_invalid))
         .route("/connections", get(connections::list))
@@ -89,6 +87,22 @@ pub(crate) fn api() -> Router<Arc<App>> {
         )
         .route("/invite", get(invitations::follow))
         .merge(user_management())
+}
+
+/// The endpoints that public clients call from a browser.
+pub(crate) fn public() -> Router<Arc<App>> {
+    Router::new()
+        .route("/sso/token", post(sso::token).options(preflight))
+        .route("/sso/jwks/{client_id}", get(sso::jwks).options(preflight))
+        .route(
+            "/user_management/authenticate",
+            post(user_management::authenticate).options(preflight),
+        )
+}
+
+/// What a browser asks before a request of another origin; the headers of the answer say the rest.
+async fn preflight() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// The endpoints of users and of what they belong to.
@@ -178,10 +192,6 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/users/{id}/sessions",
             get(user_sessions::list),
-        )
-        .route(
-            "/user_management/authenticate",
-            post(user_management::authenticate),
         )
         .route(
             "/user_management/sessions/logout",

@@ -173,3 +173,118 @@ async fn what_is_taken_or_wrong_is_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_list_is_emptied_while_it_is_paged_through() {
+    let emulator = start().await;
+    for number in 0..25 {
+        create(
+            &emulator,
+            json!({ "email": format!("u{number}@b.example") }),
+        )
+        .await;
+    }
+    for order in ["asc", "desc"] {
+        let mut cursor = String::new();
+        let mut pages = 0;
+        loop {
+            let query = format!("{USERS}?limit=4&order={order}{cursor}");
+            let list = call(&emulator, &format!("GET {query}"), KEY, "").await;
+            assert_eq!(list.status, 200, "{}", list.body);
+            let list = list.json();
+            // Of the first order half of each page goes, of the second all that is left.
+            let users = list["data"].as_array().unwrap();
+            for user in users.iter().skip(if order == "asc" { 2 } else { 0 }) {
+                let id = user["id"].as_str().unwrap();
+                let route = format!("DELETE {USERS}/{id}");
+                assert!(call(&emulator, &route, KEY, "").await.status < 300);
+            }
+            pages += 1;
+            match list["list_metadata"]["after"].as_str() {
+                Some(after) => cursor = format!("&after={after}"),
+                None => break,
+            }
+        }
+        assert_eq!(pages, if order == "asc" { 7 } else { 4 });
+    }
+    assert_eq!(found(&emulator, "").await, 0);
+    let other = format!("GET {USERS}?after=org_01FBQN064TFAT9A3KYPPP85VXK");
+    create(&emulator, json!({ "email": "a@b.example" })).await;
+    assert_eq!(call(&emulator, &other, KEY, "").await.status, 422);
+}
+
+#[tokio::test]
+async fn a_deleted_user_has_their_sessions_revoked() {
+    let emulator = start().await;
+    let user = create(&emulator, json!({ "email": "ada@b.example" })).await;
+    let made = ask(
+        &emulator,
+        "POST /user_management/magic_auth",
+        json!({ "email": "ada@b.example" }),
+    )
+    .await;
+    let signed_in = ask(
+        &emulator,
+        "POST /user_management/authenticate",
+        json!({
+            "client_id": "client_emulate", "client_secret": "sk_test_default",
+            "grant_type": "urn:workos:oauth:grant-type:magic-auth:code",
+            "email": "ada@b.example", "code": made.field("code"),
+        }),
+    )
+    .await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+    let route = format!("DELETE {USERS}/{}", user.field("id"));
+    call(&emulator, &route, KEY, "").await;
+    let events = call(
+        &emulator,
+        "GET /events?events=session.revoked&events=user.deleted",
+        KEY,
+        "",
+    )
+    .await;
+    let events = events.json();
+    let names: Vec<_> = events["data"].as_array().unwrap().iter().collect();
+    assert_eq!(names.len(), 2, "{events}");
+    assert_eq!(names[0]["event"], "session.revoked");
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_the_address_that_it_was_mailed_to() {
+    let emulator = start().await;
+    let user = create(&emulator, json!({ "email": "old@b.example" })).await;
+    let address = json!({ "email": "old@b.example" });
+    let made = ask(&emulator, "POST /user_management/magic_auth", address).await;
+    let route = format!("PUT {USERS}/{}", user.field("id"));
+    ask(&emulator, &route, json!({ "email": "new@b.example" })).await;
+    let refused = ask(
+        &emulator,
+        "POST /user_management/authenticate",
+        json!({
+            "client_id": "client_emulate", "client_secret": "sk_test_default",
+            "grant_type": "urn:workos:oauth:grant-type:magic-auth:code",
+            "email": "new@b.example", "code": made.field("code"),
+        }),
+    )
+    .await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+}
+
+#[tokio::test]
+async fn browsers_of_this_machine_may_call_what_public_clients_call() {
+    let emulator = start().await;
+    let ask = async |route: &str, origin: &str| {
+        let headers = format!("Origin: {origin}\r\nAccess-Control-Request-Method: POST\r\n");
+        let response = call(&emulator, route, &headers, "").await;
+        let allowed = response.header("access-control-allow-origin");
+        (response.status, allowed.map(str::to_owned))
+    };
+    let own = "http://localhost:3000";
+    let authenticate = "OPTIONS /user_management/authenticate";
+    assert_eq!(ask(authenticate, own).await, (204, Some(own.to_owned())));
+    assert_eq!(ask(authenticate, "https://evil.example").await, (204, None));
+    let token = ask("POST /sso/token", own).await;
+    assert_eq!(token.1.as_deref(), Some(own));
+    // Servers alone have the key.
+    assert_eq!(ask(&format!("OPTIONS {USERS}"), own).await, (405, None));
+}
