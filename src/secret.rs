@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
+use url::form_urlencoded;
 
 pub use code_facts::is_placeholder;
 
@@ -71,6 +73,7 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
     // Masking shorter values would garble ordinary words.
     for secret in known.iter().filter(|secret| secret.expose().len() >= 4) {
         masked = masked.replace(secret.expose(), MASK);
+        masked = mask_encoded(&masked, secret);
     }
     masked = mask_runs(&masked, "sk_", "", |character| {
         character.is_ascii_alphanumeric() || character == '_' || character == '-'
@@ -83,6 +86,41 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
             !character.is_whitespace() && !"&\"'<>#".contains(character)
         });
     }
+    masked
+}
+
+/// Masks words that are a secret in Base64 or percent encoding, alone or among other things, as servers
+/// repeat a login.
+fn mask_encoded(text: &str, secret: &Secret) -> String {
+    let is_encoded = |it: char| it.is_ascii_alphanumeric() || "+/=_-%.".contains(it);
+    let holds_it = |word: &str| {
+        let bare = word.trim_end_matches(['=', '.']);
+        let decoded = [
+            BASE64_NOPAD.decode(bare.as_bytes()).ok(),
+            BASE64URL_NOPAD.decode(bare.as_bytes()).ok(),
+            Some(
+                form_urlencoded::parse(word.as_bytes())
+                    .flat_map(|it| it.0.into_owned().into_bytes())
+                    .collect(),
+            ),
+        ];
+        let wanted = secret.expose().as_bytes();
+        decoded
+            .into_iter()
+            .flatten()
+            .any(|bytes: Vec<u8>| bytes.windows(wanted.len()).any(|window| window == wanted))
+    };
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_encoded) {
+        let length = rest[start..].find(|it| !is_encoded(it));
+        let end = length.map_or(rest.len(), |length| start + length);
+        masked.push_str(&rest[..start]);
+        let word = &rest[start..end];
+        masked.push_str(if holds_it(word) { MASK } else { word });
+        rest = &rest[end..];
+    }
+    masked.push_str(rest);
     masked
 }
 
@@ -166,6 +204,19 @@ fn mask_runs(text: &str, prefix: &str, suffix: &str, belongs: impl Fn(char) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn encoded_secrets_are_masked() {
+        let key = Secret::new("sk_test_a2V5XzAxSEpL");
+        let login = data_encoding::BASE64.encode(format!("\0u\0{}", key.expose()).as_bytes());
+        let basic = data_encoding::BASE64URL_NOPAD.encode(format!("{}:", key.expose()).as_bytes());
+        for word in [&login, &basic, "sk%5Ftest%5Fa2V5XzAxSEpL"] {
+            let masked = mask(&format!("535 bad {word}, again"), &[&key]);
+            assert_eq!(masked, "535 bad (redacted), again");
+        }
+        let other = "535 5.7.8 bad AUTH PLAIN AHUAcHct, see https://a.example/b?c=d";
+        assert_eq!(mask(other, &[&key]), other);
+    }
 
     #[test]
     fn debug_shows_nothing() {

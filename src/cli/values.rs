@@ -471,9 +471,10 @@ fn identifier(text: &str, prefix: &str) -> Result<String, String> {
 pub(super) fn code_or_address(text: &str) -> Result<String, String> {
     let text = text.trim();
     // Lines of a log, wrapped addresses and the like are told apart when the command runs.
+    let lower_case = text.to_lowercase();
     let may_hold_one = ["code", "error=", "http", "localhost"]
         .iter()
-        .any(|it| text.contains(it));
+        .any(|it| lower_case.contains(it));
     let is_digits = text
         .chars()
         .all(|it| it.is_ascii_digit() || it.is_whitespace());

@@ -12,6 +12,11 @@ use crate::output::Output;
 /// Time limit for the removal. It delays the shell's prompt, and takes one or two requests.
 const REMOVAL_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How often, and how long apart, the list is asked for a registration that was broken off: for three
+/// seconds, which WorkOS hardly needs for one.
+const LOOKS: usize = 10;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+
 /// The registration that has to be removed, shared by the command and the code that runs it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TemporaryUri(Arc<Mutex<Option<PendingRemoval>>>);
@@ -107,7 +112,7 @@ impl PendingRemoval {
             None if !self.was_absent => {
                 return Err("whether this run registered it is not known".into());
             }
-            None => match self.find_id().await? {
+            None => match self.find_id_later().await? {
                 Some(id) => id,
                 None => return Ok(Removal::NotListed),
             },
@@ -118,6 +123,17 @@ impl PendingRemoval {
             Err(error) if error.code() == Code::NotFound => Ok(Removal::Removed),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// The same, for a registration that WorkOS may still be at: it was broken off before its answer.
+    async fn find_id_later(&self) -> Result<Option<String>, String> {
+        for _ in 0..LOOKS {
+            if let Some(id) = self.find_id().await? {
+                return Ok(Some(id));
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        self.find_id().await
     }
 
     async fn find_id(&self) -> Result<Option<String>, String> {

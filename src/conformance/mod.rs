@@ -153,6 +153,16 @@ async fn start(
         }
     };
     let rule = rules::APPLICATION_STARTS;
+    if let (Some(url), false) = (&setup.url, setup.application.is_own())
+        && !answers(url).await
+    {
+        let message = format!("nothing listens on {}", url.origin().ascii_serialization());
+        let hint = "start the application there, with the emulator as its WorkOS, or correct --url";
+        report
+            .findings
+            .push(Finding::new(rule, Status::Fail, message).hint(hint));
+        return None;
+    }
     let Some((url, sockets)) = reached_at(setup, sockets).await else {
         let message = format!(
             "{} listens, and answered nothing within {} s that is HTTP and ends",
@@ -349,6 +359,17 @@ async fn everything_else(
 
 /// Where the application is reached: the address that was named, else the port that answers HTTP with a
 /// page.
+/// Whether anything takes a connection there.
+async fn answers(url: &Url) -> bool {
+    for socket in resolve(url).await {
+        let connecting = tokio::net::TcpStream::connect(socket);
+        if let Ok(Ok(_)) = tokio::time::timeout(ANSWER_TIMEOUT, connecting).await {
+            return true;
+        }
+    }
+    false
+}
+
 async fn reached_at(setup: &Setup, sockets: Vec<SocketAddr>) -> Option<(Url, Vec<SocketAddr>)> {
     if let Some(url) = &setup.url {
         let sockets = match sockets.is_empty() {

@@ -352,8 +352,9 @@ fn folded(findings: &[&Finding]) -> String {
 }
 
 fn passes(count: usize) -> String {
+    let checks = if count == 1 { "check" } else { "checks" };
     format!(
-        "{} {count} checks  {}\n",
+        "{} {count} {checks}  {}\n",
         mark(Status::Pass),
         "(-v lists them)".dimmed()
     )

@@ -362,7 +362,8 @@ impl Output {
     /// A finished request, for `-v`.
     pub fn request(&self, request: &str, outcome: &str, took: Duration) {
         if self.verbose {
-            let line = format!("{request} → {outcome} in {}", human::time(took));
+            let arrow = if outcome.is_empty() { "" } else { " → " };
+            let line = format!("{request}{arrow}{outcome} in {}", human::time(took));
             self.say(&format!("{}", clean(&line).dimmed()));
         }
     }

@@ -115,7 +115,7 @@ pub fn watch(watched: Watched) {
 }
 
 /// All processes below one. Only Linux tells.
-fn descendants(id: u32) -> Vec<Pid> {
+pub fn descendants(id: u32) -> Vec<Pid> {
     let all = super::processes();
     let mut found = vec![id];
     let mut next = 0;

@@ -6,9 +6,10 @@ use crate::commands::{Context, test};
 use crate::findings::{Finding, Rule, Status, rules};
 
 /// Rules on code, and the rules on behaviour that see the same.
-const SEEN_INSTEAD: [(&Rule, &[&Rule]); 7] = [
+const SEEN_INSTEAD: [(&Rule, &[&Rule]); 8] = [
     (rules::CALLBACK_ROUTE, &[rules::CALLBACK_ANSWERS]),
     (rules::CODE_EXCHANGE, &[rules::CALLBACK_ANSWERS]),
+    (rules::SESSION_SEND, &[rules::LINK_MAILED]),
     (rules::APP_SESSION, &[rules::SIGNED_IN]),
     (rules::PROTECTED_ROUTE, &[rules::STRANGERS_TURNED_AWAY]),
     (rules::LOGOUT, &[rules::LOGOUT_ENDS_SESSION]),

@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::error::{Code, Exit, Failure};
 use crate::intercept::Variable;
 #[cfg(unix)]
-use workos_ml::process_group::watchdog::{Watchdog, Watched};
+use workos_ml::process_group::watchdog::{Watchdog, Watched, descendants};
 
 /// How long a command may take to end after its terminal was closed.
 const HANG_UP_GRACE: Duration = Duration::from_secs(5);
@@ -48,14 +48,24 @@ pub(super) async fn run(
         .transpose()
         .map_err(|error| spawn_failure("that watches over the one that is run", &error))?;
     let mut is_hung_up = false;
+    #[cfg(unix)]
+    let mut started = Vec::new();
     loop {
         tokio::select! {
             status = child.wait() => {
                 let status = status.map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+                #[cfg(unix)]
+                for process in started {
+                    // Fails for those that ended with it, as most do.
+                    let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
+                }
                 return Ok(Exit::OfCommand(code(status)));
             }
             caught = signals.next() => {
                 is_hung_up |= caught.is_hang_up();
+                // What it started has another parent once it is gone.
+                #[cfg(unix)]
+                started.extend(child.id().map(descendants).unwrap_or_default());
                 caught.forward_to(&child);
             }
             // Nobody is left who could end a command that ignores the hang-up.

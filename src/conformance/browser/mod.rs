@@ -385,6 +385,14 @@ impl Browser {
         while trail.hops.len() < MAX_HOPS {
             let hop = self.step_within(&url, &action, timeout).await;
             let next = next_of(&hop);
+            // A page that goes on to its own site is where the person came from then; a redirect is not.
+            let is_redirect = hop.response().is_some_and(|it| it.location().is_some());
+            if let Some((next, _)) = &next
+                && !is_redirect
+                && next.host() == hop.url.host()
+            {
+                self.comes_from_elsewhere = false;
+            }
             trail.hops.push(hop);
             let Some((next, keeps_method)) = next else {
                 return trail;

@@ -122,8 +122,9 @@ fn strangers(account: &Account<'_>) -> Finding {
         false => pass(
             rule,
             format!(
-                "{} turn strangers away, as a page and as JSON",
-                paths.join(", ")
+                "{} {} strangers away, as a page and as JSON",
+                paths.join(", "),
+                if paths.len() == 1 { "turns" } else { "turn" },
             ),
         ),
     }
