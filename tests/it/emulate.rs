@@ -540,7 +540,12 @@ fn webhooks_go_to_the_named_address_with_the_printed_secret() {
 #[test]
 fn a_webhook_needs_an_address_without_tls() {
     let sandbox = Sandbox::new();
-    for wrong in ["https://localhost:3000/hooks", "http://example.com/", "localhost:3000", "x"] {
+    for wrong in [
+        "https://localhost:3000/hooks",
+        "http://example.com/",
+        "localhost:3000",
+        "x",
+    ] {
         let finished = sandbox.run(&["emulate", "--webhook", wrong]).expect_code(2);
         assert!(
             finished.stderr.contains("http://localhost:PORT/PATH"),
