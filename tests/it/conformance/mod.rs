@@ -314,6 +314,19 @@ fn a_command_that_cannot_serve_is_told_apart() {
 }
 
 #[test]
+fn an_address_where_nothing_listens_is_said() {
+    // The port of a client's end of a connection: nothing listens there, nor will.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let url = format!("http://{}", client.local_addr().unwrap());
+    let finished = Sandbox::new().run(&["test", "--json", "--url", &url]);
+    let document = finished.expect_code(1).json();
+    let found = document["findings"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{document:#}");
+    assert_eq!(found[0]["message"], format!("nothing listens on {url}"));
+}
+
+#[test]
 fn without_anything_to_test_the_command_is_named() {
     let finished = Sandbox::new().run(&["test"]).expect_code(2);
     assert!(

@@ -116,6 +116,19 @@ fn what_is_killed_leaves_no_child() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn what_a_command_left_in_the_background_is_ended() {
+    for command in COMMANDS {
+        let sandbox = Sandbox::new();
+        let running = sandbox.start(&[command, &[GRANDCHILD]].concat());
+        let child = child(sandbox.path());
+        running.signal("TERM");
+        running.finish();
+        is_gone(child);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn what_ends_leaves_nobody_watching() {
     for command in COMMANDS {
         let sandbox = Sandbox::new();
