@@ -238,22 +238,10 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn webhook(text: &str) -> Result<String, String> {
-    match url::Url::parse(text.trim()) {
-        Ok(url) if url.scheme() == "http" && is_own_machine(&url) => Ok(text.trim().to_owned()),
-        _ => Err(
-            "a webhook is named by http://localhost:PORT/PATH: this machine, without TLS".into(),
-        ),
+    if emulator::is_webhook_url(text.trim()) {
+        return Ok(text.trim().to_owned());
     }
-}
-
-/// Whether the host is a loopback address, or a name of one.
-fn is_own_machine(url: &url::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    Err("a webhook is named by http://localhost:PORT/PATH: this machine, without TLS".into())
 }
 
 pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {

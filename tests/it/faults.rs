@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use data_encoding::BASE64;
 use serde_json::Value;
 
 use crate::probe::servers::{Authority, Shown, raw_server, self_signed, tls_server};
-use crate::support::{Finished, Sandbox, after, http_with, raw, read_request};
+use crate::support::{Finished, Sandbox, after, closed_port, http_with, raw, read_request};
 
 const TABLE: &str = include_str!("../fixtures/faults.json");
 const PAGE: &str = include_str!("../../docs/faults.md");
@@ -205,16 +205,6 @@ fn sandbox(fault: &Value) -> Sandbox {
         (None, true) => sandbox.variable("SSL_CERT_FILE", roots.to_str().unwrap()),
         (None, false) => sandbox,
     }
-}
-
-/// A port on which nothing listens, nor will: it is that of the client's end of a connection.
-fn closed_port() -> u16 {
-    static ENDS: LazyLock<(TcpListener, TcpStream)> = LazyLock::new(|| {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (listener, client)
-    });
-    ENDS.1.local_addr().unwrap().port()
 }
 
 fn run(sandbox: &Sandbox, command: &Value) -> Finished {

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use emulator::{Emulator, Settings};
@@ -17,6 +17,16 @@ use crate::schemas;
 /// The longest that nothing may happen before a test fails instead of hanging. No test that passes waits for
 /// it, so that it is long enough for a machine that is busy with other things.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A port on which nothing listens, nor will: it is that of the client's end of a connection.
+pub fn closed_port() -> u16 {
+    static ENDS: LazyLock<(TcpListener, TcpStream)> = LazyLock::new(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (listener, client)
+    });
+    ENDS.1.local_addr().unwrap().port()
+}
 
 /// A folder and an environment for one run of the binary.
 pub struct Sandbox {

@@ -48,6 +48,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub use seed::Seed;
 pub use settings::{
     API_KEY, CLIENT_ID, Log, LogEvent, PRODUCTION_API_KEY, RedirectRules, Scanner, Settings,
+    is_webhook_url,
 };
 
 use app::App;

@@ -3,8 +3,9 @@
 use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc};
 
 use subtle::ConstantTimeEq;
+use url::Url;
 
-use crate::seed::Seed;
+use crate::{limits, redirect_uri, seed::Seed};
 
 /// The API key that an emulator accepts unless its settings have another one. It is also the client
 /// secret. The official emulator has the same.
@@ -16,6 +17,14 @@ pub const PRODUCTION_API_KEY: &str = "sk_live_default";
 
 /// The client ID that belongs to the API key.
 pub const CLIENT_ID: &str = "client_emulate";
+
+/// Whether webhooks may be delivered to an address: only to this machine, since they hold users' data.
+pub fn is_webhook_url(url: &str) -> bool {
+    url.len() <= limits::MAX_REDIRECT_URI_BYTES
+        && Url::parse(url).is_ok_and(|url| {
+            url.scheme() == "http" && redirect_uri::is_loopback(&url) && url.password().is_none()
+        })
+}
 
 /// What an emulator starts with. The default listens on a free port, tolerates every loopback
 /// redirect URI, and has no mail scanner.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{Finished, Running, Sandbox};
+use crate::support::{Finished, Running, Sandbox, closed_port};
 
 /// Tests the application with these defects.
 fn test(defects: &str, options: &[&str]) -> Finished {
@@ -315,10 +315,7 @@ fn a_command_that_cannot_serve_is_told_apart() {
 
 #[test]
 fn an_address_where_nothing_listens_is_said() {
-    // The port of a client's end of a connection: nothing listens there, nor will.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-    let url = format!("http://{}", client.local_addr().unwrap());
+    let url = format!("http://127.0.0.1:{}", closed_port());
     let finished = Sandbox::new().run(&["test", "--json", "--url", &url]);
     let document = finished.expect_code(1).json();
     let found = document["findings"].as_array().unwrap();

@@ -3,13 +3,12 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
-use url::Url;
 
 use super::fields::FieldReader;
 use crate::{
     domain::{Refusal, WebhookChanges, WebhookEndpoint},
     http::{self, ApiError, ApiKey, JsonFields, PageRequest, PathId, QueryFields, Shared},
-    limits, redirect_uri,
+    settings::is_webhook_url,
 };
 
 #[derive(Serialize)]
@@ -123,10 +122,7 @@ pub(super) async fn remove(
 /// Events go to this machine only: they are about made-up people, and the key that registers an
 /// endpoint is known to everybody.
 fn check(url: &str) -> Result<(), Refusal> {
-    let is_own = Url::parse(url).is_ok_and(|url| {
-        url.scheme() == "http" && redirect_uri::is_loopback(&url) && url.password().is_none()
-    });
-    if is_own && url.len() <= limits::MAX_REDIRECT_URI_BYTES {
+    if is_webhook_url(url) {
         Ok(())
     } else {
         Err(Refusal::WebhookUrlInvalid)
