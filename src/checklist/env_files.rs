@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::credentials::EMULATOR_CREDENTIALS;
 use super::git::{GitStatus, git_status};
+use super::location::resolve_links;
 use crate::config::dotenv::{EnvFile, MAX_BYTES};
 use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
 use crate::files;
@@ -39,6 +40,10 @@ const OTHER_PROVIDERS: [&str; 18] = [
     "STYTCH",
     "TWITTER",
 ];
+/// Seals the session's cookie in AuthKit's libraries.
+const COOKIE_PASSWORD: &str = "WORKOS_COOKIE_PASSWORD";
+/// iron-session, which does the sealing, throws below it.
+const SHORTEST_COOKIE_PASSWORD: usize = 32;
 /// Endings of template files, which are meant to be committed.
 const TEMPLATES: [&str; 6] = [
     "example", "sample", "template", "dist", "defaults", "schema",
@@ -184,6 +189,54 @@ impl<'a> EnvFiles<'a> {
             found.push(finding);
         }
     }
+}
+
+/// Reports passwords for the session's cookie that are too short, in the environment and in the `.env*`
+/// files of the folders. Where a file is overridden by another, the other counts.
+pub fn check_cookie_passwords(environment: &ProcessEnvironment, folders: &[&Path]) -> Vec<Finding> {
+    if let Some(value) = environment.get(COOKIE_PASSWORD).filter(|it| !it.is_empty()) {
+        let found = too_short(value, "the environment");
+        return found.into_iter().collect();
+    }
+    let mut known = Vec::new();
+    let mut found = Vec::new();
+    for folder in folders {
+        let resolved = resolve_links(&Path::new(".").join(folder));
+        if known.contains(&resolved) {
+            continue;
+        }
+        known.push(resolved);
+        let files = in_folder(folder, |path| !is_template(path));
+        let is_local = |it: &&LoadedFile| it.path == Path::new(".env.local");
+        let local = files.iter().find(is_local);
+        let is_overridden = local.is_some_and(|it| it.content.get(COOKIE_PASSWORD).is_some());
+        for file in &files {
+            let Some(entry) = file.content.get(COOKIE_PASSWORD) else {
+                continue;
+            };
+            if is_overridden && file.path == Path::new(".env") {
+                continue;
+            }
+            let path = folder.join(&file.path);
+            let short = too_short(entry.value.expose(), &path.display().to_string());
+            found.extend(short.map(|it| it.at(path, entry.line)));
+        }
+    }
+    found
+}
+
+fn too_short(value: &str, place: &str) -> Option<Finding> {
+    let length = value.chars().count();
+    // What something else fills in has no length yet.
+    let is_known = !value.contains(['$', '{']) && !value.contains("://");
+    (is_known && length < SHORTEST_COOKIE_PASSWORD).then(|| {
+        let message = format!(
+            "{COOKIE_PASSWORD} in {place} has {length} of at least {SHORTEST_COOKIE_PASSWORD} characters"
+        );
+        Finding::new(rules::COOKIE_PASSWORD, Status::Fail, message)
+            .subject(COOKIE_PASSWORD)
+            .hint("make one with `openssl rand -base64 32`, and set it there")
+    })
 }
 
 fn is_template(path: &Path) -> bool {

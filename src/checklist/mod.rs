@@ -20,7 +20,7 @@ mod toml_file;
 
 use crate::config::Config;
 
-pub use env_files::{EnvRedirectUri, redirect_uris};
+pub use env_files::{EnvRedirectUri, check_cookie_passwords, redirect_uris};
 pub use git::{Tracked, author, tracked};
 
 /// The environment that credentials are meant for.

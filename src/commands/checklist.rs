@@ -6,6 +6,8 @@ pub(super) mod collector;
 mod endpoint;
 mod observed;
 
+use std::path::Path;
+
 use super::{Context, domain, preflight, signal, with_workos};
 use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
@@ -107,8 +109,10 @@ async fn each_check(
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
+        let projects = folders.iter().flat_map(|it| &it.projects);
+        let projects: Vec<&Path> = projects.map(|it| it.folder.as_path()).collect();
         collector.add(
-            preflight::check_local(&args.credentials, &context.config),
+            preflight::check_local(&args.credentials, &context.config, &projects),
             None,
         );
         if is_asked {

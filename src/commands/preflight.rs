@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Context, checks, production_key};
-use crate::checklist::{WorkosEnvironment, account, credentials, redirect};
+use crate::checklist::{WorkosEnvironment, account, check_cookie_passwords, credentials, redirect};
 use crate::cli::{self, CredentialOptions, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
 use crate::error::Exit;
@@ -15,24 +15,30 @@ pub(super) fn run_offline(
     config: &Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let mut found = check_local(&args.credentials, config);
+    let mut found = check_local(&args.credentials, config, &[]);
     found.extend(skipped_online_rules());
     checks::report(&found, output)
 }
 
 pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
-    let mut found = check_local(&args.credentials, &context.config);
+    let mut found = check_local(&args.credentials, &context.config, &[]);
     if !args.credentials.offline {
         found.extend(check_online(&args.credentials, &context).await?);
     }
     checks::report(&found, &context.output)
 }
 
-/// The checks that need no network.
-pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
+/// The checks that need no network. Beside the working directory, projects have files of their own.
+pub(super) fn check_local(
+    options: &CredentialOptions,
+    config: &Config,
+    projects: &[&Path],
+) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
     let meant_for = WorkosEnvironment::named_or_of_profile(meant_for, config);
     let mut found = credentials::check(config, meant_for, Path::new(""));
+    let folders = [&[Path::new("")], projects].concat();
+    found.extend(check_cookie_passwords(&config.environment, &folders));
     let meant_for = WorkosEnvironment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {
         (Some(uri), _) => found.extend(redirect::check_requested(uri, "--redirect-uri", meant_for)),

@@ -129,6 +129,22 @@ pub const GATEWAYS: &[Gateway] = &[
         source: "Microsoft's documentation of Safe Links; field reports",
     },
     Gateway {
+        product: "Microsoft 365 (GCC High)",
+        suffixes: &[".mail.protection.office365.us"],
+        link_risk: LinkRisk::Possible,
+        confidence: Confidence::High,
+        links: "opens links before delivery (HEAD, then GET, in a browser) where Defender for Office 365 is licensed, which DNS does not show",
+        source: "Microsoft's documentation of Safe Links and of its endpoints for the US government",
+    },
+    Gateway {
+        product: "Microsoft 365 (21Vianet)",
+        suffixes: &[".mail.protection.partner.outlook.cn"],
+        link_risk: LinkRisk::Possible,
+        confidence: Confidence::Medium,
+        links: "opens links before delivery (HEAD, then GET, in a browser) where Defender for Office 365 is licensed, which DNS does not show",
+        source: "Microsoft's documentation of Office 365 operated by 21Vianet",
+    },
+    Gateway {
         product: "Outlook.com",
         suffixes: &[".olc.protection.outlook.com"],
         link_risk: LinkRisk::Possible,
@@ -291,6 +307,10 @@ mod tests {
     #[test]
     fn the_longest_suffix_wins() {
         assert_eq!(product("x.olc.protection.outlook.com"), Some("Outlook.com"));
+        assert_eq!(
+            product("x-test.mail.protection.office365.us"),
+            Some("Microsoft 365 (GCC High)")
+        );
         assert_eq!(
             product("Contoso-com.mail.protection.OUTLOOK.com."),
             Some("Microsoft 365")

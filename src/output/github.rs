@@ -5,7 +5,7 @@
 
 use super::check_report::CheckReport;
 use super::human::{clean, counts, urgency, verdict_counts};
-use super::path::relative;
+use super::path::in_repository;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
@@ -41,7 +41,7 @@ fn annotation(finding: &Finding) -> Option<String> {
         Status::Warn => "warning",
         Status::Manual => "notice",
     };
-    let file = finding.file.as_deref().map(relative);
+    let file = finding.file.as_deref().map(in_repository);
     let line = finding.line.map(|it| it.to_string());
     let mut properties = Vec::new();
     if let Some(file) = &file {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Finished, Sandbox};
+use crate::support::{Finished, Running, Sandbox};
 
 const FORMATS: [&str; 4] = ["markdown", "junit", "sarif", "github"];
 const KEY: &str = "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa";
@@ -48,6 +48,30 @@ fn every_result_has_a_place_and_a_fingerprint() {
         let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
         assert_eq!(rule["id"], result["ruleId"]);
     }
+}
+
+/// GitHub and code scanning look files up from the root of the repository on.
+#[test]
+fn files_are_named_from_the_root_of_the_repository_on() {
+    let web = Sandbox::new()
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file("apps/web/.env", format!("WORKOS_API_KEY={KEY}\nA=1\nA=2\n"));
+    let run = |format: &str| {
+        let mut command = web.command(&["preflight", "--offline", "--format", format]);
+        command.current_dir(web.path().join("apps/web"));
+        Running::new(command.spawn().unwrap()).finish()
+    };
+    let github = run("github");
+    assert!(
+        github.stdout.contains("::warning file=apps/web/.env,line="),
+        "{github:#?}"
+    );
+    let sarif = run("sarif");
+    assert!(
+        sarif.stdout.contains(r#""uri": "apps/web/.env""#),
+        "{sarif:#?}"
+    );
+    assert!(run("markdown").stdout.contains("`.env"));
 }
 
 #[test]

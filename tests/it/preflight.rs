@@ -22,7 +22,7 @@ pub fn clean() -> Sandbox {
 }
 
 /// What a run of `preflight` found. It must have shown no key, in either format.
-pub struct Found(Value);
+pub struct Found(pub Value);
 
 impl Found {
     /// Runs offline.

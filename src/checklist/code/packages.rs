@@ -225,7 +225,14 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
         "in a file that no rule keeps out of git"
     };
     let message = format!("the API key {} is {place}{public}{others}", key.shown);
-    violation_at(rule, Status::Fail, facts, &key.place, message)
+    let finding = violation_at(rule, Status::Fail, facts, &key.place, message);
+    if key.is_tracked || key.is_public {
+        return finding;
+    }
+    let file = key.place.file.display();
+    finding.hint(format!(
+        "add a line {file} to .gitignore, or read the key from WORKOS_API_KEY instead; make a new key and revoke this one only if the file was ever committed or pushed"
+    ))
 }
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {

@@ -376,9 +376,13 @@ fn what_git_does_not_say_is_not_known() {
 #[test]
 fn a_key_is_in_a_tracked_file_where_git_said_so() {
     let source = format!("const key = 'workos {KEY}';\n");
-    for (is_added, place) in [
-        (true, "in a tracked file"),
-        (false, "in a file that no rule keeps out of git"),
+    for (is_added, place, advice) in [
+        (true, "in a tracked file", "revoke this one, read"),
+        (
+            false,
+            "in a file that no rule keeps out of git",
+            "revoke this one only if the file was ever committed or pushed",
+        ),
     ] {
         let trap = Trap::new();
         std::fs::write(trap.app().join("a.js"), &source).unwrap();
@@ -393,6 +397,10 @@ fn a_key_is_in_a_tracked_file_where_git_said_so() {
             .unwrap();
         assert!(
             finding["message"].as_str().unwrap().contains(place),
+            "{finding:#}"
+        );
+        assert!(
+            finding["hint"].as_str().unwrap().contains(advice),
             "{finding:#}"
         );
     }

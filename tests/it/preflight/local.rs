@@ -31,6 +31,57 @@ fn a_key_is_there_or_not() {
 }
 
 #[test]
+fn the_password_of_the_session_cookie_is_counted() {
+    let long = "x".repeat(32);
+    let cases = [
+        (vec![(".env", "short")], Some(".env has 5 of")),
+        (vec![(".env", &long[1..])], Some(".env has 31 of")),
+        (vec![(".env", &long)], None),
+        (vec![(".env.local", &long), (".env", "short")], None),
+        (
+            vec![(".env.local", "short"), (".env", &long)],
+            Some(".env.local has 5 of"),
+        ),
+        (
+            vec![(".env.production", "'short'")],
+            Some(".env.production has 5 of"),
+        ),
+        (vec![(".env.example", "short")], None),
+        (vec![(".env", "op://vault/cookie")], None),
+        (vec![(".env", "${COOKIE}")], None),
+    ];
+    for (files, naming) in cases {
+        let place = |sandbox: Sandbox, folder: &str| {
+            files.iter().fold(sandbox, |sandbox, (name, value)| {
+                let line = format!("A=1\nWORKOS_COOKIE_PASSWORD={value}\n");
+                sandbox.file(&format!("{folder}{name}"), line)
+            })
+        };
+        let here = Found::offline(&place(clean(), ""), &[]);
+        let project = place(clean(), "app/").file(
+            "app/package.json",
+            r#"{"dependencies":{"@workos-inc/authkit-nextjs":"^2.7.0"}}"#,
+        );
+        let args = ["checklist", "app", "--offline", "--json"];
+        let there = Found(project.run(&args).json());
+        for found in [here, there] {
+            match naming {
+                Some(naming) => {
+                    let finding = found.is("cookie-password", "fail", naming);
+                    assert_eq!(finding["line"], 2);
+                    assert!(!finding.to_string().contains("short"));
+                }
+                None => assert!(found.all("cookie-password").is_empty(), "{files:?}"),
+            }
+        }
+    }
+    let set = clean()
+        .variable("WORKOS_COOKIE_PASSWORD", "a1")
+        .file(".env", format!("WORKOS_COOKIE_PASSWORD={long}\n"));
+    Found::offline(&set, &[]).is("cookie-password", "fail", "the environment has 2 of");
+}
+
+#[test]
 fn a_key_is_shaped_like_one_or_not() {
     let with = |key: &str| Sandbox::new().variable("WORKOS_API_KEY", key);
     let cases = [
