@@ -18,3 +18,14 @@ pub(crate) const REDIRECT_URI_TOO_LONG: &str =
 
 /// How many bytes the texts of one kind of object take in all; the oldest are forgotten first.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Whether this can be the slug of a role or of a permission.
+pub(crate) fn is_slug(text: &str) -> bool {
+    let is_part = |it: u8| {
+        it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, b'-' | b'_' | b'.' | b':')
+    };
+    (1..=100).contains(&text.len()) && text.bytes().all(is_part)
+}
+
+pub(crate) const SLUG_COMPLAINT: &str =
+    "must have lower-case letters, digits and - _ . : only, 100 at most for this emulator";

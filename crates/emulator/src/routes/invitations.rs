@@ -12,12 +12,13 @@ use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::{fields::FieldReader, roles, user_management::email};
+use super::{fields::FieldReader, user_management::email};
 use crate::{
     app::App,
     delivery,
     domain::{self, Caller, Invitation, InvitationState, NewInvitation, Refusal, Rule, message_id},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    limits,
     settings::CLIENT_ID,
 };
 
@@ -123,8 +124,11 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
     let email = email(fields)?.to_owned();
     let mut reader = FieldReader::new(fields);
     let role_slug = reader.optional_text("role_slug");
-    if role_slug.as_ref().is_some_and(|slug| !roles::is_slug(slug)) {
-        reader.complain("role_slug", roles::SLUG_COMPLAINT);
+    if role_slug
+        .as_ref()
+        .is_some_and(|slug| !limits::is_slug(slug))
+    {
+        reader.complain("role_slug", limits::SLUG_COMPLAINT);
     }
     let days = match fields.get("expires_in_days") {
         None | Some(Value::Null) => DEFAULT_DAYS,

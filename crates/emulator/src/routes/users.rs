@@ -102,6 +102,7 @@ fn changes(fields: &Fields) -> Result<UserChanges, Refusal> {
     let changes = UserChanges {
         email: None,
         email_verified: reader.flag("email_verified"),
+        name: reader.text("name"),
         first_name: reader.text("first_name"),
         last_name: reader.text("last_name"),
         locale: reader.text("locale"),

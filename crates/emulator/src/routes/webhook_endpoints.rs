@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::fields::FieldReader;
 use crate::{
-    domain::{Refusal, WebhookChanges, WebhookEndpoint},
+    domain::{Refusal, WebhookChanges, WebhookEndpoint, check_event_types},
     http::{self, ApiError, ApiKey, JsonFields, PageRequest, PathId, QueryFields, Shared},
     settings::is_webhook_url,
 };
@@ -70,6 +70,7 @@ pub(super) async fn create(
     }
     reader.finish()?;
     check(&url)?;
+    check_event_types(&events)?;
     app.with(|state, now| {
         let created = state.create_webhook_endpoint(url, events, None, now)?;
         let created = WebhookEndpointJson::from(created);
@@ -101,6 +102,7 @@ pub(super) async fn update(
     if let Some(url) = &changes.url {
         check(url)?;
     }
+    check_event_types(changes.events.as_deref().unwrap_or_default())?;
     app.with(|state, now| {
         let updated = state.update_webhook_endpoint(&id, changes, now)?;
         Ok(http::json(
