@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_saphyr::{MessageFormatter as _, Spanned, UserMessageFormatter};
 use subtle::ConstantTimeEq;
 
-use crate::{address, limits, redirect_uri};
+use crate::{address, limits, redirect_uri, types};
 
 /// What an emulator has from its start, and again after a reset: users, organizations with their
 /// memberships, connections, roles, permissions, invitations, webhook endpoints, API keys, hooks and
@@ -68,7 +68,8 @@ pub(crate) struct SeedOrganization {
     domains: Vec<Spanned<SeedDomain>>,
     #[serde(default)]
     pub(crate) memberships: Vec<SeedMembership>,
-    entitlements: Option<IgnoredAny>,
+    #[serde(default)]
+    pub(crate) entitlements: Vec<String>,
     groups: Option<IgnoredAny>,
 }
 
@@ -264,10 +265,6 @@ impl Seed {
                 "oauth_provider of users",
             ),
             (
-                organization(|it| it.entitlements.is_some()),
-                "entitlements of organizations",
-            ),
-            (
                 organization(|it| it.groups.is_some()),
                 "groups of organizations",
             ),
@@ -459,7 +456,7 @@ impl Seed {
                 return Err(at(url, &format!("{} is there twice", url.value)));
             }
             let mut events = endpoint.events.iter();
-            if let Some(unknown) = events.find(|name| !crate::event_types::is_known(&name.value)) {
+            if let Some(unknown) = events.find(|name| !types::is_event(&name.value)) {
                 let message = format!("there are no events of the type {:?}", unknown.value);
                 return Err(at(unknown, &message));
             }
@@ -564,6 +561,11 @@ impl Seed {
         if self.organization(&organization.value).is_none() {
             let message = format!("no organization is called {:?}", organization.value);
             return Err(at(organization, &message));
+        }
+        let kind = connection.connection_type.as_ref();
+        if let Some(unknown) = kind.filter(|kind| !types::is_connection(&kind.value)) {
+            let message = format!("there are no connections of the type {:?}", unknown.value);
+            return Err(at(unknown, &message));
         }
         if !connection.is_magic_link() {
             return Ok(());
@@ -780,6 +782,11 @@ mod tests {
             ),
             ("{\"organizations\": [{\"name\": 5}]}", "line 1: ", "quot"),
             ("users:\n  - email: a b@c.d\n", "line 2: ", "not an e-mail"),
+            (
+                "organizations: [{name: A}]\nconnections:\n  - {name: C, organization: A, connection_type: MagicLnk}\n",
+                "line 3: ",
+                "MagicLnk",
+            ),
             ("roles:\n  - {slug: No Slug, name: A}\n", "line 2: ", "slug"),
             (
                 "roles:\n  - {slug: a, name: A}\n  - {slug: a, name: B}\n",
@@ -869,7 +876,7 @@ mod tests {
         let seed = Seed::parse(text).unwrap();
         assert_eq!(
             seed.without_effect().len(),
-            12,
+            11,
             "{:?}",
             seed.without_effect()
         );

@@ -16,7 +16,7 @@ use super::{
     users::{MagicAuth, User},
     webhooks::Webhooks,
 };
-use crate::{capped_map::CappedMap, event_types, random};
+use crate::{capped_map::CappedMap, random, types};
 
 /// How many events are remembered: the newest. A client reads at most a hundred at a time, so one
 /// that polls has ten requests to catch up.
@@ -78,7 +78,7 @@ pub(crate) enum EventKind {
 
 /// Refuses the first name that is no type of an event.
 pub(crate) fn check_event_types(names: &[String]) -> Result<(), Refusal> {
-    match names.iter().find(|name| !event_types::is_known(name)) {
+    match names.iter().find(|name| !types::is_event(name)) {
         Some(unknown) => Err(Refusal::EventTypeUnknown(unknown.clone())),
         None => Ok(()),
     }

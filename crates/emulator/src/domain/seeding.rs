@@ -162,6 +162,7 @@ impl State {
             return Ok(());
         }
         let mut organization = Organization::new(planted.name.value.clone(), now)?;
+        organization.entitlements.clone_from(&planted.entitlements);
         organization.metadata = metadata(&planted.metadata);
         organization.external_id = planted.external_id.as_ref().map(|id| id.value.clone());
         organization.allow_profiles_outside_organization =

@@ -268,6 +268,12 @@ async fn refusals_have_the_shape_of_their_status() {
             parameters.clone(),
         ),
         (
+            "GET /connections?connection_type=MagicLnk",
+            "",
+            422,
+            parameters.clone(),
+        ),
+        (
             cors,
             r#"{"origin":"app"}"#,
             422,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use workos_emulator::{Emulator, Seed, Settings};
 
-use super::{KEY, call, create};
+use super::{KEY, call, create, sessions::claims};
 
 const SEED: &str = "
 users:
@@ -113,6 +113,7 @@ organizations:
     id: org_acme
     external_id: acme-1
     metadata: {tier: gold}
+    entitlements: [sso]
     allow_profiles_outside_organization: true
     domains: [{domain: acme.example}]
     memberships:
@@ -226,6 +227,9 @@ async fn the_whole_format_of_the_official_emulator_is_planted() {
             "{}",
             signed_in.body
         );
+        let claims = claims(&signed_in);
+        assert_eq!(claims["permissions"], json!(["posts:read", "posts:write"]));
+        assert_eq!(claims["entitlements"], json!(["sso"]));
         let reset = call(&emulator, "POST /_emulate/reset", "", "").await;
         assert_eq!(reset.status, 204);
     }

@@ -1,17 +1,36 @@
-//! The types of events that WorkOS has. Most never happen here; asking for one that there is not is a
-//! mistake.
+//! The types of events and of connections that WorkOS has (OpenAPI document). Most are not here; asking for
+//! one that WorkOS does not have either is a mistake.
 
 /// Whether WorkOS has events of this type.
-pub(crate) fn is_known(name: &str) -> bool {
+pub(crate) fn is_event(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(object, happening)| {
-        let mut types = TYPES.iter();
+        let mut types = EVENTS.iter();
         types.any(|(known, all)| *known == object && all.contains(&happening))
     })
 }
 
-/// What they are about, and what happens to that (OpenAPI document).
+/// Whether WorkOS has connections of this type.
+pub(crate) fn is_connection(name: &str) -> bool {
+    CONNECTIONS.contains(&name)
+}
+
 #[rustfmt::skip]
-const TYPES: &[(&str, &[&str])] = &[
+const CONNECTIONS: &[&str] = &[
+    "ADFSSAML", "AdpOidc", "AppleOAuth", "Auth0SAML", "AzureSAML",
+    "BitbucketOAuth", "CasSAML", "CloudflareSAML", "ClassLinkSAML", "CleverOIDC",
+    "CyberArkSAML", "DiscordOAuth", "DuoSAML", "EntraIdOIDC", "GenericOIDC",
+    "GenericSAML", "GithubOAuth", "GitLabOAuth", "GoogleOAuth", "GoogleOIDC",
+    "GoogleSAML", "GrokOAuth", "XOAuth", "IntuitOAuth", "JumpCloudSAML",
+    "KeycloakSAML", "LastPassSAML", "LinkedInOAuth", "LoginGovOidc", "MagicLink",
+    "MicrosoftOAuth", "MiniOrangeSAML", "NetIqSAML", "OktaOIDC", "OktaSAML",
+    "OneLoginSAML", "OracleSAML", "PingFederateSAML", "PingOneSAML", "RipplingSAML",
+    "SalesforceSAML", "ShibbolethGenericSAML", "ShibbolethSAML", "SimpleSamlPhpSAML", "SalesforceOAuth",
+    "SlackOAuth", "VercelMarketplaceOAuth", "VercelOAuth", "VMwareSAML", "XeroOAuth",
+];
+
+/// What an event is about, and what happens to that.
+#[rustfmt::skip]
+const EVENTS: &[(&str, &[&str])] = &[
     ("action.authentication", &["denied"]),
     ("action.user_registration", &["denied"]),
     ("agent.registration.claim.attempt", &["created"]),
