@@ -16,6 +16,10 @@ pub(crate) const MAX_REDIRECT_URI_BYTES: usize = 2 * 1024;
 pub(crate) const REDIRECT_URI_TOO_LONG: &str =
     "must be 2 KB long at most for this emulator; WorkOS's own limit is not known";
 
+/// How many webhook endpoints can be registered. Each event is compared with all of them. WorkOS's limit
+/// is not known.
+pub(crate) const MAX_WEBHOOK_ENDPOINTS: usize = 100;
+
 /// How many bytes the texts of one kind of object take in all; the oldest are forgotten first.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 

@@ -1,11 +1,20 @@
 //! The seed: what an emulator has from its start, in the format of the official emulator's seed files.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
 
 use jiff::Timestamp;
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        IgnoredAny, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
+};
 use serde_json::Value;
-use serde_saphyr::{MessageFormatter as _, Spanned, UserMessageFormatter};
+use serde_saphyr::{Error, MessageFormatter as _, Spanned, UserMessageFormatter};
 use subtle::ConstantTimeEq;
 
 use crate::{address, limits, redirect_uri, types};
@@ -149,11 +158,7 @@ pub(crate) struct SeedWebhookEndpoint {
 }
 
 /// Keys that are accepted besides that of the settings.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "apiKeys must be a list of keys, each with name and organization, or keys by value"
-)]
+#[derive(Clone, Debug)]
 pub(crate) enum SeedApiKeys {
     /// By their values, each with its environment.
     ByValue(BTreeMap<String, SeedApiKeyOptions>),
@@ -171,9 +176,9 @@ pub(crate) struct SeedApiKeyOptions {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeedApiKey {
-    name: String,
+    name: Spanned<String>,
     /// The name of its organization.
-    organization: Option<String>,
+    organization: Option<Spanned<String>>,
     user_id: Option<String>,
     value: Option<String>,
     expires_at: Option<String>,
@@ -181,6 +186,31 @@ pub(crate) struct SeedApiKey {
     permissions: Option<IgnoredAny>,
     #[allow(dead_code, reason = "every key is one of the environment here")]
     environment: Option<IgnoredAny>,
+}
+
+impl<'de> Deserialize<'de> for SeedApiKeys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ApiKeysVisitor)
+    }
+}
+
+struct ApiKeysVisitor;
+
+/// An untagged enum would not say which key of an entry is wrong.
+impl<'de> Visitor<'de> for ApiKeysVisitor {
+    type Value = SeedApiKeys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("apiKeys as a list, each with name and organization, or by value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<SeedApiKeys, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(SeedApiKeys::List)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SeedApiKeys, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(SeedApiKeys::ByValue)
+    }
 }
 
 /// What a WorkOS key begins with.
@@ -232,7 +262,12 @@ impl Seed {
         let options = serde_saphyr::options! { strict_booleans: true, no_schema: true };
         let seed: Self = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             let line = error.location().map_or(0, |location| location.line());
-            let message = UserMessageFormatter.format_message(error.without_snippet());
+            let message = match error.without_snippet() {
+                Error::QuotingRequired { value, .. } => {
+                    format!("{value} is no text here: write \"{value}\"").into()
+                }
+                error => UserMessageFormatter.format_message(error),
+            };
             let message = message
                 .replace("sequence start", "a list")
                 .replace("mapping start", "keys with values");
@@ -331,7 +366,7 @@ impl Seed {
                 }
                 None => {}
             }
-            if !emails.insert(email.to_lowercase()) {
+            if !emails.insert(email.trim().to_lowercase()) {
                 return Err(at(
                     &user.email,
                     &format!("two users have the email {email}"),
@@ -446,8 +481,11 @@ impl Seed {
 
     fn check_webhook_endpoints(&self) -> Result<(), String> {
         let mut urls = HashSet::new();
-        for endpoint in &self.webhook_endpoints {
+        for (count, endpoint) in self.webhook_endpoints.iter().enumerate() {
             let url = &endpoint.endpoint_url;
+            if count >= limits::MAX_WEBHOOK_ENDPOINTS {
+                return Err(at(url, "there are more than 100 webhook endpoints"));
+            }
             if !redirect_uri::is_webhook_url(&url.value) {
                 let message = format!("{} must be an http address of this machine", url.value);
                 return Err(at(url, &message));
@@ -483,18 +521,18 @@ impl Seed {
             return Ok(());
         };
         for key in keys {
-            let name = &key.name;
             let Some(organization) = &key.organization else {
                 let also = if key.user_id.is_some() {
                     ", also with user_id"
                 } else {
                     ""
                 };
-                return Err(format!("apiKeys, {name:?}: organization is missing{also}"));
+                let message = format!("the organization of this key is missing{also}");
+                return Err(at(&key.name, &message));
             };
-            if self.organization(organization).is_none() {
-                let message = format!("no organization is called {organization:?}");
-                return Err(format!("apiKeys, {name:?}: {message}"));
+            if self.organization(&organization.value).is_none() {
+                let message = format!("no organization is called {:?}", organization.value);
+                return Err(at(organization, &message));
             }
         }
         Ok(())
@@ -773,14 +811,18 @@ mod tests {
             (
                 "users:\n  - {email: a@b.c, metadata: {seats: 5}}\n",
                 "line 2: ",
-                "quot",
+                "is no text here: write \"",
             ),
             (
                 "users:\n  - {email: a@b.c, external_id: 17}\n",
                 "line 2: ",
-                "quot",
+                "is no text here: write \"",
             ),
-            ("{\"organizations\": [{\"name\": 5}]}", "line 1: ", "quot"),
+            (
+                "{\"organizations\": [{\"name\": 5}]}",
+                "line 1: ",
+                "is no text here: write \"",
+            ),
             ("users:\n  - email: a b@c.d\n", "line 2: ", "not an e-mail"),
             (
                 "organizations: [{name: A}]\nconnections:\n  - {name: C, organization: A, connection_type: MagicLnk}\n",
@@ -835,18 +877,24 @@ mod tests {
                 "user.made",
             ),
             (
+                "apiKeys:\n  - {name: CI, organization: A, scope: all}\n",
+                "line 2: ",
+                "scope",
+            ),
+            ("apiKeys: 5\n", "line 1: ", "as a list"),
+            (
                 "apiKeys:\n  pk_1: {environment: test}\n",
                 "apiKeys, key 1: ",
                 "sk_",
             ),
             (
                 "apiKeys:\n  - {name: CI, value: sk_1}\n",
-                "apiKeys, \"CI\": ",
-                "organization",
+                "line 2: ",
+                "organization of this key",
             ),
             (
                 "apiKeys:\n  - {name: CI, value: sk_1, organization: A}\n",
-                "apiKeys, \"CI\": ",
+                "line 2: ",
                 "called \"A\"",
             ),
             ("redirectUris:\n  - callback\n", "line 2: ", "callback"),

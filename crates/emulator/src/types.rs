@@ -1,5 +1,5 @@
-//! The types of events and of connections that WorkOS has (OpenAPI document). Most are not here; asking for
-//! one that WorkOS does not have either is a mistake.
+//! The types of events and of connections that WorkOS has, and the languages of its mails (OpenAPI
+//! document). Most are not here; asking for one that WorkOS does not have either is a mistake.
 
 /// Whether WorkOS has events of this type.
 pub(crate) fn is_event(name: &str) -> bool {
@@ -13,6 +13,29 @@ pub(crate) fn is_event(name: &str) -> bool {
 pub(crate) fn is_connection(name: &str) -> bool {
     CONNECTIONS.contains(&name)
 }
+
+/// Whether WorkOS has its mails in this language.
+pub(crate) fn is_mail_locale(name: &str) -> bool {
+    MAIL_LOCALES.split_whitespace().any(|known| known == name)
+}
+
+/// Whether this has the form of a language tag: `en`, `en-US`, `es-419`.
+pub(crate) fn is_locale(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_part = |part: &str| {
+        (2..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    matches!(language.len(), 2 | 3)
+        && language.bytes().all(|it| it.is_ascii_alphabetic())
+        && parts.all(is_part)
+}
+
+const MAIL_LOCALES: &str = "\
+    af am ar bg bn bs ca cs da de de-DE el en en-AU en-CA en-GB en-US es es-419 es-ES es-US et \
+    fa fi fil fr fr-BE fr-CA fr-FR fy gl gu ha he hi hr hu hy id is it it-IT ja jv ka kk km kn \
+    ko lt lv mk ml mn mr ms my nb ne nl nl-BE nl-NL nn no pa pl pt pt-BR pt-PT ro ru sk sl sq sr \
+    sv sw ta te th tr uk ur uz vi zh zh-CN zh-HK zh-TW zu";
 
 #[rustfmt::skip]
 const CONNECTIONS: &[&str] = &[

@@ -62,4 +62,6 @@ pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;
 pub(crate) use user_sessions::UserSession;
 pub(crate) use users::{MagicAuth, User, UserChanges};
-pub(crate) use webhooks::{DueDelivery, WebhookChanges, WebhookDelivery, WebhookEndpoint};
+pub(crate) use webhooks::{
+    DueDelivery, WebhookChanges, WebhookDelivery, WebhookEndpoint, Webhooks,
+};

@@ -444,6 +444,12 @@ impl State {
         if known.is_some_and(|known| known.id != id) {
             return Err(Refusal::ExternalIdTaken("organization"));
         }
+        let stripe_id = changes.stripe_customer_id.iter().flatten().next();
+        let is_of_another =
+            |known: &Organization| known.id != id && known.stripe_customer_id.as_ref() == stripe_id;
+        if stripe_id.is_some() && self.organizations.iter().any(is_of_another) {
+            return Err(Refusal::Rule(Rule::StripeCustomerIdTaken));
+        }
         for (domain, _) in changes.domains.iter().flatten() {
             let owner = self.organizations.owner_of(domain);
             if owner.is_some_and(|(owner, _)| owner.id != id) {

@@ -112,6 +112,8 @@ pub(crate) enum Rule {
     UserAlreadyExists,
     UserAlreadyOrganizationMember,
     InvalidRole,
+    InvalidLocale,
+    StripeCustomerIdTaken,
     ExpiresInDaysTooShort,
     ExpiresInDaysTooLong,
     InviteNotPending,
@@ -163,6 +165,8 @@ impl Rule {
             Self::UserAlreadyExists => "user_already_exists",
             Self::UserAlreadyOrganizationMember => "user_already_organization_member",
             Self::InvalidRole => "invalid_role",
+            Self::InvalidLocale => "invalid_locale",
+            Self::StripeCustomerIdTaken => "stripe_customer_id_already_used",
             Self::ExpiresInDaysTooShort => "expires_in_days_too_short",
             Self::ExpiresInDaysTooLong => "expires_in_days_too_long",
             Self::InviteNotPending => "invite_not_pending",
@@ -189,6 +193,8 @@ impl Rule {
             }
             Self::UserAlreadyExists => "There is a user with this address.",
             Self::UserAlreadyOrganizationMember => "The user is a member of the organization.",
+            Self::InvalidLocale => "The locale must be a language tag such as en-US.",
+            Self::StripeCustomerIdTaken => "Another organization has this Stripe customer ID.",
             Self::InvalidRole => {
                 "There is no role with this slug: create it (POST /authorization/roles) or seed it."
             }

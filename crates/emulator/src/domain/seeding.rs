@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
+use serde_saphyr::Spanned;
 
 use super::{
     account::Connection,
     history::Caller,
-    invitations::NewInvitation,
+    invitations::{Invitation, NewInvitation},
     memberships::{Membership, MembershipStatus},
     organizations::{DomainState, Organization},
     refusal::Refusal,
@@ -29,8 +30,9 @@ impl State {
     /// Adds what the seed has and the state has not.
     pub(crate) fn plant(&mut self, seed: &Seed, now: Timestamp) -> Result<(), Refusal> {
         for user in &seed.users {
-            if self.users.id_of(&user.email.value).is_none() {
-                let fresh = User::new(user.email.value.trim(), now)?;
+            let email = user.email.value.trim();
+            if self.users.id_of(email).is_none() {
+                let fresh = User::new(email, now)?;
                 self.put_user(User {
                     id: user.id.as_ref().map_or(fresh.id, |id| id.value.clone()),
                     email_verified: user.email_verified,
@@ -109,8 +111,7 @@ impl State {
         planted: &SeedInvitation,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let text =
-            |it: &Option<serde_saphyr::Spanned<String>>| it.as_ref().map(|it| it.value.clone());
+        let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone());
         let new = NewInvitation {
             email: planted.email.value.trim().to_owned(),
             organization_id: text(&planted.organization_id),
@@ -118,7 +119,9 @@ impl State {
             role_slug: text(&planted.role_slug),
             lifetime: INVITATION_LIFETIME,
         };
-        let invitation = super::Invitation::new(new, Caller::default(), now)?;
+        let mut invitation = Invitation::new(new, Caller::default(), now)?;
+        // It is no news in the mailbox; the API has its link, and can send it again.
+        invitation.is_in_mailbox = false;
         self.invitations.put(invitation);
         Ok(())
     }

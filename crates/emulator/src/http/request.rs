@@ -227,6 +227,25 @@ pub(crate) fn only(fields: &Fields, known: &[&str]) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses fields that are no texts, of those that must be one where they are given.
+pub(crate) fn only_texts(fields: &Fields, names: &[&'static str]) -> Result<(), Refusal> {
+    let is_text = |name: &&&str| {
+        matches!(
+            fields.get(**name),
+            None | Some(Value::Null | Value::String(_))
+        )
+    };
+    let wrong = names.iter().filter(|name| !is_text(name));
+    let errors: Vec<_> = wrong
+        .map(|name| FieldError::new(*name, "must be a string"))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(errors))
+    }
+}
+
 /// What is wrong with a name that is none of the known ones.
 pub(crate) fn unknown_name(known: &[&str]) -> String {
     match known {

@@ -19,12 +19,12 @@ use tokio::time::timeout_at;
 
 use super::{
     json::{MailboxJson, MessageJson},
-    page::{self, MAX_SHOWN, ShownDelivery, View},
+    page::{self, Deliveries, MAX_SHOWN, ShownDelivery, View},
 };
 use crate::{
     app::App,
     delivery,
-    domain::{FieldError, MessageFilter, MessageKind, Refusal, WebhookDelivery},
+    domain::{FieldError, MessageFilter, MessageKind, Refusal, WebhookDelivery, Webhooks},
     http::{self, ApiError, Body, Fields, PathId, QueryFields, Shared},
     settings::{API_KEY, PRODUCTION_API_KEY, Scanner},
 };
@@ -62,18 +62,8 @@ pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) ->
             let is_awaiting = state.count_messages(&every) != found;
             let default = state.account.default_redirect_uri();
             let default = default.map(|entry| entry.uri.clone());
-            let deliveries = state.events.webhooks.deliveries();
-            let version = deliveries_version(deliveries);
-            let deliveries = state.events.webhooks.deliveries().rev().take(MAX_SHOWN);
-            let deliveries: Vec<_> = deliveries.map(shown_delivery).collect();
-            (
-                messages,
-                found,
-                is_awaiting,
-                default,
-                (deliveries, version),
-                now,
-            )
+            let deliveries = deliveries(&state.events.webhooks);
+            (messages, found, is_awaiting, default, deliveries, now)
         });
     let (requests, request_count) =
         app.with_requests(|requests| (requests.newest_first(), requests.count()));
@@ -86,8 +76,7 @@ pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) ->
         default_redirect_uri: default_redirect_uri.as_deref(),
         requests: &requests,
         request_count,
-        deliveries: &deliveries.0,
-        delivery_version: deliveries.1,
+        deliveries: &deliveries,
         next_look: is_awaiting.then_some(SENDING_TIME),
         api_key: match api_key {
             API_KEY | PRODUCTION_API_KEY => api_key,
@@ -108,6 +97,15 @@ pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) ->
     (headers, Html(html)).into_response()
 }
 
+fn deliveries(webhooks: &Webhooks) -> Deliveries {
+    let newest = webhooks.deliveries().rev().take(MAX_SHOWN);
+    Deliveries {
+        newest: newest.map(shown_delivery).collect(),
+        count: webhooks.deliveries().count(),
+        attempts: webhooks.deliveries().map(|it| it.attempts.len()).sum(),
+    }
+}
+
 fn shown_delivery(delivery: &WebhookDelivery) -> ShownDelivery {
     let last = delivery.attempts.last();
     ShownDelivery {
@@ -122,14 +120,6 @@ fn shown_delivery(delivery: &WebhookDelivery) -> ShownDelivery {
         }),
         next_attempt_at: delivery.next_attempt_at,
     }
-}
-
-/// A number that differs whenever the deliveries do: they only grow, in number and in attempts, until all
-/// are forgotten.
-fn deliveries_version<'a>(deliveries: impl Iterator<Item = &'a WebhookDelivery>) -> u64 {
-    deliveries.fold(0, |version, delivery| {
-        version + 1 + delivery.attempts.len() as u64
-    })
 }
 
 pub(super) async fn style() -> Response {

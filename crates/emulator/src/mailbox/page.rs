@@ -32,10 +32,7 @@ pub(super) struct View<'a> {
     pub(super) requests: &'a [LoggedRequest],
     /// How many requests there were in all.
     pub(super) request_count: u64,
-    /// What was delivered to webhook endpoints or is to be, newest first.
-    pub(super) deliveries: &'a [ShownDelivery],
-    /// Differs whenever they do.
-    pub(super) delivery_version: u64,
+    pub(super) deliveries: &'a Deliveries,
     /// When to look again although nothing happens: then a session counts as not sent.
     pub(super) next_look: Option<SignedDuration>,
     pub(super) now: Timestamp,
@@ -47,6 +44,17 @@ pub(super) struct View<'a> {
     pub(super) api_key: &'a str,
     /// The scanner that visits every message on delivery.
     pub(super) on_delivery: Scanner,
+}
+
+/// What was delivered to webhook endpoints or is to be.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    /// The newest, newest first.
+    pub(super) newest: Vec<ShownDelivery>,
+    /// How many are remembered in all.
+    pub(super) count: usize,
+    /// How many attempts were made in all.
+    pub(super) attempts: usize,
 }
 
 /// An event that was delivered to an endpoint or is to be.
@@ -100,7 +108,7 @@ pub(super) fn render(view: &View<'_>) -> String {
                             }
                         }
                     }
-                    (webhooks(view))
+                    (webhooks(view.deliveries))
                     (requests(view))
                 }
                 footer {
@@ -209,16 +217,16 @@ fn how_to_begin(view: &View<'_>) -> Markup {
 }
 
 /// What was delivered to the application.
-fn webhooks(view: &View<'_>) -> Markup {
+fn webhooks(deliveries: &Deliveries) -> Markup {
     html! {
-        section.activity id="webhooks" data-version=(view.delivery_version) {
-            @if !view.deliveries.is_empty() {
+        section.activity id="webhooks" data-version=(format!("{} {}", deliveries.count, deliveries.attempts)) {
+            @if !deliveries.newest.is_empty() {
                 details.fold id="webhook-list" {
                     summary {
                         h2 { "Webhooks" }
-                        span.count { (view.deliveries.len()) }
+                        span.count { (deliveries.count) }
                     }
-                    ol { @for delivery in view.deliveries { (delivery_line(delivery)) } }
+                    ol { @for delivery in &deliveries.newest { (delivery_line(delivery)) } }
                 }
             }
         }
@@ -240,9 +248,9 @@ fn delivery_line(delivery: &ShownDelivery) -> Markup {
             @if let Some(outcome) = &delivery.outcome {
                 " " span.took { (outcome) }
             }
-            @if delivery.attempts > 1 { " " span.took { (delivery.attempts) " attempts" } }
+            @if delivery.attempts > 1 { span.took { ", " (delivery.attempts) " attempts" } }
             @if let Some(at) = delivery.next_attempt_at.filter(|_| delivery.attempts > 0) {
-                " " span.took { "again at " (humanize::clock(at)) }
+                span.took { ", again at " (humanize::clock(at)) }
             }
         }
     }

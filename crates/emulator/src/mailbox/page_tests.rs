@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::page::{MAX_SHOWN, View, render};
+use super::page::{Deliveries, MAX_SHOWN, View, render};
 use crate::{
     domain::{Action, Content, HistoryEntry, LinkState, Message, MessageCount, MessageKind},
     settings::{API_KEY, CLIENT_ID, Scanner},
@@ -43,8 +43,7 @@ fn page(messages: &[Message], seconds_ahead: i64) -> String {
         default_redirect_uri: Some("http://localhost:3000/callback"),
         requests: &[],
         request_count: 0,
-        deliveries: &[],
-        delivery_version: 0,
+        deliveries: &Deliveries::default(),
         next_look: None,
         api_key: API_KEY,
         now: now(),

@@ -20,6 +20,7 @@ use crate::{
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
     limits,
     settings::CLIENT_ID,
+    types,
 };
 
 /// How many days an invitation can be accepted, at least, usually and at most (OpenAPI document).
@@ -130,6 +131,7 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
     {
         reader.complain("role_slug", limits::SLUG_COMPLAINT);
     }
+    check_locale(&mut reader, fields);
     let days = match fields.get("expires_in_days") {
         None | Some(Value::Null) => DEFAULT_DAYS,
         Some(value) => value.as_i64().unwrap_or_else(|| {
@@ -149,6 +151,14 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
         ..MIN_DAYS => Err(Refusal::Rule(Rule::ExpiresInDaysTooShort)),
         MIN_DAYS..=MAX_DAYS => Ok(new),
         _ => Err(Refusal::Rule(Rule::ExpiresInDaysTooLong)),
+    }
+}
+
+/// Every mail is in English here; what WorkOS would not know is refused all the same.
+fn check_locale(reader: &mut FieldReader<'_>, fields: &Fields) {
+    let locale = http::text(fields, "locale");
+    if reader.optional_text("locale").is_some() && !locale.is_none_or(types::is_mail_locale) {
+        reader.complain("locale", "must be a valid enum value");
     }
 }
 
@@ -199,7 +209,11 @@ pub(super) async fn resend(
     State(app): Shared,
     caller: Caller,
     PathId(id): PathId,
+    JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
+    let mut reader = FieldReader::new(&fields);
+    check_locale(&mut reader, &fields);
+    reader.finish()?;
     let (id, response) = respond(&app, StatusCode::OK, |state, now| {
         state.resend_invitation(&id, caller, now)
     })?;

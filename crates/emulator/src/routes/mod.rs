@@ -82,6 +82,15 @@ pub(crate) fn api() -> Router<Arc<App>> {
             put(roles::set_permissions).post(roles::add_permission),
         )
         .route(
+            "/authorization/organizations/{id}/roles",
+            get(roles::list_of_organization),
+        )
+        // What SDKs of 2024 call it.
+        .route(
+            "/organizations/{id}/roles",
+            get(roles::list_of_organization),
+        )
+        .route(
             "/authorization/permissions",
             get(roles::list_permissions).post(roles::create_permission),
         )
@@ -214,6 +223,10 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/users/external_id/{external_id}",
             get(users::show_by_external_id),
+        )
+        .route(
+            "/user_management/users/{id}/identities",
+            get(users::identities),
         )
         .route(
             "/user_management/users/{id}/sessions",

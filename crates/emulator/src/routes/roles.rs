@@ -175,6 +175,16 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// The roles that members of an organization can have. It has none of its own here.
+pub(super) async fn list_of_organization(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    app.with(|state, _| state.organizations.get(&id).map(|_| ()))?;
+    Ok(list(ApiKey, State(app)).await)
+}
+
 pub(super) async fn show(
     _: ApiKey,
     State(app): Shared,
@@ -194,8 +204,11 @@ pub(super) async fn set_permissions(
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
-    let permissions = reader.list("permissions").unwrap_or_default();
-    let is_list = fields.contains_key("permissions") && permissions.len() <= MAX_PERMISSIONS;
+    let permissions = reader.list("permissions");
+    let is_list = permissions
+        .as_ref()
+        .is_some_and(|it| it.len() <= MAX_PERMISSIONS);
+    let permissions = permissions.unwrap_or_default();
     if !is_list
         || !permissions
             .iter()

@@ -130,6 +130,7 @@ pub(super) async fn send_magic_auth(
 
 /// Creates a code and "mails" it.
 async fn mail_code(app: &Arc<App>, fields: &Fields, caller: Caller) -> Result<MagicAuth, ApiError> {
+    http::only_texts(fields, &["invitation_token", "ip_address", "user_agent"])?;
     let recipient = match http::text(fields, "user_id") {
         Some(id) if !fields.contains_key("email") => MagicAuthRecipient::UserId(id),
         _ => MagicAuthRecipient::Email(email(fields)?),
@@ -174,11 +175,29 @@ pub(super) fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
     Refusal::EntityNotFound { kind, id }.into()
 }
 
+/// The parameters of an authentication, all of which are texts.
+const AUTHENTICATION_TEXTS: [&str; 13] = [
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "code",
+    "code_verifier",
+    "email",
+    "user_id",
+    "invitation_token",
+    "refresh_token",
+    "pending_authentication_token",
+    "organization_id",
+    "ip_address",
+    "user_agent",
+];
+
 pub(super) async fn authenticate(
     State(app): Shared,
     caller: Caller,
     Parameters(fields): Parameters,
 ) -> Result<Response, ApiError> {
+    http::only_texts(&fields, &AUTHENTICATION_TEXTS)?;
     let parameter = |name| http::text(&fields, name);
     let shortened = |name| parameter(name).map(http::shortened);
     let request = AuthenticationRequest {

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::fields::FieldReader;
 use crate::{
@@ -64,10 +65,11 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
     let url = reader.required_text("endpoint_url");
-    let events = reader.list("events").unwrap_or_default();
-    if !fields.contains_key("events") {
+    let events = reader.list("events");
+    if matches!(fields.get("events"), None | Some(Value::Null)) {
         reader.complain("events", "must be a list of strings");
     }
+    let events = events.unwrap_or_default();
     reader.finish()?;
     check(&url)?;
     check_event_types(&events)?;
@@ -86,8 +88,8 @@ pub(super) async fn update(
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
     let changes = WebhookChanges {
-        url: reader.optional_text("endpoint_url"),
-        is_enabled: match reader.optional_text("status").as_deref() {
+        url: reader.changed_text("endpoint_url"),
+        is_enabled: match reader.text("status").flatten().as_deref() {
             None => None,
             Some("enabled") => Some(true),
             Some("disabled") => Some(false),

@@ -519,6 +519,14 @@ async fn roles_and_permissions_are_renamed_and_deleted_with_their_events() {
     send(&emulator, delete, &Value::Null, 404).await;
     let role = get(&emulator, "/authorization/roles/editor").await;
     assert_eq!(role["permissions"], json!([]));
+    for path in ["/authorization/organizations", "/organizations"] {
+        let roles = get(&emulator, &format!("{path}/{acme}/roles")).await;
+        assert_eq!(roles, get(&emulator, "/authorization/roles").await);
+        let unknown = format!("GET {path}/org_x/roles");
+        send(&emulator, &unknown, &Value::Null, 404).await;
+    }
+    let identities = format!("/user_management/users/{ada}/identities");
+    assert_eq!(get(&emulator, &identities).await, json!([]));
     let default = "DELETE /authorization/roles/member";
     send(&emulator, default, &Value::Null, 403).await;
     let delete = "DELETE /authorization/roles/editor";

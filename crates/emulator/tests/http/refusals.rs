@@ -186,7 +186,12 @@ async fn fields_have_limits_that_say_whose_they_are() {
 async fn refusals_have_the_shape_of_their_status() {
     let emulator = start().await;
     let user = r#"{"email":"a@b.example","external_id":"x1"}"#;
-    call(&emulator, "POST /user_management/users", KEY, user).await;
+    let user = call(&emulator, "POST /user_management/users", KEY, user).await;
+    let put_user = format!("PUT /user_management/users/{}", user.field("id"));
+    let other = call(&emulator, "POST /organizations", KEY, r#"{"name":"P"}"#).await;
+    let other = format!("PUT /organizations/{}", other.field("id"));
+    let stripe = r#"{"stripe_customer_id":"cus_1"}"#;
+    assert_eq!(call(&emulator, &other, KEY, stripe).await.status, 200);
     let organization = call(&emulator, "POST /organizations", KEY, r#"{"name":"O"}"#).await;
     let organization = format!("/organizations/{}", organization.field("id"));
     let put = format!("PUT {organization}");
@@ -270,6 +275,48 @@ async fn refusals_have_the_shape_of_their_status() {
         (
             "GET /connections?connection_type=MagicLnk",
             "",
+            422,
+            parameters.clone(),
+        ),
+        (
+            invite,
+            r#"{"email":"i@b.example","locale":"klingon"}"#,
+            422,
+            parameters.clone(),
+        ),
+        (
+            &put_user,
+            r#"{"locale":"not a locale"}"#,
+            400,
+            json!({ "code": "invalid_locale" }),
+        ),
+        (
+            &put,
+            r#"{"stripe_customer_id":"cus_1"}"#,
+            400,
+            json!({ "code": "stripe_customer_id_already_used" }),
+        ),
+        (
+            magic,
+            r#"{"email":"a@b.example","invitation_token":1}"#,
+            422,
+            parameters.clone(),
+        ),
+        (
+            "POST /user_management/authenticate",
+            r#"{"client_id":"client_emulate","organization_id":[]}"#,
+            422,
+            parameters.clone(),
+        ),
+        (
+            hooks,
+            r#"{"endpoint_url":"http://localhost:9/","events":null}"#,
+            422,
+            parameters.clone(),
+        ),
+        (
+            "PUT /authorization/roles/admin/permissions",
+            r#"{"permissions":null}"#,
             422,
             parameters.clone(),
         ),

@@ -198,6 +198,8 @@ async fn the_whole_format_of_the_official_emulator_is_planted() {
         let invitation = &invitation["data"][0];
         assert_eq!(invitation["state"], "pending");
         assert_eq!(invitation["inviter_user_id"], "user_ada");
+        let mailbox = call(&emulator, "GET /_emulate/messages", "", "").await;
+        assert_eq!(mailbox.json()["messages"], json!([]));
         let endpoints = get("/webhook_endpoints?order=asc").await;
         assert_eq!(endpoints["data"][0]["secret"], "whsec_1");
         assert_eq!(endpoints["data"][0]["events"], json!(["user.created"]));
