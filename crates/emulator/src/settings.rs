@@ -48,8 +48,8 @@ pub struct Settings {
     /// Off by default. Whether it does at WorkOS is not known. HTTP wants HEAD to be harmless, and
     /// makers of other one-time links report that the HEAD requests of scanners do no harm there.
     pub head_spends: bool,
-    /// A file that keeps redirect URIs, connections, users, organizations, memberships, invitations,
-    /// roles and webhook endpoints from one start to the next. It is
+    /// A file that keeps redirect URIs, CORS origins, connections, users, organizations, memberships, invitations,
+    /// roles, permissions and webhook endpoints from one start to the next. It is
     /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
     /// What the emulator has from its start, and again after a reset.
