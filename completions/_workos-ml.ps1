@@ -705,7 +705,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;emulate' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Start with the users, organizations, connections and redirectUris of this file (YAML or JSON, in the format of the official emulator)')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
             [CompletionResult]::new('--scanner', '--scanner', [CompletionResultType]::ParameterName, 'Have every link visited on delivery, as a mail scanner does')
             [CompletionResult]::new('--smtp', '--smtp', [CompletionResultType]::ParameterName, 'Send every message to this mail server as well: smtp://localhost:1025')

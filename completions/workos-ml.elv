@@ -660,7 +660,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;emulate'= {
             cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
             cand --host 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set'
-            cand --seed 'Start with the users, organizations, connections and redirectUris of this file (YAML or JSON, in the format of the official emulator)'
+            cand --seed 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)'
             cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
             cand --scanner 'Have every link visited on delivery, as a mail scanner does'
             cand --smtp 'Send every message to this mail server as well: smtp://localhost:1025'

@@ -959,7 +959,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l host -d 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l seed -d 'Start with the users, organizations, connections and redirectUris of this file (YAML or JSON, in the format of the official emulator)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l seed -d 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
 head\t''

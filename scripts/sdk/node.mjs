@@ -162,6 +162,33 @@ async function advance(seconds) {
   assert.equal(moved.status, 200);
 }
 
+test("roles and permissions: made, renamed, given, and deleted; an unknown role is refused", async () => {
+  const { authorization, organizations, userManagement: users } = workos;
+  const permission = await authorization.createPermission({ slug: "sdk:read", name: "Read" });
+  assert.equal(permission.name, "Read");
+  const role = await authorization.createEnvironmentRole({ slug: "sdk-role", name: "Old" });
+  assert.deepEqual(role.permissions, []);
+  const renamed = await authorization.updateEnvironmentRole("sdk-role", { name: "New" });
+  assert.equal(renamed.name, "New");
+  const permissions = [permission.slug];
+  const given = await authorization.setEnvironmentRolePermissions("sdk-role", { permissions });
+  assert.deepEqual(given.permissions, permissions);
+
+  const user = await users.createUser({ email: "roles@example.com" });
+  const { id: organizationId } = await organizations.createOrganization({ name: "Roles" });
+  const joined = (roleSlug) =>
+    users.createOrganizationMembership({ userId: user.id, organizationId, roleSlug });
+  await assert.rejects(joined("nobody"), (error) => error.code === "invalid_role");
+  assert.equal((await joined("sdk-role")).role.slug, "sdk-role");
+
+  await authorization.deletePermission("sdk:read");
+  assert.deepEqual((await authorization.getEnvironmentRole("sdk-role")).permissions, []);
+  const { data: listed } = await authorization.listPermissions();
+  assert.ok(!listed.some((it) => it.slug === "sdk:read"));
+  await organizations.deleteOrganization(organizationId);
+  await users.deleteUser(user.id);
+});
+
 // A server that keeps what it gets.
 async function receiver(t) {
   const deliveries = [];

@@ -3,6 +3,7 @@
 Run by scripts/sdks, in a virtual environment that has the SDK.
 """
 
+import base64
 import http.server
 import json
 import os
@@ -20,6 +21,7 @@ from workos import (
     UnprocessableEntityError,
     WorkOSClient,
 )
+from workos.session import seal_session_from_auth_response
 
 REDIRECT_URI = "http://localhost:3000/callback"
 
@@ -196,6 +198,32 @@ class Sdk(unittest.TestCase):
         self.assertNotEqual(refreshed.refresh_token, signed_in.refresh_token)
         with self.assertRaises(BadRequestError):
             refresh(refresh_token=signed_in.refresh_token)
+
+    def test_a_sealed_session_is_read_refreshed_and_left(self):
+        password = base64.urlsafe_b64encode(bytes(range(32))).decode()
+        users = workos.user_management
+        made = users.create_magic_auth(email="sealed@example.com")
+        signed_in = users.authenticate_with_magic_auth(code=made.code, email=made.email)
+        sealed = seal_session_from_auth_response(
+            access_token=signed_in.access_token,
+            refresh_token=signed_in.refresh_token,
+            user=signed_in.user.to_dict(),
+            cookie_password=password,
+        )
+
+        def load(data):
+            return users.load_sealed_session(session_data=data, cookie_password=password)
+
+        read = load(sealed).authenticate()
+        self.assertTrue(read.authenticated, read)
+        refreshed = load(sealed).refresh()
+        self.assertTrue(refreshed.authenticated, refreshed)
+        session = load(refreshed.sealed_session)
+        self.assertEqual(session.authenticate().session_id, read.session_id)
+        # Its refresh token was used.
+        self.assertFalse(load(sealed).refresh().authenticated)
+        users.revoke_session(session_id=read.session_id)
+        self.assertFalse(session.refresh().authenticated)
 
     def test_organizations_and_users_are_complete(self):
         self.assertTrue(workos.organizations.list_organizations().data)

@@ -47,7 +47,7 @@ pub struct EmulateArgs {
     #[arg(long, conflicts_with = "print_env")]
     pub open: bool,
 
-    /// Start with the users, organizations, connections and redirectUris of this file (YAML or JSON,
+    /// Start with the users, organizations, roles and all else of this file (YAML or JSON,
     /// in the format of the official emulator)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "print_env")]
     pub seed: Option<PathBuf>,

@@ -301,12 +301,15 @@ fn seed(args: &EmulateArgs, output: &Output) -> Result<Seed, Failure> {
     })?;
     let seed = Seed::parse(&text).map_err(|error| {
         Failure::new(Code::FileUnusable, format!("the seed {shown}, {error}")).hint(
-            "correct that line; a seed has users, organizations, connections and redirectUris",
+            "correct that; a seed has users, organizations with memberships, connections, roles, \
+             permissions, invitations, webhookEndpoints, apiKeys, errorHooks and redirectUris",
         )
     })?;
-    if seed.has_passwords() {
+    let without_effect = seed.without_effect();
+    if !without_effect.is_empty() {
         output.warn(format!(
-            "nobody can sign in with the passwords in {shown}: this emulator has Magic Link and Magic Auth"
+            "in {shown}, without effect: {}; this emulator has Magic Link and Magic Auth",
+            without_effect.join(", ")
         ));
     }
     Ok(seed)

@@ -245,7 +245,10 @@ fn a_seed_is_there_from_the_start() {
     let sandbox = Sandbox::new().file("seed.yaml", seed);
     let (running, ready) = ready(&sandbox, &["--seed", "seed.yaml"]);
     let warning = running.stderr_line("warning:");
-    assert!(warning.contains("passwords in seed.yaml"), "{warning}");
+    assert!(
+        warning.contains("in seed.yaml, without effect: password of users;"),
+        "{warning}"
+    );
     assert!(!warning.contains("hunter2"), "{warning}");
     let user = request(&ready, "GET /user_management/users/user_ada", "");
     assert!(user.contains("ada@example.com"), "{user}");
@@ -257,7 +260,7 @@ fn a_seed_is_there_from_the_start() {
 #[test]
 fn what_is_wrong_with_a_seed_is_named_with_its_line() {
     let cases = [
-        ("roles: []\n", "the seed seed.yaml, line 1: ", "roles"),
+        ("groups: []\n", "the seed seed.yaml, line 1: ", "groups"),
         (
             "users:\n  - email: a@b.c\n    nick: x\n",
             "the seed seed.yaml, line 3: ",

@@ -15,9 +15,10 @@ use tokio::sync::{Notify, OnceCell, Semaphore, broadcast, watch};
 use crate::{
     clock::Clock,
     domain::{Account, Refusal, State},
-    hooks::{Fault, Hooks},
+    hooks::{Fault, Hook, Hooks},
     random, redirect_uri,
     request_log::RequestLog,
+    seed::Seed,
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::Snapshot,
@@ -92,12 +93,16 @@ impl App {
             let planted = state.plant(&settings.seed, clock.now());
             planted.map_err(no_randomness)?;
         }
+        let (hooks, now) = (seed_hooks(&settings.seed), clock.now());
+        let hooks = hooks.and_then(|hooks| planted_hooks(hooks, now));
+        let hooks = hooks.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let has_hooks = AtomicBool::new(!hooks.all().is_empty());
         Ok(Self {
             settings,
             url,
             clock,
             state: Mutex::new(state),
-            hooks: Mutex::default(),
+            hooks: Mutex::new(hooks),
             signing_key,
             new_mail: Notify::new(),
             webhook_news: Notify::new(),
@@ -107,7 +112,7 @@ impl App {
             live_pages: Arc::new(Semaphore::new(MAX_LIVE_PAGES)),
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
-            has_hooks: AtomicBool::new(false),
+            has_hooks,
         })
     }
 
@@ -174,7 +179,9 @@ impl App {
         *state = fresh_state(&self.settings, &self.url, &self.webhook_secret, now)?;
         state.plant(&self.settings.seed, now)?;
         drop(state);
-        self.with_hooks(|hooks, _| hooks.clear());
+        // They could be planted at the start.
+        let planted = seed_hooks(&self.settings.seed).and_then(|it| planted_hooks(it, now));
+        self.with_hooks(|hooks, _| *hooks = planted.unwrap_or_default());
         self.with_requests(|requests| *requests = RequestLog::default());
         Ok(())
     }
@@ -230,6 +237,32 @@ impl App {
 
 fn no_randomness<E>(_: E) -> io::Error {
     io::Error::other("the operating system gave no randomness")
+}
+
+/// The hooks of a seed, or which of them is none.
+fn seed_hooks(seed: &Seed) -> Result<Vec<Hook>, String> {
+    let hooks = seed.error_hooks.iter().enumerate();
+    hooks
+        .map(|(at, hook)| {
+            serde_json::from_value(hook.clone())
+                .map_err(|error| format!("the seed's errorHooks, hook {}: {error}", at + 1))
+        })
+        .collect()
+}
+
+fn planted_hooks(planted: Vec<Hook>, now: Timestamp) -> Result<Hooks, String> {
+    let mut hooks = Hooks::default();
+    for (at, hook) in planted.into_iter().enumerate() {
+        if let Err(refusal) = hooks.add(hook, now) {
+            let reason = match refusal {
+                Refusal::Invalid(errors) => errors.into_iter().map(|it| it.message).collect(),
+                refusal => vec![format!("{refusal:?}")],
+            };
+            let reason = reason.join("; ");
+            return Err(format!("the seed's errorHooks, hook {}: {reason}", at + 1));
+        }
+    }
+    Ok(hooks)
 }
 
 fn fresh_state(

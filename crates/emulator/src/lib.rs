@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 // The modules, from the bottom up; each names only those before it.
 //
-// - `limits`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers. `random` and
+// - `limits`, `address`, `types`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers. `random` and
 //   `clock` are the only ways to chance and to time.
 // - `settings` is what one starts with, and `seed` the part of it that is a file.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
@@ -17,6 +17,7 @@
 // tests of its SDKs. It shares no types with any client: a wrong field name must not be able to
 // pass on both sides.
 
+mod address;
 mod app;
 mod capped_map;
 mod clock;
@@ -39,6 +40,7 @@ mod settings;
 mod signing_key;
 mod snapshot;
 mod state_lock;
+mod types;
 mod webhooks;
 
 use std::{fmt, io, sync::Arc};

@@ -16,5 +16,20 @@ pub(crate) const MAX_REDIRECT_URI_BYTES: usize = 2 * 1024;
 pub(crate) const REDIRECT_URI_TOO_LONG: &str =
     "must be 2 KB long at most for this emulator; WorkOS's own limit is not known";
 
+/// How many webhook endpoints can be registered. Each event is compared with all of them. WorkOS's limit
+/// is not known.
+pub(crate) const MAX_WEBHOOK_ENDPOINTS: usize = 100;
+
 /// How many bytes the texts of one kind of object take in all; the oldest are forgotten first.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Whether this can be the slug of a role or of a permission.
+pub(crate) fn is_slug(text: &str) -> bool {
+    let is_part = |it: u8| {
+        it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, b'-' | b'_' | b'.' | b':')
+    };
+    (1..=100).contains(&text.len()) && text.bytes().all(is_part)
+}
+
+pub(crate) const SLUG_COMPLAINT: &str =
+    "must have lower-case letters, digits and - _ . : only, 100 at most for this emulator";

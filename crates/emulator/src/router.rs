@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::Request, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{from_fn, from_fn_with_state},
+};
 
 use crate::{
     app::App,
-    http::{ApiError, cors, own_only},
+    http::{ApiError, cors, no_parameters, own_only},
     mailbox, routes,
 };
 
@@ -14,6 +18,7 @@ use crate::{
 pub(crate) fn router(app: Arc<App>) -> Router {
     let own = routes::control()
         .merge(mailbox::routes())
+        .route_layer(from_fn(no_parameters))
         .route_layer(from_fn_with_state(Arc::clone(&app), own_only));
     let public = routes::public().layer(from_fn_with_state(Arc::clone(&app), cors));
     routes::api()

@@ -2,10 +2,10 @@
 
 use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc};
 
+use jiff::Timestamp;
 use subtle::ConstantTimeEq;
-use url::Url;
 
-use crate::{limits, redirect_uri, seed::Seed};
+use crate::{redirect_uri, seed::Seed};
 
 /// The API key that an emulator accepts unless its settings have another one. It is also the client
 /// secret. The official emulator has the same.
@@ -20,10 +20,7 @@ pub const CLIENT_ID: &str = "client_emulate";
 
 /// Whether webhooks may be delivered to an address: only to this machine, since they hold users' data.
 pub fn is_webhook_url(url: &str) -> bool {
-    url.len() <= limits::MAX_REDIRECT_URI_BYTES
-        && Url::parse(url).is_ok_and(|url| {
-            url.scheme() == "http" && redirect_uri::is_loopback(&url) && url.password().is_none()
-        })
+    redirect_uri::is_webhook_url(url)
 }
 
 /// What an emulator starts with. The default listens on a free port, tolerates every loopback
@@ -51,8 +48,8 @@ pub struct Settings {
     /// Off by default. Whether it does at WorkOS is not known. HTTP wants HEAD to be harmless, and
     /// makers of other one-time links report that the HEAD requests of scanners do no harm there.
     pub head_spends: bool,
-    /// A file that keeps redirect URIs, connections, users, organizations, memberships, invitations,
-    /// roles and webhook endpoints from one start to the next. It is
+    /// A file that keeps redirect URIs, CORS origins, connections, users, organizations, memberships, invitations,
+    /// roles, permissions and webhook endpoints from one start to the next. It is
     /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
     /// What the emulator has from its start, and again after a reset.
@@ -100,9 +97,10 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether `text` is the API key, compared in constant time.
-    pub(crate) fn is_api_key(&self, text: &str) -> bool {
-        text.as_bytes().ct_eq(self.api_key.as_bytes()).into()
+    /// Whether `text` is the API key or one of the seed's, compared in constant time.
+    pub(crate) fn is_api_key(&self, text: &str, now: Timestamp) -> bool {
+        let is_own: bool = text.as_bytes().ct_eq(self.api_key.as_bytes()).into();
+        is_own || self.seed.api_keys.has(text, now)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The state file: redirect URIs, connections, users, organizations with what belongs to them, webhook
+//! The state file: redirect URIs, CORS origins, connections, users, organizations with what belongs to them, webhook
 //! endpoints and the signing key as JSON. Sessions, codes and
 //! tokens are not in it, because they would have expired by the next start.
 
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::App,
     domain::{
-        Connection, Invitation, Membership, Organization, RedirectUri, Role, State, User,
-        WebhookEndpoint,
+        Connection, CorsOrigin, Invitation, Membership, Organization, Permission, RedirectUri,
+        Role, State, User, WebhookEndpoint,
     },
     signing_key::SigningKey,
 };
@@ -27,10 +27,13 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 #[serde(default)]
 pub(crate) struct Snapshot {
     pub(crate) redirect_uris: Vec<RedirectUri>,
+    pub(crate) cors_origins: Vec<CorsOrigin>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) users: Vec<User>,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) roles: Vec<Role>,
+    pub(crate) permissions: Vec<Permission>,
+    pub(crate) default_role: Option<String>,
     pub(crate) memberships: Vec<Membership>,
     pub(crate) invitations: Vec<Invitation>,
     /// Without those of the settings.
@@ -48,10 +51,13 @@ impl Snapshot {
         let endpoints = state.events.webhooks.endpoints().iter();
         Self {
             redirect_uris: state.account.redirect_uris().to_vec(),
+            cors_origins: state.account.cors_origins().to_vec(),
             connections: state.account.connections().cloned().collect(),
             users: state.users.users().cloned().collect(),
             organizations: state.organizations.iter().cloned().collect(),
             roles: state.roles.all().to_vec(),
+            permissions: state.roles.permissions().to_vec(),
+            default_role: Some(state.roles.default_slug().to_owned()),
             memberships: state.memberships.iter().cloned().collect(),
             invitations: state.invitations.iter().cloned().collect(),
             webhook_endpoints: endpoints
@@ -127,6 +133,9 @@ impl Snapshot {
         for redirect_uri in self.redirect_uris {
             state.account.restore_redirect_uri(redirect_uri);
         }
+        for origin in self.cors_origins {
+            state.account.restore_cors_origin(origin);
+        }
         for connection in self.connections {
             state.account.restore(connection);
         }
@@ -134,7 +143,8 @@ impl Snapshot {
             state.put_user(user);
         }
         state.restore_organizations(self.organizations);
-        state.roles.restore(self.roles);
+        let (roles, permissions) = (self.roles, self.permissions);
+        state.roles.restore(roles, permissions, self.default_role);
         for membership in self.memberships {
             state.memberships.put(membership);
         }

@@ -50,6 +50,7 @@ pub(crate) async fn run(app: Arc<App>) {
                     app.warn(&format!("a webhook was not delivered: {reason}"));
                 }
                 app.with(|state, now| state.events.webhooks.record(&id, outcome, now));
+                app.changes.send_modify(|changes| *changes += 1);
             }
             () = app.webhook_news.notified() => {}
             () = app.clock.moved() => {}

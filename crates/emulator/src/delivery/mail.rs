@@ -1,6 +1,5 @@
 //! What the mail of a message says, as a mail server gets it and as the page shows it.
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
@@ -21,9 +20,15 @@ pub(crate) fn subject(message: &Message) -> &'static str {
     }
 }
 
+/// How long it works, as of when it was sent: mail does not change on its way or later.
+fn expiry(message: &Message) -> String {
+    let written = message.sent_at.unwrap_or(message.created_at);
+    humanize::expiry(message.mailed_expiry, written)
+}
+
 /// The text part.
-pub(super) fn text(message: &Message, now: Timestamp) -> String {
-    let expiry = humanize::expiry(message.expires_at, now);
+pub(super) fn text(message: &Message) -> String {
+    let expiry = expiry(message);
     let (name, content) = match &message.content {
         Content::Link(link) => ("link", link),
         Content::Code(code) => ("code", code),
@@ -40,7 +45,7 @@ fn action(message: &Message) -> &'static str {
 }
 
 /// The body of the HTML part.
-pub(crate) fn body(message: &Message, now: Timestamp) -> Markup {
+pub(crate) fn body(message: &Message) -> Markup {
     html! {
         @match &message.content {
             Content::Link(link) => {
@@ -49,7 +54,7 @@ pub(crate) fn body(message: &Message, now: Timestamp) -> Markup {
             }
             Content::Code(code) => { p { "Sign in with this code: " b { (code) } } }
         }
-        p { "It works once and " (humanize::expiry(message.expires_at, now)) "." }
+        p { "It works once and " (expiry(message)) "." }
         p { small { (ORIGIN) } }
     }
 }

@@ -86,7 +86,7 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; title { (mail::subject(message)) } }
-            body style="font:16px/1.5 sans-serif" { (mail::body(message, now)) }
+            body style="font:16px/1.5 sans-serif" { (mail::body(message)) }
         }
     };
     Mail::builder()
@@ -97,7 +97,7 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
         .message_id(Some(format!("<{}@workos-ml.test>", message.id)))
         .raw_header(HeaderValue::new(SESSION_HEADER, message.session_id.clone()))
         .multipart(MultiPart::alternative_plain_html(
-            mail::text(message, now),
+            mail::text(message),
             html.into_string(),
         ))
         .map_err(|error| text_of(&error))
@@ -154,6 +154,7 @@ mod tests {
             created_at: now,
             sent_at: Some(now),
             expires_at: now,
+            mailed_expiry: now,
             link_state: LinkState::Fresh,
             redirect_uri: None,
             has_state: false,

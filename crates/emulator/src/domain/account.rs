@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use crate::{
     capped_map::CappedMap,
     random, redirect_uri,
+    seed::SeedApiKeys,
     settings::{CLIENT_ID, RedirectRules, Settings},
 };
 
@@ -18,7 +19,7 @@ use crate::{
 /// 10,000 sessions are remembered.
 const MAX_CONNECTIONS: usize = 10_000;
 
-/// How many redirect URIs can be registered. Every sign-in is compared with all of them. WorkOS's
+/// How many redirect URIs can be registered, and how many CORS origins. Every sign-in is compared with all of them. WorkOS's
 /// limit is not known.
 const MAX_REDIRECT_URIS: usize = 1000;
 
@@ -26,9 +27,12 @@ const MAX_REDIRECT_URIS: usize = 1000;
 pub(crate) struct Account {
     redirect_rules: RedirectRules,
     api_key: String,
+    /// Keys of the seed, which are secrets of the client too.
+    seed_keys: SeedApiKeys,
     /// Whether any client is the environment's own.
     any_key: bool,
     redirect_uris: Vec<RedirectUri>,
+    cors_origins: Vec<CorsOrigin>,
     connections: CappedMap<Connection>,
     /// From a domain to the id of its connection.
     connection_ids: HashMap<String, String>,
@@ -40,6 +44,14 @@ pub(crate) struct RedirectUri {
     pub(crate) id: String,
     pub(crate) uri: String,
     pub(crate) is_default: bool,
+    pub(crate) created_at: Timestamp,
+}
+
+/// A website whose scripts may call the endpoints of public clients.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct CorsOrigin {
+    pub(crate) id: String,
+    pub(crate) origin: String,
     pub(crate) created_at: Timestamp,
 }
 
@@ -73,8 +85,10 @@ impl Account {
         let mut account = Self {
             redirect_rules: settings.redirect_rules,
             api_key: settings.api_key.clone(),
+            seed_keys: settings.seed.api_keys.clone(),
             any_key: settings.any_key,
             redirect_uris: Vec::new(),
+            cors_origins: Vec::new(),
             connections: CappedMap::new(MAX_CONNECTIONS, |connection: &Connection| {
                 connection.domain.len() + size_of::<Connection>()
             }),
@@ -94,8 +108,9 @@ impl Account {
     }
 
     /// Whether client ID and secret belong together. The secret is the API key.
-    pub(crate) fn is_client(&self, id: &str, secret: &str) -> bool {
-        let is_api_key: bool = secret.as_bytes().ct_eq(self.api_key.as_bytes()).into();
+    pub(crate) fn is_client(&self, id: &str, secret: &str, now: Timestamp) -> bool {
+        let is_own: bool = secret.as_bytes().ct_eq(self.api_key.as_bytes()).into();
+        let is_api_key = is_own || self.seed_keys.has(secret, now);
         let is_secret = (self.any_key && !secret.is_empty()) || is_api_key;
         is_secret && self.is_client_id(id)
     }
@@ -156,6 +171,39 @@ impl Account {
         }
         self.redirect_uris.remove(at);
         Ok(())
+    }
+
+    pub(crate) fn cors_origins(&self) -> &[CorsOrigin] {
+        &self.cors_origins
+    }
+
+    /// Registers the origin of a website: a scheme, a host, and a port unless it is the usual one.
+    pub(crate) fn add_cors_origin(
+        &mut self,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<&CorsOrigin, Refusal> {
+        let url = Url::parse(origin).map_err(|_| Refusal::CorsOriginInvalid)?;
+        let is_website = matches!(url.scheme(), "http" | "https");
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let is_nobody = url.username().is_empty() && url.password().is_none();
+        if !is_website || !is_bare || !is_nobody || self.cors_origins.len() >= MAX_REDIRECT_URIS {
+            return Err(Refusal::CorsOriginInvalid);
+        }
+        let origin = url.origin().ascii_serialization();
+        if self.cors_origins.iter().any(|known| known.origin == origin) {
+            return Err(Refusal::CorsOriginExists);
+        }
+        Ok(self.cors_origins.push_mut(CorsOrigin {
+            id: random::id("cors_origin_", now)?,
+            origin,
+            created_at: now,
+        }))
+    }
+
+    /// Adds a CORS origin from the state file.
+    pub(crate) fn restore_cors_origin(&mut self, origin: CorsOrigin) {
+        self.cors_origins.push(origin);
     }
 
     /// Where a sign-in that asked for `requested` may return to. Without one it is the default.

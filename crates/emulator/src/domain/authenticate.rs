@@ -18,6 +18,10 @@ const SELECTION_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 const MAGIC_AUTH: &str = "urn:workos:oauth:grant-type:magic-auth:code";
 const ORGANIZATION_SELECTION: &str = "urn:workos:oauth:grant-type:organization-selection";
 
+/// WorkOS has more grant types, for ways to sign in that are not here.
+const UNKNOWN_GRANT_TYPE: &str = "must be one that this emulator has: authorization_code, refresh_token, \
+     urn:workos:oauth:grant-type:magic-auth:code or urn:workos:oauth:grant-type:organization-selection";
+
 /// The parameters of an authentication.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct AuthenticationRequest<'a> {
@@ -103,7 +107,7 @@ impl State {
             None if is_public => self.account.is_client_id(client_id),
             secret => self
                 .account
-                .is_client(client_id, secret.unwrap_or_default()),
+                .is_client(client_id, secret.unwrap_or_default(), now),
         };
         if !is_client {
             return Err(Refusal::ClientInvalid);
@@ -118,7 +122,8 @@ impl State {
                 let token = token.ok_or(Refusal::ParameterMissing("refresh_token"))?;
                 self.refresh(token, client_id, request.organization_id, now)
             }
-            _ => Err(Refusal::GrantTypeUnsupported),
+            // OpenAPI document for the status; the text is our own.
+            _ => Err(Refusal::field("grant_type", UNKNOWN_GRANT_TYPE)),
         }
     }
 

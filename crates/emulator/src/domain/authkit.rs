@@ -9,13 +9,13 @@ use super::{
     destination::Destination,
     grants::CODE_LIFETIME,
     history::Caller,
-    magic_auth::MagicAuthRecipient,
+    magic_auth::{MagicAuthRecipient, NewMagicAuth},
     pkce,
     refusal::Refusal,
     state::State,
     users::MagicAuth,
 };
-use crate::{clock::after, limits, random};
+use crate::{address, clock::after, limits, random};
 
 /// How long somebody can take to sign in. WorkOS's time is not known; the page can stay open while the
 /// mail is looked for.
@@ -114,7 +114,7 @@ impl State {
         let hint = request
             .login_hint
             .map(str::trim)
-            .filter(|it| is_address(it));
+            .filter(|it| address::problem(it).is_none());
         let attempt = SignInAttempt {
             token: random::link_token()?,
             email: hint.map(str::to_owned).or(invited),
@@ -206,16 +206,25 @@ impl State {
         now: Timestamp,
     ) -> Result<&MagicAuth, Refusal> {
         let mut attempt = self.sign_in_attempt(token, now)?.clone();
-        if !is_address(email) {
-            return Err(Refusal::field("email", "must be an email"));
-        }
-        if let Some(invitation) = &attempt.invitation_token {
-            self.usable_invitation(invitation, email, now)?;
+        if let Some(problem) = address::problem(email) {
+            return Err(Refusal::field("email", problem));
         }
         attempt.email = Some(email.to_owned());
         attempt.user_id = None;
+        let (invitation, redirect_uri) = (
+            attempt.invitation_token.clone(),
+            attempt.redirect_uri.clone(),
+        );
+        let has_state = attempt.state.is_some();
+        let new = NewMagicAuth {
+            recipient: MagicAuthRecipient::Email(email),
+            invitation_token: invitation.as_deref(),
+            redirect_uri: Some(&redirect_uri),
+            has_state,
+        };
+        let id = self.create_magic_auth(new, caller, now)?.id.clone();
         self.sign_in_attempts.put(token, attempt);
-        self.create_magic_auth(MagicAuthRecipient::Email(email), caller, now)
+        self.users.magic_auth(&id).ok_or(Refusal::NotFound)
     }
 
     /// Compares a code with the one that was mailed.
@@ -310,11 +319,4 @@ impl State {
             attempt.state.as_deref(),
         ))
     }
-}
-
-fn is_address(text: &str) -> bool {
-    let is_address = text
-        .rsplit_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    is_address && text.len() <= limits::MAX_EMAIL_BYTES && !text.contains(char::is_control)
 }

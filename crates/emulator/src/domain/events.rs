@@ -11,11 +11,12 @@ use super::{
     memberships::Membership,
     organizations::{Organization, OrganizationDomain},
     refusal::Refusal,
+    roles::{Permission, Role},
     user_sessions::UserSession,
     users::{MagicAuth, User},
     webhooks::Webhooks,
 };
-use crate::{capped_map::CappedMap, random};
+use crate::{capped_map::CappedMap, random, types};
 
 /// How many events are remembered: the newest. A client reads at most a hundred at a time, so one
 /// that polls has ten requests to catch up.
@@ -49,6 +50,12 @@ pub(crate) enum EventKind {
     InvitationAccepted(Invitation),
     InvitationResent(Invitation),
     InvitationRevoked(Invitation),
+    RoleCreated(Role),
+    RoleUpdated(Role),
+    RoleDeleted(Role),
+    PermissionCreated(Permission),
+    PermissionUpdated(Permission),
+    PermissionDeleted(Permission),
     UserCreated(User),
     UserUpdated(User),
     UserDeleted(User),
@@ -69,6 +76,14 @@ pub(crate) enum EventKind {
     },
 }
 
+/// Refuses the first name that is no type of an event.
+pub(crate) fn check_event_types(names: &[String]) -> Result<(), Refusal> {
+    match names.iter().find(|name| !types::is_event(name)) {
+        Some(unknown) => Err(Refusal::EventTypeUnknown(unknown.clone())),
+        None => Ok(()),
+    }
+}
+
 impl EventKind {
     /// The type of the event.
     pub(crate) fn name(&self) -> &'static str {
@@ -86,6 +101,12 @@ impl EventKind {
             Self::InvitationAccepted(_) => "invitation.accepted",
             Self::InvitationResent(_) => "invitation.resent",
             Self::InvitationRevoked(_) => "invitation.revoked",
+            Self::RoleCreated(_) => "role.created",
+            Self::RoleUpdated(_) => "role.updated",
+            Self::RoleDeleted(_) => "role.deleted",
+            Self::PermissionCreated(_) => "permission.created",
+            Self::PermissionUpdated(_) => "permission.updated",
+            Self::PermissionDeleted(_) => "permission.deleted",
             Self::UserCreated(_) => "user.created",
             Self::UserUpdated(_) => "user.updated",
             Self::UserDeleted(_) => "user.deleted",
@@ -121,7 +142,13 @@ impl EventKind {
             Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
                 connection.organization_id.as_deref()
             }
-            Self::UserCreated(_)
+            Self::RoleCreated(_)
+            | Self::RoleUpdated(_)
+            | Self::RoleDeleted(_)
+            | Self::PermissionCreated(_)
+            | Self::PermissionUpdated(_)
+            | Self::PermissionDeleted(_)
+            | Self::UserCreated(_)
             | Self::UserUpdated(_)
             | Self::UserDeleted(_)
             | Self::MagicAuthCreated(_)
@@ -146,6 +173,12 @@ impl EventKind {
             | Self::InvitationAccepted(invitation)
             | Self::InvitationResent(invitation)
             | Self::InvitationRevoked(invitation) => invitation.bytes(),
+            Self::RoleCreated(role) | Self::RoleUpdated(role) | Self::RoleDeleted(role) => {
+                role.bytes()
+            }
+            Self::PermissionCreated(permission)
+            | Self::PermissionUpdated(permission)
+            | Self::PermissionDeleted(permission) => permission.bytes(),
             Self::UserCreated(user) | Self::UserUpdated(user) | Self::UserDeleted(user) => {
                 user.bytes()
             }

@@ -44,6 +44,9 @@ pub(crate) struct Invitation {
     /// Whether the mailbox shows it: until the mailbox is cleared or the emulator starts again.
     #[serde(skip)]
     pub(super) is_in_mailbox: bool,
+    /// The expiry that the mail names. One that is expired by hand does not change its mail.
+    #[serde(skip)]
+    pub(super) mailed_expiry: Timestamp,
     #[serde(skip)]
     history: History,
 }
@@ -132,6 +135,30 @@ fn not_found(id: &str) -> Refusal {
 }
 
 impl Invitation {
+    pub(super) fn new(new: NewInvitation, caller: Caller, now: Timestamp) -> Result<Self, Refusal> {
+        let mut history = History::default();
+        history.record(Action::Created, caller.clone(), now);
+        history.record(Action::Sent, caller, now);
+        Ok(Self {
+            id: random::id("invitation_", now)?,
+            email: new.email,
+            token: random::link_token()?,
+            accepted_at: None,
+            revoked_at: None,
+            expires_at: after(now, new.lifetime),
+            organization_id: new.organization_id,
+            inviter_user_id: new.inviter_user_id,
+            accepted_user_id: None,
+            role_slug: new.role_slug,
+            created_at: now,
+            updated_at: now,
+            sent_at: now,
+            is_in_mailbox: true,
+            mailed_expiry: after(now, new.lifetime),
+            history,
+        })
+    }
+
     pub(crate) fn state(&self, now: Timestamp) -> InvitationState {
         match (self.accepted_at, self.revoked_at) {
             (Some(_), _) => InvitationState::Accepted,
@@ -189,34 +216,21 @@ impl State {
             return Err(Refusal::EntityNotFound { kind: "User", id });
         }
         self.check_invitation(&new, invited.as_deref(), now)?;
-        let mut history = History::default();
-        history.record(Action::Created, caller.clone(), now);
-        history.record(Action::Sent, caller, now);
-        let invitation = Invitation {
-            id: random::id("invitation_", now)?,
-            email: new.email,
-            token: random::link_token()?,
-            accepted_at: None,
-            revoked_at: None,
-            expires_at: after(now, new.lifetime),
-            organization_id: new.organization_id,
-            inviter_user_id: new.inviter_user_id,
-            accepted_user_id: None,
-            role_slug: new.role_slug,
-            created_at: now,
-            updated_at: now,
-            sent_at: now,
-            is_in_mailbox: true,
-            history,
-        };
+        if let Some(role) = &new.role_slug
+            && self.roles.get(role).is_err()
+        {
+            return Err(Refusal::Rule(Rule::InvalidRole));
+        }
+        let invitation = Invitation::new(new, caller, now)?;
         let id = invitation.id.clone();
         self.events
             .add(EventKind::InvitationCreated(invitation.clone()), now)?;
         if let (Some(user), Some(organization)) = (&invited, &invitation.organization_id) {
-            let roles = invitation.role_slug.clone().map(|role| vec![role]);
+            let roles = self.invited_roles(&invitation);
             match self.memberships.find(user, organization).cloned() {
                 None => {
                     let status = MembershipStatus::Pending;
+                    let roles = self.roles.assigned(roles)?;
                     let pending = Membership::new(user, organization, status, roles, now)?;
                     self.add_membership(pending, now)?;
                 }
@@ -230,6 +244,13 @@ impl State {
         }
         self.invitations.put(invitation);
         self.invitations.get(&id)
+    }
+
+    /// The role of an invitation, unless it was deleted since.
+    fn invited_roles(&self, invitation: &Invitation) -> Option<Vec<String>> {
+        let role = invitation.role_slug.as_ref();
+        let known = role.filter(|role| self.roles.get(role).is_ok());
+        known.map(|role| vec![role.clone()])
     }
 
     /// Whether somebody can be invited who is the user with this ID, or no user yet.
@@ -309,7 +330,7 @@ impl State {
             .history
             .record(Action::Visited, Caller::default(), now);
         if let Some(organization) = &invitation.organization_id {
-            let roles = invitation.role_slug.clone().map(|role| vec![role]);
+            let roles = self.invited_roles(&invitation);
             match self.memberships.find(user_id, organization).cloned() {
                 Some(known) if known.is_active() => {}
                 Some(mut known) => {
@@ -319,6 +340,7 @@ impl State {
                 }
                 None => {
                     let status = MembershipStatus::Active;
+                    let roles = self.roles.assigned(roles)?;
                     let made = Membership::new(user_id, organization, status, roles, now)?;
                     self.add_membership(made, now)?;
                 }
@@ -376,6 +398,7 @@ impl State {
         }
         invitation.sent_at = now;
         invitation.is_in_mailbox = true;
+        invitation.mailed_expiry = invitation.expires_at;
         invitation.updated_at = now;
         invitation.history.record(Action::Sent, caller, now);
         self.events

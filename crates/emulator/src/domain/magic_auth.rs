@@ -23,25 +23,57 @@ pub(crate) enum MagicAuthRecipient<'a> {
     UserId(&'a str),
 }
 
+/// What a code is asked for with.
+#[derive(Clone, Copy)]
+pub(crate) struct NewMagicAuth<'a> {
+    pub(crate) recipient: MagicAuthRecipient<'a>,
+    /// The token of an invitation that the sign-in is to accept, which must be the recipient's.
+    pub(crate) invitation_token: Option<&'a str>,
+    /// Where the sign-in of AuthKit leads to that the code is for.
+    pub(crate) redirect_uri: Option<&'a str>,
+    pub(crate) has_state: bool,
+}
+
+impl<'a> NewMagicAuth<'a> {
+    /// A code that an application asks for.
+    pub(crate) fn to(recipient: MagicAuthRecipient<'a>) -> Self {
+        Self {
+            recipient,
+            invitation_token: None,
+            redirect_uri: None,
+            has_state: false,
+        }
+    }
+}
+
 impl State {
     /// Creates a code, which replaces an earlier one for the same address.
     pub(crate) fn create_magic_auth(
         &mut self,
-        recipient: MagicAuthRecipient<'_>,
+        new: NewMagicAuth<'_>,
         caller: Caller,
         now: Timestamp,
     ) -> Result<&MagicAuth, Refusal> {
-        let (user_id, email) = match recipient {
-            MagicAuthRecipient::Email(email) => (self.user_id(email, now)?, email.to_owned()),
+        let email = match new.recipient {
+            MagicAuthRecipient::Email(email) => email.to_owned(),
             MagicAuthRecipient::UserId(id) => {
                 let user = self.users.user(id).ok_or_else(|| Refusal::EntityNotFound {
                     kind: "User",
                     id: id.to_owned(),
                 })?;
-                (user.id.clone(), user.email.clone())
+                user.email.clone()
             }
         };
-        let magic_auth = MagicAuth::new(user_id, email, after(now, LIFETIME), caller, now)?;
+        if let Some(token) = new.invitation_token {
+            let usable = self.usable_invitation(token, &email, now);
+            // Here the OpenAPI document has one error for all that is wrong with an invitation.
+            usable.map_err(|_| Refusal::InvitationInvalid)?;
+        }
+        let user_id = self.user_id(&email, now)?;
+        let expires_at = after(now, LIFETIME);
+        let mut magic_auth = MagicAuth::new(user_id, email, expires_at, caller, now)?;
+        magic_auth.redirect_uri = new.redirect_uri.map(str::to_owned);
+        magic_auth.has_state = new.has_state;
         self.events
             .add(EventKind::MagicAuthCreated(magic_auth.clone()), now)?;
         Ok(self.users.add_magic_auth(magic_auth))

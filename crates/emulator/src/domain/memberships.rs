@@ -15,9 +15,6 @@ use crate::{capped_map::CappedMap, random};
 /// How many memberships are remembered: the newest. Each user can be in one organization.
 const MAX_MEMBERSHIPS: usize = 10_000;
 
-/// The role of who is given no other (docs, "Roles").
-const DEFAULT_ROLE: &str = "member";
-
 /// The memberships, oldest first.
 pub(crate) struct Memberships {
     memberships: CappedMap<Membership>,
@@ -141,7 +138,7 @@ impl Membership {
         user_id: &str,
         organization_id: &str,
         status: MembershipStatus,
-        roles: Option<Vec<String>>,
+        roles: Vec<String>,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         Ok(Self {
@@ -149,7 +146,7 @@ impl Membership {
             user_id: user_id.to_owned(),
             organization_id: organization_id.to_owned(),
             status,
-            roles: roles.unwrap_or_else(|| vec![DEFAULT_ROLE.to_owned()]),
+            roles,
             created_at: now,
             updated_at: now,
         })
@@ -161,7 +158,11 @@ impl Membership {
 
     /// The role where only one can be said.
     pub(crate) fn role(&self) -> &str {
-        self.roles.first().map_or(DEFAULT_ROLE, String::as_str)
+        self.roles.first().map_or("", String::as_str)
+    }
+
+    pub(super) fn has_role(&self, slug: &str) -> bool {
+        self.roles.iter().any(|role| role == slug)
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -190,6 +191,8 @@ impl State {
                 id: user_id.to_owned(),
             });
         }
+        let given = roles.is_some();
+        let roles = self.roles.assigned(roles)?;
         let known = self.memberships.find(user_id, organization_id);
         match known.map(|known| (known.status, known.clone())) {
             None => {
@@ -199,7 +202,9 @@ impl State {
             }
             Some((MembershipStatus::Inactive, mut known)) => {
                 known.status = MembershipStatus::Active;
-                known.roles = roles.unwrap_or(known.roles);
+                if given {
+                    known.roles = roles;
+                }
                 self.change_membership(known, now)
             }
             Some((MembershipStatus::Pending, _)) => {
@@ -219,7 +224,9 @@ impl State {
         now: Timestamp,
     ) -> Result<&Membership, Refusal> {
         let mut membership = self.memberships.get(id)?.clone();
-        membership.roles = roles.unwrap_or(membership.roles);
+        if roles.is_some() {
+            membership.roles = self.roles.assigned(roles)?;
+        }
         self.change_membership(membership, now)
     }
 

@@ -26,10 +26,13 @@ pub(crate) struct Message {
     pub(crate) created_at: Timestamp,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
+    /// The expiry that the mail names, which stays as it is.
+    pub(crate) mailed_expiry: Timestamp,
     pub(crate) link_state: LinkState,
-    /// The one that the session asked for; `None` for the default one, and for a code.
+    /// The one that the session or the sign-in of AuthKit asked for; `None` for the default one, and for a
+    /// code that an application asked for.
     pub(crate) redirect_uri: Option<String>,
-    /// Whether the session has a state, which returns with the code.
+    /// Whether the session or the sign-in has a state, which returns with the code.
     pub(crate) has_state: bool,
     pub(crate) history: Vec<HistoryEntry>,
 }
@@ -61,6 +64,8 @@ pub(crate) struct MessageFilter {
     pub(crate) is_sent: Option<bool>,
     /// A part of the address, compared without case.
     pub(crate) search: Option<String>,
+    /// Sessions that were created later than this and not sent do not fit.
+    pub(crate) unsent_until: Option<Timestamp>,
     /// How many at most: the newest.
     pub(crate) limit: Option<usize>,
 }
@@ -137,6 +142,7 @@ impl MessageFilter {
         let to_them = |address: &String| to.to_lowercase() == address.to_lowercase();
         self.kind.is_none_or(|wanted| wanted == kind)
             && self.is_sent.is_none_or(|wanted| wanted == sent.is_some())
+            && (sent.is_some() || self.unsent_until.is_none_or(|until| created <= until))
             && self
                 .since
                 .is_none_or(|since| since <= sent.unwrap_or(created))
@@ -252,6 +258,7 @@ impl State {
             created_at: magic_auth.created_at,
             sent_at: Some(magic_auth.created_at),
             expires_at: magic_auth.expires_at,
+            mailed_expiry: magic_auth.mailed_expiry,
             link_state: if magic_auth.is_used() {
                 LinkState::Opened
             } else if magic_auth.is_fresh(now) && self.users.is_newest(magic_auth) {
@@ -259,8 +266,8 @@ impl State {
             } else {
                 LinkState::Expired
             },
-            redirect_uri: None,
-            has_state: false,
+            redirect_uri: magic_auth.redirect_uri.clone(),
+            has_state: magic_auth.has_state,
             history: magic_auth.history().entries().to_vec(),
         }
     }
@@ -277,6 +284,7 @@ impl State {
             created_at: invitation.created_at,
             sent_at: Some(invitation.sent_at),
             expires_at: invitation.expires_at,
+            mailed_expiry: invitation.mailed_expiry,
             link_state: match invitation.state(now) {
                 InvitationState::Pending => LinkState::Fresh,
                 InvitationState::Accepted => LinkState::Opened,
@@ -299,6 +307,7 @@ fn message_of(session: &Session, now: Timestamp) -> Message {
         created_at: session.created_at,
         sent_at: session.sent_at,
         expires_at: session.expires_at,
+        mailed_expiry: session.mailed_expiry,
         link_state: link_state(session, now),
         redirect_uri: session.redirect_uri.clone(),
         has_state: session.state.is_some(),

@@ -38,15 +38,15 @@ mod property_tests;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use account::{Account, Connection, RedirectUri};
+pub(crate) use account::{Account, Connection, CorsOrigin, RedirectUri};
 pub(crate) use authenticate::{AuthenticationRequest, OrganizationChoice};
 pub(crate) use authkit::{AuthKitRequest, SignInStep};
 pub(crate) use destination::Destination;
-pub(crate) use events::{Event, EventKind};
+pub(crate) use events::{Event, EventKind, check_event_types};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};
 pub(crate) use invitations::{Invitation, InvitationState, NewInvitation};
-pub(crate) use magic_auth::MagicAuthRecipient;
+pub(crate) use magic_auth::{MagicAuthRecipient, NewMagicAuth};
 pub(crate) use memberships::{Membership, MembershipStatus};
 pub(crate) use messages::{
     Content, LinkState, Message, MessageCount, MessageFilter, MessageKind, message_id,
@@ -56,10 +56,12 @@ pub(crate) use organizations::{
     DomainProof, DomainState, Organization, OrganizationChanges, OrganizationDomain,
 };
 pub(crate) use refusal::{FieldError, Refusal, Rule};
-pub(crate) use roles::{MAX_PERMISSIONS, Role};
+pub(crate) use roles::{MAX_PERMISSIONS, Naming, Permission, Role};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;
 pub(crate) use user_sessions::UserSession;
 pub(crate) use users::{MagicAuth, User, UserChanges};
-pub(crate) use webhooks::{DueDelivery, WebhookChanges, WebhookDelivery, WebhookEndpoint};
+pub(crate) use webhooks::{
+    DueDelivery, WebhookChanges, WebhookDelivery, WebhookEndpoint, Webhooks,
+};

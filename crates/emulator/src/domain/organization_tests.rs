@@ -9,7 +9,7 @@ use super::{
     destination::Destination,
     history::Caller,
     invitations::{InvitationState, NewInvitation},
-    magic_auth::MagicAuthRecipient,
+    magic_auth::{MagicAuthRecipient, NewMagicAuth},
     memberships::MembershipStatus,
     organizations::OrganizationChanges,
     refusal::{Refusal, Rule},
@@ -33,6 +33,12 @@ fn user(state: &mut State, email: &str) -> String {
     created.unwrap().id.clone()
 }
 
+/// Makes the role that memberships and invitations of these tests have.
+fn editor(state: &mut State) {
+    let (slug, name) = ("editor".to_owned(), "Editor".to_owned());
+    state.create_role(slug, name, None, NOW).unwrap();
+}
+
 fn request(grant_type: &'static str) -> AuthenticationRequest<'static> {
     AuthenticationRequest {
         client_id: Some(CLIENT_ID),
@@ -50,7 +56,7 @@ fn sign_in(
 ) -> Result<SignedIn, Refusal> {
     let recipient = MagicAuthRecipient::Email(email);
     let made = state
-        .create_magic_auth(recipient, Caller::default(), now)
+        .create_magic_auth(NewMagicAuth::to(recipient), Caller::default(), now)
         .unwrap();
     let code = made.code.clone();
     let request = AuthenticationRequest {
@@ -90,6 +96,11 @@ fn a_session_is_for_the_only_organization_and_says_the_roles() {
     let mut state = state();
     let ada = user(&mut state, "ada@x.example");
     let acme = organization(&mut state, "Acme");
+    editor(&mut state);
+    let slug = "posts:write".to_owned();
+    state
+        .create_permission(slug.clone(), slug, None, NOW)
+        .unwrap();
     let roles = Some(vec!["admin".to_owned(), "editor".to_owned()]);
     state.create_membership(&ada, &acme, roles, NOW).unwrap();
     state
@@ -194,6 +205,7 @@ fn memberships_go_through_their_states_with_one_event_each() {
 #[test]
 fn invitations_are_accepted_once_by_their_address_in_time() {
     let mut state = state();
+    editor(&mut state);
     let acme = organization(&mut state, "Acme");
     let id = invite(&mut state, "new@x.example", Some(&acme)).unwrap();
     let twice = invite(&mut state, "NEW@x.example", Some(&acme));
@@ -230,6 +242,7 @@ fn invitations_are_accepted_once_by_their_address_in_time() {
 #[test]
 fn an_invited_user_waits_as_a_pending_member() {
     let mut state = state();
+    editor(&mut state);
     let acme = organization(&mut state, "Acme");
     let ada = user(&mut state, "ada@x.example");
     let id = invite(&mut state, "ada@x.example", Some(&acme)).unwrap();

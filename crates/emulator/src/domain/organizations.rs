@@ -40,6 +40,9 @@ pub(crate) struct Organization {
     pub(crate) stripe_customer_id: Option<String>,
     #[serde(default)]
     pub(crate) external_id: Option<String>,
+    /// What its members' access tokens say that it may use.
+    #[serde(default)]
+    pub(crate) entitlements: Vec<String>,
     /// Every value is a text.
     #[serde(default)]
     pub(crate) metadata: Map<String, Value>,
@@ -206,6 +209,7 @@ impl Organization {
             domains: Vec::new(),
             stripe_customer_id: None,
             external_id: None,
+            entitlements: Vec::new(),
             metadata: Map::new(),
             created_at: now,
             updated_at: now,
@@ -275,7 +279,13 @@ impl Organization {
         let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
         let domains = self.domains.iter().map(OrganizationDomain::bytes);
         let domains = domains.sum::<usize>();
-        texts + domains + metadata::bytes(&self.metadata) + self.name.len() + size_of::<Self>()
+        let entitlements = self.entitlements.iter().map(String::len).sum::<usize>();
+        texts
+            + domains
+            + entitlements
+            + metadata::bytes(&self.metadata)
+            + self.name.len()
+            + size_of::<Self>()
     }
 }
 
@@ -433,6 +443,12 @@ impl State {
         let known = external_id.and_then(|id| self.organizations.with_external_id(id));
         if known.is_some_and(|known| known.id != id) {
             return Err(Refusal::ExternalIdTaken("organization"));
+        }
+        let stripe_id = changes.stripe_customer_id.iter().flatten().next();
+        let is_of_another =
+            |known: &Organization| known.id != id && known.stripe_customer_id.as_ref() == stripe_id;
+        if stripe_id.is_some() && self.organizations.iter().any(is_of_another) {
+            return Err(Refusal::Rule(Rule::StripeCustomerIdTaken));
         }
         for (domain, _) in changes.domains.iter().flatten() {
             let owner = self.organizations.owner_of(domain);

@@ -37,6 +37,7 @@ impl State {
             created_at: now,
             sent_at: None,
             expires_at: after(now, new.lifetime),
+            mailed_expiry: after(now, new.lifetime),
             link_token,
             consumed_by: None,
             history: History::default(),

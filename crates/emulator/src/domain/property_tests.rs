@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::{
     authenticate::AuthenticationRequest,
     history::Caller,
-    magic_auth::MagicAuthRecipient,
+    magic_auth::{MagicAuthRecipient, NewMagicAuth},
     messages::MessageFilter,
     session::NewSession,
     sso::TokenRequest,
@@ -198,7 +198,7 @@ proptest! {
             match step {
                 SessionStep::SignIn => {
                     let recipient = MagicAuthRecipient::Email("a@x.example");
-                    let made = state.create_magic_auth(recipient, Caller::default(), now).unwrap();
+                    let made = state.create_magic_auth(NewMagicAuth::to(recipient), Caller::default(), now).unwrap();
                     let code = made.code.clone();
                     let request = AuthenticationRequest {
                         grant_type: Some("urn:workos:oauth:grant-type:magic-auth:code"),

@@ -35,8 +35,8 @@ pub(crate) enum Refusal {
     OneTimeCode(OneTimeCodeError),
     /// An object of user management does not exist.
     EntityNotFound { kind: &'static str, id: String },
-    /// A new user has the address of another one.
-    UserExists,
+    /// A user cannot be created. Holds the code and the text of the reason.
+    UserNotCreated(&'static str, &'static str),
     /// A user is to get the address of another one.
     EmailTaken,
     /// A user or an organization, as is named, is to get the external ID of another one.
@@ -49,8 +49,22 @@ pub(crate) enum Refusal {
     WebhookEndpointExists,
     /// A webhook endpoint is not of this machine.
     WebhookUrlInvalid,
+    /// A webhook endpoint or a list of events names a type of event that there is not. Holds the name.
+    EventTypeUnknown(String),
     /// A role is to be created that there is already.
     RoleExists,
+    /// A permission is to be created that there is already.
+    PermissionExists,
+    /// A membership is to get a role that there is not. Holds its slug.
+    RoleUnknown(String),
+    /// The default role cannot be deleted.
+    RoleIsDefault,
+    /// A CORS origin is registered already.
+    CorsOriginExists,
+    /// A text is no origin of a website.
+    CorsOriginInvalid,
+    /// A session is to be revoked, and is not named.
+    UserSessionMissing,
     /// A rule of user management forbids it.
     Rule(Rule),
     /// A user is in several organizations, and has to choose one.
@@ -97,6 +111,9 @@ pub(crate) enum Rule {
     EmailAlreadyInvitedToOrganization,
     UserAlreadyExists,
     UserAlreadyOrganizationMember,
+    InvalidRole,
+    InvalidLocale,
+    StripeCustomerIdTaken,
     ExpiresInDaysTooShort,
     ExpiresInDaysTooLong,
     InviteNotPending,
@@ -147,6 +164,9 @@ impl Rule {
             Self::EmailAlreadyInvitedToOrganization => "email_already_invited_to_organization",
             Self::UserAlreadyExists => "user_already_exists",
             Self::UserAlreadyOrganizationMember => "user_already_organization_member",
+            Self::InvalidRole => "invalid_role",
+            Self::InvalidLocale => "invalid_locale",
+            Self::StripeCustomerIdTaken => "stripe_customer_id_already_used",
             Self::ExpiresInDaysTooShort => "expires_in_days_too_short",
             Self::ExpiresInDaysTooLong => "expires_in_days_too_long",
             Self::InviteNotPending => "invite_not_pending",
@@ -173,6 +193,11 @@ impl Rule {
             }
             Self::UserAlreadyExists => "There is a user with this address.",
             Self::UserAlreadyOrganizationMember => "The user is a member of the organization.",
+            Self::InvalidLocale => "The locale must be a language tag such as en-US.",
+            Self::StripeCustomerIdTaken => "Another organization has this Stripe customer ID.",
+            Self::InvalidRole => {
+                "There is no role with this slug: create it (POST /authorization/roles) or seed it."
+            }
             Self::ExpiresInDaysTooShort => "expires_in_days must be 1 at least.",
             Self::ExpiresInDaysTooLong => "expires_in_days must be 30 at most.",
             Self::InviteNotPending => "The invitation is not pending.",

@@ -29,6 +29,8 @@ pub(crate) struct Session {
     /// The address that its mail carries.
     pub(crate) link: String,
     pub(crate) expires_at: Timestamp,
+    /// The expiry that the mail names. A link that is expired by hand does not change its mail.
+    pub(super) mailed_expiry: Timestamp,
     pub(super) created_at: Timestamp,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) link_token: String,

@@ -11,7 +11,7 @@ use super::{
     refusal::Refusal,
     state::State,
 };
-use crate::{clock::after, limits::MAX_EMAIL_BYTES, random};
+use crate::{address, clock::after, random};
 
 /// The parameters of `POST /sso/token`.
 #[derive(Clone, Copy)]
@@ -154,9 +154,7 @@ impl State {
             }
         };
         let email = match request.login_hint {
-            Some(email) if email.contains('@') && email.len() <= MAX_EMAIL_BYTES => {
-                email.to_owned()
-            }
+            Some(email) if address::problem(email).is_none() => email.to_owned(),
             _ => format!("person@{}", connection.domain),
         };
         Ok((connection.id.clone(), email))
@@ -176,7 +174,7 @@ impl State {
             None if request.code_verifier.is_some() => self.account.is_client_id(client_id),
             secret => self
                 .account
-                .is_client(client_id, secret.unwrap_or_default()),
+                .is_client(client_id, secret.unwrap_or_default(), now),
         };
         if !is_client {
             return Err(Refusal::ClientInvalid);
@@ -192,7 +190,9 @@ impl State {
             .filter(|grant| now < grant.expires_at)
             .ok_or_else(|| Refusal::CodeInvalid(code.to_owned()))?;
         // A wrong one spends the code: whoever has the code and not the verifier stole it.
-        pkce::verify(grant.code_challenge.as_deref(), request.code_verifier)?;
+        let verified = pkce::verify(grant.code_challenge.as_deref(), request.code_verifier);
+        // This endpoint has the errors of OAuth alone (OpenAPI document).
+        verified.map_err(|_| Refusal::CodeVerifierInvalid)?;
         let session_id = grant.session_id.as_deref();
         if let Some(session) = session_id.and_then(|id| self.sessions.get_mut(id)) {
             session.access_token = Some(access_token.clone());

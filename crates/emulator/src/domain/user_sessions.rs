@@ -59,6 +59,8 @@ pub(crate) struct Claims {
     roles: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     permissions: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entitlements: Vec<String>,
     auth_time: i64,
     iat: i64,
     exp: i64,
@@ -260,6 +262,7 @@ impl State {
     ) -> Result<Claims, Refusal> {
         let organization_id = session.organization_id.as_deref();
         let membership = organization_id.and_then(|id| self.memberships.find(&session.user_id, id));
+        let organization = organization_id.and_then(|id| self.organizations.get(id).ok());
         let roles = membership.map_or(&[][..], |membership| &membership.roles);
         Ok(Claims {
             iss: format!("{}/user_management/{client_id}", self.base_url),
@@ -271,6 +274,7 @@ impl State {
             role: membership.map(|membership| membership.role().to_owned()),
             roles: roles.to_vec(),
             permissions: self.roles.permissions_of(roles),
+            entitlements: organization.map_or_else(Vec::new, |it| it.entitlements.clone()),
             auth_time: session.created_at.as_second(),
             iat: now.as_second(),
             exp: after(now, ACCESS_TOKEN_LIFETIME).as_second(),

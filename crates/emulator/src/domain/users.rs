@@ -40,6 +40,8 @@ pub(crate) struct User {
     pub(crate) email: String,
     pub(crate) email_verified: bool,
     #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
     pub(crate) first_name: Option<String>,
     #[serde(default)]
     pub(crate) last_name: Option<String>,
@@ -60,6 +62,7 @@ pub(crate) struct User {
 pub(crate) struct UserChanges {
     pub(crate) email: Option<String>,
     pub(crate) email_verified: Option<bool>,
+    pub(crate) name: Option<Option<String>>,
     pub(crate) first_name: Option<Option<String>>,
     pub(crate) last_name: Option<Option<String>>,
     pub(crate) locale: Option<Option<String>>,
@@ -75,6 +78,12 @@ pub(crate) struct MagicAuth {
     pub(crate) email: String,
     pub(crate) code: String,
     pub(crate) expires_at: Timestamp,
+    /// The expiry that the mail names. A code that is expired by hand does not change its mail.
+    pub(super) mailed_expiry: Timestamp,
+    /// Where the sign-in of AuthKit leads to that the code is for; `None` for a code that an application
+    /// asked for.
+    pub(super) redirect_uri: Option<String>,
+    pub(super) has_state: bool,
     pub(crate) created_at: Timestamp,
     is_used: bool,
     failures: u32,
@@ -87,7 +96,8 @@ impl Default for Users {
             users: CappedMap::new(MAX_USERS, User::bytes),
             user_ids: HashMap::new(),
             magic_auths: CappedMap::new(MAX_USERS, |magic_auth: &MagicAuth| {
-                magic_auth.email.len() + size_of::<MagicAuth>()
+                let redirect_uri = magic_auth.redirect_uri.as_ref().map_or(0, String::len);
+                redirect_uri + magic_auth.email.len() + size_of::<MagicAuth>()
             }),
             newest_ids: HashMap::new(),
         }
@@ -207,6 +217,9 @@ impl MagicAuth {
             email,
             code: random::six_digits()?,
             expires_at,
+            mailed_expiry: expires_at,
+            redirect_uri: None,
+            has_state: false,
             created_at: now,
             is_used: false,
             failures: 0,
@@ -288,10 +301,14 @@ impl State {
         now: Timestamp,
     ) -> Result<&User, Refusal> {
         if self.users.id_of(email).is_some() {
-            return Err(Refusal::UserExists);
+            let text = "This email is not available.";
+            return Err(Refusal::UserNotCreated("email_not_available", text));
         }
         let mut user = User::new(email, now)?;
-        self.check(&user.id, &changes)?;
+        if self.check(&user.id, &changes).is_err() {
+            let text = "This external ID belongs to another user.";
+            return Err(Refusal::UserNotCreated("external_id_already_used", text));
+        }
         user.apply(changes)?;
         let id = user.id.clone();
         self.events.add(EventKind::UserCreated(user.clone()), now)?;
@@ -355,6 +372,7 @@ impl User {
             id: random::id("user_", now)?,
             email: email.to_owned(),
             email_verified: false,
+            name: None,
             first_name: None,
             last_name: None,
             locale: None,
@@ -370,6 +388,7 @@ impl User {
         let UserChanges {
             email,
             email_verified,
+            name,
             first_name,
             last_name,
             locale,
@@ -379,6 +398,7 @@ impl User {
         self.email = email.unwrap_or_else(|| self.email.clone());
         self.email_verified = email_verified.unwrap_or(self.email_verified);
         let texts = [
+            (&mut self.name, name),
             (&mut self.first_name, first_name),
             (&mut self.last_name, last_name),
             (&mut self.locale, locale),
@@ -394,6 +414,7 @@ impl User {
 
     pub(super) fn bytes(&self) -> usize {
         let texts = [
+            &self.name,
             &self.first_name,
             &self.last_name,
             &self.locale,

@@ -10,11 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{events::Event, refusal::Refusal, state::State};
-use crate::{capped_map::CappedMap, clock::after, random};
-
-/// How many endpoints can be registered. Each event is compared with all of them. WorkOS's limit is not
-/// known.
-const MAX_ENDPOINTS: usize = 100;
+use crate::{capped_map::CappedMap, clock::after, limits, random};
 
 /// How many deliveries are remembered: the newest. Ten endpoints for as many events as are.
 const MAX_DELIVERIES: usize = 10_000;
@@ -263,7 +259,7 @@ impl State {
         if endpoints.iter().any(|known| known.url == url) {
             return Err(Refusal::WebhookEndpointExists);
         }
-        if endpoints.len() >= MAX_ENDPOINTS {
+        if endpoints.len() >= limits::MAX_WEBHOOK_ENDPOINTS {
             let complaint = "cannot be added: there are 100 already";
             return Err(Refusal::field("endpoint_url", complaint));
         }

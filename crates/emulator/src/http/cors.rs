@@ -11,8 +11,7 @@ use url::Url;
 use super::Shared;
 use crate::{app::App, redirect_uri};
 
-/// Allows origins of this machine and those of registered redirect URIs, as WorkOS allows those that its
-/// dashboard lists. The rest of the API is for servers, whose key no browser has.
+/// Allows origins of this machine, those of registered redirect URIs, and the registered origins. The rest of the API is for servers, whose key no browser has.
 pub(crate) async fn cors(State(app): Shared, request: Request, next: Next) -> Response {
     let origin = allowed_origin(&app, request.headers());
     let is_preflight = request.method() == Method::OPTIONS;
@@ -37,7 +36,9 @@ fn allowed_origin(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
     let is_own = redirect_uri::is_loopback(&url)
         || app.with(|state, _| {
             let mut registered = state.account.redirect_uris().iter();
+            let mut listed = state.account.cors_origins().iter();
             registered.any(|entry| redirect_uri::is_same_origin(&entry.uri, &url))
+                || listed.any(|entry| entry.origin == url.origin().ascii_serialization())
         });
     is_own.then(|| origin.clone())
 }

@@ -9,13 +9,16 @@ use axum::{
         header::{AUTHORIZATION, HOST, HeaderName, ORIGIN, WWW_AUTHENTICATE},
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
 use url::Url;
 
-use super::{request::bearer_token, response};
+use super::{
+    request::{bearer_token, only, urlencoded},
+    response::{self, ApiError},
+};
 use crate::{app::App, redirect_uri};
 
 /// Where a connection comes from.
@@ -43,7 +46,8 @@ pub(crate) async fn own_only(
         return forbidden("Only localhost, 127.0.0.1 and [::1] lead to this page.");
     }
     // The address that a peer names is no proof of where it is; the key is.
-    if !is_local && !key(headers).is_some_and(|key| app.settings.is_api_key(&key)) {
+    if !is_local && !key(headers).is_some_and(|key| app.settings.is_api_key(&key, app.clock.now()))
+    {
         return key_needed();
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -55,6 +59,20 @@ pub(crate) async fn own_only(
         };
         if !is_own {
             return forbidden("A page of another machine must not do this.");
+        }
+    }
+    next.run(request).await
+}
+
+/// Refuses parameters in the query of the control interface, where only the list of messages has some.
+pub(crate) async fn no_parameters(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_list = path == "/_emulate/messages" && request.method() == Method::GET;
+    if path.starts_with("/_emulate/") && !is_list {
+        let query = request.uri().query().unwrap_or_default();
+        let parameters = urlencoded(query.as_bytes());
+        if let Err(refusal) = only(&parameters, &[]) {
+            return ApiError::from(refusal).into_response();
         }
     }
     next.run(request).await

@@ -17,7 +17,10 @@ use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::response::ApiError;
-use crate::{app::App, domain::Caller};
+use crate::{
+    app::App,
+    domain::{Caller, FieldError, Refusal},
+};
 
 /// The header that the emulator's own mail scanners send, to be distinguished from people.
 pub(crate) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
@@ -50,7 +53,7 @@ impl FromRequestParts<Arc<App>> for ApiKey {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         match bearer_token(&parts.headers) {
-            Some(key) if app.settings.is_api_key(key) => Ok(Self),
+            Some(key) if app.settings.is_api_key(key, app.clock.now()) => Ok(Self),
             Some(key) if app.settings.any_key && !key.is_empty() => {
                 app.log_foreign_key(key);
                 Ok(Self)
@@ -88,7 +91,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match Path::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Self(id)),
-            Err(rejection) => Err(ApiError::Unreadable(rejection.body_text())),
+            // It is not even text.
+            Err(_) => Err(Refusal::NotFound.into()),
         }
     }
 }
@@ -198,7 +202,7 @@ pub(crate) fn json_fields(body: &[u8]) -> Result<Fields, ApiError> {
         return Ok(Fields::new());
     }
     serde_json::from_slice(body).map_err(|error| {
-        ApiError::Unreadable(format!("The request body is not a JSON object: {error}"))
+        ApiError::NotJson(format!("The request body is not a JSON object: {error}"))
     })
 }
 
@@ -207,6 +211,48 @@ pub(crate) fn urlencoded(encoded: &[u8]) -> Fields {
     form_urlencoded::parse(encoded)
         .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
         .collect()
+}
+
+/// Refuses fields that are not known: one that is spelled wrong would be passed over in silence. For the
+/// emulator's own endpoints; WorkOS passes them over.
+pub(crate) fn only(fields: &Fields, known: &[&str]) -> Result<(), Refusal> {
+    let unknown = fields.keys().filter(|name| !known.contains(&name.as_str()));
+    let errors: Vec<_> = unknown
+        .map(|name| FieldError::new(name.clone(), &unknown_name(known)))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(errors))
+    }
+}
+
+/// Refuses fields that are no texts, of those that must be one where they are given.
+pub(crate) fn only_texts(fields: &Fields, names: &[&'static str]) -> Result<(), Refusal> {
+    let is_text = |name: &&&str| {
+        matches!(
+            fields.get(**name),
+            None | Some(Value::Null | Value::String(_))
+        )
+    };
+    let wrong = names.iter().filter(|name| !is_text(name));
+    let errors: Vec<_> = wrong
+        .map(|name| FieldError::new(*name, "must be a string"))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(errors))
+    }
+}
+
+/// What is wrong with a name that is none of the known ones.
+pub(crate) fn unknown_name(known: &[&str]) -> String {
+    match known {
+        [] => "is not known: this endpoint has no parameters".to_owned(),
+        [only] => format!("is not known; {only} is"),
+        [known @ .., last] => format!("is not known; {} and {last} are", known.join(", ")),
+    }
 }
 
 /// The texts of a list in a query. The OpenAPI document has them as one text with commas; SDKs also send

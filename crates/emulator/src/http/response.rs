@@ -29,6 +29,9 @@ pub(crate) enum ApiError {
     MethodNotAllowed(String),
     /// A request that could not be read. WorkOS's text is not known.
     Unreadable(String),
+    /// A body that is no JSON object. WorkOS's text is not known; the OpenAPI document has this shape for
+    /// everything that is wrong with a body.
+    NotJson(String),
     /// A body beyond the limit. WorkOS's text is not known.
     BodyTooLarge,
     /// A body that did not arrive in time. Our own text.
@@ -77,6 +80,14 @@ impl IntoResponse for ApiError {
                 &format!("This emulator does not have {route}, only other methods of it."),
             ),
             Self::Unreadable(reason) => message(StatusCode::BAD_REQUEST, &reason),
+            Self::NotJson(reason) => json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &json!({
+                    "message": reason,
+                    "code": "invalid_request_parameters",
+                    "errors": [{ "field": "body", "code": "invalid_json", "message": reason }],
+                }),
+            ),
             Self::BodyTooLarge => closing(message(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "The request body is larger than 1 MB.",
@@ -165,15 +176,12 @@ fn refused(refusal: Refusal) -> Response {
             }),
         ),
         // OpenAPI document; the texts are our own, here and below.
-        Refusal::UserExists => json(
+        Refusal::UserNotCreated(code, text) => json(
             StatusCode::BAD_REQUEST,
             &json!({
                 "code": "user_creation_error",
                 "message": "Could not create user.",
-                "errors": [{
-                    "code": "email_not_available",
-                    "message": "This email is not available.",
-                }],
+                "errors": [{ "code": code, "message": text }],
             }),
         ),
         Refusal::EmailTaken => coded("email_not_available", "This email is not available."),
@@ -206,12 +214,60 @@ fn refused(refusal: Refusal) -> Response {
                 "message": "endpoint_url must be an http address of this machine for this emulator.",
             }),
         ),
+        Refusal::EventTypeUnknown(name) => invalid(json!([{
+            "field": "events",
+            "code": "unknown_event_type",
+            "message": format!("There are no events of the type '{name}'."),
+        }])),
         Refusal::RoleExists => json(
             StatusCode::CONFLICT,
             &json!({
                 "code": "role_slug_conflict",
                 "message": "There is a role with this slug.",
             }),
+        ),
+        Refusal::PermissionExists => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "permission_slug_conflict",
+                "message": "There is a permission with this slug.",
+            }),
+        ),
+        Refusal::RoleUnknown(slug) => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({
+                "message": format!(
+                    "There is no role '{slug}': create it (POST /authorization/roles) or seed it.",
+                ),
+                "code": "invalid_role",
+            }),
+        ),
+        Refusal::RoleIsDefault => message(
+            StatusCode::FORBIDDEN,
+            "The default role cannot be deleted: members without another one have it.",
+        ),
+        Refusal::CorsOriginExists => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "duplicate_cors_origin",
+                "message": "CORS origin already exists.",
+            }),
+        ),
+        Refusal::CorsOriginInvalid => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({
+                "message": "Validation failed.",
+                "errors": [{
+                    "property": "origin",
+                    "constraints": {
+                        "isOrigin": "origin must be that of a website: https://app.example",
+                    },
+                }],
+            }),
+        ),
+        Refusal::UserSessionMissing => message(
+            StatusCode::BAD_REQUEST,
+            "session_id must be a string that is not empty.",
         ),
         Refusal::Rule(rule) => coded(rule.code(), rule.message()),
         Refusal::MembershipFilterMissing => coded(
@@ -230,7 +286,7 @@ fn refused(refusal: Refusal) -> Response {
         // RFC 7636, 4.6.
         Refusal::CodeVerifierInvalid => oauth(
             "invalid_grant",
-            "The code_verifier is missing, or does not fit the code_challenge.",
+            "The code_verifier is missing, or does not fit the code_challenge of the authorization.",
         ),
         Refusal::CodeChallengeNotFound => coded(
             "code_challenge_not_found",

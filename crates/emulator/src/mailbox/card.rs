@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     delivery,
-    domain::{Action, Content, HistoryEntry, LinkState, Message},
+    domain::{Action, Content, HistoryEntry, LinkState, Message, MessageKind},
     humanize,
     settings::Scanner,
 };
@@ -42,7 +42,7 @@ pub(super) fn card(
                         (actions(message))
                     }
                     div.sides {
-                        (mail(message, now))
+                        (mail(message))
                         (history(message))
                     }
                 }
@@ -103,7 +103,7 @@ fn facts(message: &Message, default_redirect_uri: Option<&str>, now: Timestamp) 
                     time datetime=(message.expires_at) data-until { (humanize::expiry(message.expires_at, now)) }
                 }
             }
-            @if message.content.link().is_some() {
+            @if message.kind == MessageKind::MagicLink || message.redirect_uri.is_some() {
                 dt { "Redirect URI" }
                 dd {
                     @match (&message.redirect_uri, default_redirect_uri) {
@@ -162,7 +162,7 @@ fn scan_form(message: &Message, route: &str) -> Markup {
 }
 
 /// The mail as its recipient sees it.
-fn mail(message: &Message, now: Timestamp) -> Markup {
+fn mail(message: &Message) -> Markup {
     let (sender, address) = delivery::mail::FROM;
     html! {
         details.fold id=(format!("view-{}", message.id)) open {
@@ -171,7 +171,7 @@ fn mail(message: &Message, now: Timestamp) -> Markup {
                 p.subject { (delivery::mail::subject(message)) }
                 p.head { "From " (sender) " <" (address) ">" }
                 p.head { "To " (message.to) }
-                div.text { (delivery::mail::body(message, now)) }
+                div.text { (delivery::mail::body(message)) }
             }
         }
     }

@@ -19,18 +19,22 @@ use tokio::time::timeout_at;
 
 use super::{
     json::{MailboxJson, MessageJson},
-    page::{self, MAX_SHOWN, View},
+    page::{self, Deliveries, MAX_SHOWN, ShownDelivery, View},
 };
 use crate::{
     app::App,
     delivery,
-    domain::{FieldError, MessageFilter, MessageKind, Refusal},
+    domain::{FieldError, MessageFilter, MessageKind, Refusal, WebhookDelivery, Webhooks},
     http::{self, ApiError, Body, Fields, PathId, QueryFields, Shared},
     settings::{API_KEY, PRODUCTION_API_KEY, Scanner},
 };
 
 /// How long a request can wait for mail. The connection is open for as long.
 const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// How long an application may take from creating a session to sending it, until the page shows it as not
+/// sent: the two requests of an SDK are milliseconds apart, and a card that says so would only flash.
+const SENDING_TIME: SignedDuration = SignedDuration::from_secs(1);
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("mailbox.js");
@@ -42,17 +46,25 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
 /// The page. `q` searches, and `open` is the ID of the message to open.
 pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) -> Response {
     let search = http::text(&query, "q").map(str::trim).unwrap_or_default();
-    let filter = MessageFilter {
+    let every = MessageFilter {
         search: Some(search.to_owned()).filter(|search| !search.is_empty()),
         limit: Some(MAX_SHOWN),
         ..MessageFilter::default()
     };
-    let (messages, found, default_redirect_uri, now) = app.with(|state, now| {
-        let messages = state.messages(&filter, now);
-        let found = state.count_messages(&filter);
-        let default = state.account.default_redirect_uri();
-        (messages, found, default.map(|entry| entry.uri.clone()), now)
-    });
+    let (messages, found, is_awaiting, default_redirect_uri, deliveries, now) =
+        app.with(|state, now| {
+            let filter = MessageFilter {
+                unsent_until: now.checked_sub(SENDING_TIME).ok(),
+                ..every.clone()
+            };
+            let messages = state.messages(&filter, now);
+            let found = state.count_messages(&filter);
+            let is_awaiting = state.count_messages(&every) != found;
+            let default = state.account.default_redirect_uri();
+            let default = default.map(|entry| entry.uri.clone());
+            let deliveries = deliveries(&state.events.webhooks);
+            (messages, found, is_awaiting, default, deliveries, now)
+        });
     let (requests, request_count) =
         app.with_requests(|requests| (requests.newest_first(), requests.count()));
     let api_key = app.settings.api_key.as_str();
@@ -64,6 +76,8 @@ pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) ->
         default_redirect_uri: default_redirect_uri.as_deref(),
         requests: &requests,
         request_count,
+        deliveries: &deliveries,
+        next_look: is_awaiting.then_some(SENDING_TIME),
         api_key: match api_key {
             API_KEY | PRODUCTION_API_KEY => api_key,
             _ => "YOUR_API_KEY",
@@ -81,6 +95,31 @@ pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) ->
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     (headers, Html(html)).into_response()
+}
+
+fn deliveries(webhooks: &Webhooks) -> Deliveries {
+    let newest = webhooks.deliveries().rev().take(MAX_SHOWN);
+    Deliveries {
+        newest: newest.map(shown_delivery).collect(),
+        count: webhooks.deliveries().count(),
+        attempts: webhooks.deliveries().map(|it| it.attempts.len()).sum(),
+    }
+}
+
+fn shown_delivery(delivery: &WebhookDelivery) -> ShownDelivery {
+    let last = delivery.attempts.last();
+    ShownDelivery {
+        event: delivery.event.kind.name(),
+        url: delivery.url.clone(),
+        created_at: delivery.created_at,
+        status: delivery.status(),
+        attempts: delivery.attempts.len(),
+        outcome: last.map(|attempt| match &attempt.outcome {
+            Ok(status) => status.to_string(),
+            Err(reason) => reason.clone(),
+        }),
+        next_attempt_at: delivery.next_attempt_at,
+    }
 }
 
 pub(super) async fn style() -> Response {
@@ -160,7 +199,7 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
                 }
                 None => Some("must be a time such as 10s or 500ms, one minute at most".to_owned()),
             },
-            _ => Some("is not known; to, kind, since, sent and wait are".to_owned()),
+            _ => Some(http::unknown_name(&["to", "kind", "since", "sent", "wait"])),
         };
         errors.extend(problem.map(|problem| FieldError::new(name.clone(), &problem)));
     }
@@ -209,6 +248,7 @@ pub(super) async fn scan(
     } else {
         http::json_fields(&body)?
     };
+    http::only(&fields, &["profile"])?;
     let profile = http::text(&fields, "profile")
         .and_then(Scanner::parse)
         .and_then(delivery::profile);

@@ -69,7 +69,8 @@ function updateList(list, fresh) {
 function show(page) {
   ahead = Number(page.body.dataset.now) - Date.now();
   document.title = page.title;
-  for (const id of ["summary", "clock", "clear", "requests"]) update($(id), page.getElementById(id));
+  for (const id of ["summary", "clock", "clear", "webhooks", "requests"]) update($(id), page.getElementById(id));
+  lookAgain(page.body);
   const arrived = updateList($("list"), page.getElementById("list"));
   const [first] = arrived;
   if (first) {
@@ -77,6 +78,14 @@ function show(page) {
     $("announcement").textContent = `New: ${first.querySelector("h2").textContent}${more}`;
   }
   tick();
+}
+
+let nextLook;
+
+/** Fetches the page once more when it says so: something on it changes although nothing happens. */
+function lookAgain(body) {
+  clearTimeout(nextLook);
+  if (body.dataset.nextLook) nextLook = setTimeout(refresh, Number(body.dataset.nextLook));
 }
 
 async function refresh() {
@@ -199,6 +208,7 @@ $("search").addEventListener("input", () => {
 
 ahead = Number(document.body.dataset.now) - Date.now();
 prepare(document);
+lookAgain(document.body);
 tick();
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", follow);

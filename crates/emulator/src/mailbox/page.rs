@@ -32,6 +32,9 @@ pub(super) struct View<'a> {
     pub(super) requests: &'a [LoggedRequest],
     /// How many requests there were in all.
     pub(super) request_count: u64,
+    pub(super) deliveries: &'a Deliveries,
+    /// When to look again although nothing happens: then a session counts as not sent.
+    pub(super) next_look: Option<SignedDuration>,
     pub(super) now: Timestamp,
     /// How far the emulator's clock has been moved ahead of the machine's.
     pub(super) ahead: SignedDuration,
@@ -41,6 +44,30 @@ pub(super) struct View<'a> {
     pub(super) api_key: &'a str,
     /// The scanner that visits every message on delivery.
     pub(super) on_delivery: Scanner,
+}
+
+/// What was delivered to webhook endpoints or is to be.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    /// The newest, newest first.
+    pub(super) newest: Vec<ShownDelivery>,
+    /// How many are remembered in all.
+    pub(super) count: usize,
+    /// How many attempts were made in all.
+    pub(super) attempts: usize,
+}
+
+/// An event that was delivered to an endpoint or is to be.
+pub(super) struct ShownDelivery {
+    pub(super) event: &'static str,
+    pub(super) url: String,
+    pub(super) created_at: Timestamp,
+    /// `delivered`, `pending` or `failed`.
+    pub(super) status: &'static str,
+    pub(super) attempts: usize,
+    /// The status of the last response, or why there was none.
+    pub(super) outcome: Option<String>,
+    pub(super) next_attempt_at: Option<Timestamp>,
 }
 
 /// By how many seconds the buttons move the clock: within the lifetime of a link, past the default
@@ -65,7 +92,8 @@ pub(super) fn render(view: &View<'_>) -> String {
                 link rel="stylesheet" href="/_emulate/mailbox/style.css";
                 script src="/_emulate/mailbox/mailbox.js" defer {}
             }
-            body data-now=(view.now.as_millisecond()) {
+            body data-now=(view.now.as_millisecond())
+                data-next-look=[view.next_look.map(|pause| pause.as_millis().max(1))] {
                 (masthead(view))
                 main {
                     p.hidden id="announcement" role="status" {}
@@ -80,6 +108,7 @@ pub(super) fn render(view: &View<'_>) -> String {
                             }
                         }
                     }
+                    (webhooks(view.deliveries))
                     (requests(view))
                 }
                 footer {
@@ -182,6 +211,46 @@ fn how_to_begin(view: &View<'_>) -> Markup {
                 "  -H 'Authorization: Bearer " (view.api_key) "' \\\n"
                 "  -H 'Content-Type: application/json' \\\n"
                 "  -d '{\"email\":\"you@example.com\"}'"
+            }
+        }
+    }
+}
+
+/// What was delivered to the application.
+fn webhooks(deliveries: &Deliveries) -> Markup {
+    html! {
+        section.activity id="webhooks" data-version=(format!("{} {}", deliveries.count, deliveries.attempts)) {
+            @if !deliveries.newest.is_empty() {
+                details.fold id="webhook-list" {
+                    summary {
+                        h2 { "Webhooks" }
+                        span.count { (deliveries.count) }
+                    }
+                    ol { @for delivery in &deliveries.newest { (delivery_line(delivery)) } }
+                }
+            }
+        }
+    }
+}
+
+fn delivery_line(delivery: &ShownDelivery) -> Markup {
+    let tone = match delivery.status {
+        "delivered" => "good",
+        "failed" => "bad",
+        _ if delivery.attempts > 0 => "warn",
+        _ => "neutral",
+    };
+    html! {
+        li data-tone=(tone) {
+            time datetime=(delivery.created_at) { (humanize::clock(delivery.created_at)) }
+            " " b { (delivery.status) }
+            " " code { (delivery.event) " to " (delivery.url) }
+            @if let Some(outcome) = &delivery.outcome {
+                " " span.took { (outcome) }
+            }
+            @if delivery.attempts > 1 { span.took { ", " (delivery.attempts) " attempts" } }
+            @if let Some(at) = delivery.next_attempt_at.filter(|_| delivery.attempts > 0) {
+                span.took { ", again at " (humanize::clock(at)) }
             }
         }
     }

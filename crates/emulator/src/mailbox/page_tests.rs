@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::page::{MAX_SHOWN, View, render};
+use super::page::{Deliveries, MAX_SHOWN, View, render};
 use crate::{
     domain::{Action, Content, HistoryEntry, LinkState, Message, MessageCount, MessageKind},
     settings::{API_KEY, CLIENT_ID, Scanner},
@@ -22,6 +22,7 @@ fn message(link_state: LinkState) -> Message {
         created_at: now(),
         sent_at: Some(now()),
         expires_at: now() + SignedDuration::from_mins(15),
+        mailed_expiry: now() + SignedDuration::from_mins(15),
         link_state,
         redirect_uri: None,
         has_state: true,
@@ -42,6 +43,8 @@ fn page(messages: &[Message], seconds_ahead: i64) -> String {
         default_redirect_uri: Some("http://localhost:3000/callback"),
         requests: &[],
         request_count: 0,
+        deliveries: &Deliveries::default(),
+        next_look: None,
         api_key: API_KEY,
         now: now(),
         ahead: SignedDuration::from_secs(seconds_ahead),

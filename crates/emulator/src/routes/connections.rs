@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    domain::Connection,
+    domain::{Connection, Refusal},
     http::{self, ApiError, ApiKey, Fields, PageRequest, PathId, QueryFields, Shared},
+    types,
 };
 
 #[derive(Serialize)]
@@ -64,6 +65,10 @@ pub(super) async fn list(
     QueryFields(query): QueryFields,
 ) -> Result<Response, ApiError> {
     let request = PageRequest::from_query(&query)?;
+    let kind = http::text(&query, "connection_type");
+    if !kind.is_none_or(types::is_connection) {
+        return Err(Refusal::field("connection_type", "must be a valid enum value").into());
+    }
     app.with(|state, _| {
         let connections = state.account.connections();
         let matching = connections.filter(|connection| matches(connection, &query));

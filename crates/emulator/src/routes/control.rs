@@ -87,6 +87,7 @@ pub(super) async fn advance(
     State(app): Shared,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
+    http::only(&fields, &["advance_seconds"])?;
     let seconds = fields.get("advance_seconds").and_then(Value::as_u64);
     if seconds.is_some_and(|seconds| app.clock.advance(seconds)) {
         return Ok(clock(State(app)).await);

@@ -14,11 +14,12 @@ use super::{
     invitations::InvitationJson,
     memberships::MembershipJson,
     organizations::{OrganizationDomainJson, OrganizationJson},
+    roles::{PermissionJson, RoleEventJson},
     user_management::{MagicAuthJson, UserJson},
     user_sessions::UserSessionJson,
 };
 use crate::{
-    domain::{Event, EventKind, Refusal},
+    domain::{Event, EventKind, Refusal, check_event_types},
     http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
 };
 
@@ -41,6 +42,8 @@ enum DataJson<'a> {
     Membership(Box<MembershipJson<'a>>),
     Invitation(Box<InvitationJson<'a>>),
     Connection(Box<ConnectionJson<'a>>),
+    Role(RoleEventJson<'a>),
+    Permission(PermissionJson<'a>),
     User(Box<UserJson<'a>>),
     UserSession(Box<UserSessionJson<'a>>),
     MagicAuth(MagicAuthJson<'a>),
@@ -115,6 +118,12 @@ impl<'a> DataJson<'a> {
             EventKind::ConnectionDeleted(connection) => {
                 Self::Connection(Box::new(connection.into()))
             }
+            EventKind::RoleCreated(role)
+            | EventKind::RoleUpdated(role)
+            | EventKind::RoleDeleted(role) => Self::Role(role.into()),
+            EventKind::PermissionCreated(permission)
+            | EventKind::PermissionUpdated(permission)
+            | EventKind::PermissionDeleted(permission) => Self::Permission(permission.into()),
             EventKind::UserCreated(user)
             | EventKind::UserUpdated(user)
             | EventKind::UserDeleted(user) => Self::User(Box::new(user.into())),
@@ -161,6 +170,7 @@ pub(super) async fn list(
     if names.is_empty() {
         return Err(ApiError::EventsMissing);
     }
+    check_event_types(&names)?;
     let fields = http::urlencoded(query.as_bytes());
     let start = timestamp(&fields, "range_start")?.unwrap_or(Timestamp::MIN);
     let end = timestamp(&fields, "range_end")?.unwrap_or(Timestamp::MAX);

@@ -65,11 +65,19 @@ impl<'a> FieldReader<'a> {
 
     /// A text that must be there.
     pub(super) fn required_text(&mut self, name: &'static str) -> String {
-        if !matches!(self.fields.get(name), Some(Value::String(text)) if !text.is_empty()) {
+        if !matches!(self.fields.get(name), Some(Value::String(text)) if !text.trim().is_empty()) {
             self.complain(name, "must be a string that is not empty");
             return String::new();
         }
         self.optional_text(name).unwrap_or_default()
+    }
+
+    /// A text that is changed: it can be absent, and not empty.
+    pub(super) fn changed_text(&mut self, name: &'static str) -> Option<String> {
+        match self.fields.get(name) {
+            None | Some(Value::Null) => None,
+            Some(_) => Some(self.required_text(name)),
+        }
     }
 
     pub(super) fn external_id(&mut self) -> Option<Option<String>> {

@@ -12,13 +12,15 @@ use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::{fields::FieldReader, roles, user_management::email};
+use super::{fields::FieldReader, user_management::email};
 use crate::{
     app::App,
     delivery,
     domain::{self, Caller, Invitation, InvitationState, NewInvitation, Refusal, Rule, message_id},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    limits,
     settings::CLIENT_ID,
+    types,
 };
 
 /// How many days an invitation can be accepted, at least, usually and at most (OpenAPI document).
@@ -123,9 +125,13 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
     let email = email(fields)?.to_owned();
     let mut reader = FieldReader::new(fields);
     let role_slug = reader.optional_text("role_slug");
-    if role_slug.as_ref().is_some_and(|slug| !roles::is_slug(slug)) {
-        reader.complain("role_slug", roles::SLUG_COMPLAINT);
+    if role_slug
+        .as_ref()
+        .is_some_and(|slug| !limits::is_slug(slug))
+    {
+        reader.complain("role_slug", limits::SLUG_COMPLAINT);
     }
+    check_locale(&mut reader, fields);
     let days = match fields.get("expires_in_days") {
         None | Some(Value::Null) => DEFAULT_DAYS,
         Some(value) => value.as_i64().unwrap_or_else(|| {
@@ -145,6 +151,14 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
         ..MIN_DAYS => Err(Refusal::Rule(Rule::ExpiresInDaysTooShort)),
         MIN_DAYS..=MAX_DAYS => Ok(new),
         _ => Err(Refusal::Rule(Rule::ExpiresInDaysTooLong)),
+    }
+}
+
+/// Every mail is in English here; what WorkOS would not know is refused all the same.
+fn check_locale(reader: &mut FieldReader<'_>, fields: &Fields) {
+    let locale = http::text(fields, "locale");
+    if reader.optional_text("locale").is_some() && !locale.is_none_or(types::is_mail_locale) {
+        reader.complain("locale", "must be a valid enum value");
     }
 }
 
@@ -195,7 +209,11 @@ pub(super) async fn resend(
     State(app): Shared,
     caller: Caller,
     PathId(id): PathId,
+    JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
+    let mut reader = FieldReader::new(&fields);
+    check_locale(&mut reader, &fields);
+    reader.finish()?;
     let (id, response) = respond(&app, StatusCode::OK, |state, now| {
         state.resend_invitation(&id, caller, now)
     })?;

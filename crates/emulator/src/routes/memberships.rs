@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{fields::FieldReader, roles, user_management::UserJson};
+use super::{fields::FieldReader, user_management::UserJson};
 use crate::{
     domain::{self, Membership, MembershipStatus, Refusal},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, Shared},
+    limits,
 };
 
 #[derive(Serialize)]
@@ -201,13 +202,13 @@ fn wanted_roles(reader: &mut FieldReader<'_>, fields: &Fields) -> Option<Vec<Str
     }
     let one = reader.optional_text("role_slug").map(|slug| vec![slug]);
     let slugs = one.or_else(|| reader.list("role_slugs"))?;
-    if slugs.is_empty() || !slugs.iter().all(|slug| roles::is_slug(slug)) {
+    if slugs.is_empty() || !slugs.iter().all(|slug| limits::is_slug(slug)) {
         let name = if fields.contains_key("role_slugs") {
             "role_slugs"
         } else {
             "role_slug"
         };
-        reader.complain(name, roles::SLUG_COMPLAINT);
+        reader.complain(name, limits::SLUG_COMPLAINT);
     }
     Some(slugs)
 }

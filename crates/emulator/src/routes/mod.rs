@@ -3,6 +3,7 @@
 mod authkit;
 mod connections;
 mod control;
+mod cors_origins;
 mod events;
 mod fields;
 mod invitations;
@@ -38,7 +39,7 @@ pub(crate) fn api() -> Router<Arc<App>> {
         .route("/passwordless/sessions", post(passwordless::create))
         .route("/passwordless/sessions/{id}/send", post(passwordless::send))
         .route("/passwordless/{token}/confirm", get(passwordless::confirm))
-        .route("/sso/authorize", get(sso::authorize))
+        .route("/sso/authorize", get(sso::authorize).head(nothing))
         .route("/sso/profile", get(sso::profile))
         .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid))
         .route("/sso/client-id-invalid", get(sso::client_id_invalid))
@@ -72,10 +73,32 @@ pub(crate) fn api() -> Router<Arc<App>> {
             post(organizations::verify_domain),
         )
         .route("/authorization/roles", get(roles::list).post(roles::create))
-        .route("/authorization/roles/{slug}", get(roles::show))
+        .route(
+            "/authorization/roles/{slug}",
+            get(roles::show).patch(roles::update).delete(roles::remove),
+        )
         .route(
             "/authorization/roles/{slug}/permissions",
             put(roles::set_permissions).post(roles::add_permission),
+        )
+        .route(
+            "/authorization/organizations/{id}/roles",
+            get(roles::list_of_organization),
+        )
+        // What SDKs of 2024 call it.
+        .route(
+            "/organizations/{id}/roles",
+            get(roles::list_of_organization),
+        )
+        .route(
+            "/authorization/permissions",
+            get(roles::list_permissions).post(roles::create_permission),
+        )
+        .route(
+            "/authorization/permissions/{slug}",
+            get(roles::show_permission)
+                .patch(roles::update_permission)
+                .delete(roles::remove_permission),
         )
         .route(
             "/webhook_endpoints",
@@ -98,6 +121,11 @@ pub(crate) fn public() -> Router<Arc<App>> {
             "/user_management/authenticate",
             post(user_management::authenticate).options(preflight),
         )
+}
+
+/// The answer to HEAD where GET signs in or out: whatever checks links must change nothing.
+async fn nothing() -> StatusCode {
+    StatusCode::OK
 }
 
 /// What a browser asks before a request of another origin; the headers of the answer say the rest.
@@ -147,7 +175,10 @@ fn user_management() -> Router<Arc<App>> {
             "/user_management/invitations/{id}/resend",
             post(invitations::resend),
         )
-        .route("/user_management/authorize", get(authkit::authorize))
+        .route(
+            "/user_management/authorize",
+            get(authkit::authorize).head(nothing),
+        )
         .route(
             "/user_management/authorize/address",
             post(authkit::say_address),
@@ -160,6 +191,10 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/redirect_uris",
             get(redirect_uris::list).post(redirect_uris::add),
+        )
+        .route(
+            "/user_management/cors_origins",
+            get(cors_origins::list).post(cors_origins::add),
         )
         .route(
             "/user_management/redirect_uris/{id}",
@@ -190,12 +225,16 @@ fn user_management() -> Router<Arc<App>> {
             get(users::show_by_external_id),
         )
         .route(
+            "/user_management/users/{id}/identities",
+            get(users::identities),
+        )
+        .route(
             "/user_management/users/{id}/sessions",
             get(user_sessions::list),
         )
         .route(
             "/user_management/sessions/logout",
-            get(user_sessions::log_out),
+            get(user_sessions::log_out).head(nothing),
         )
         .route(
             "/user_management/sessions/revoke",

@@ -177,7 +177,7 @@ pub(super) async fn update(
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
-    let name = reader.optional_text("name");
+    let name = reader.changed_text("name");
     let changes = OrganizationChanges {
         name,
         ..changes(reader, &fields)?

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
+    address,
     app::App,
     delivery,
     domain::{Caller, Destination, FieldError, NewSession, Refusal, message_id},
@@ -134,18 +135,12 @@ fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
             ""
         }
     };
-    let domain = match email.rsplit_once('@') {
-        Some((local, domain)) if is_mailable(local, domain) => domain,
-        _ => {
-            if errors.is_empty() {
-                errors.push(FieldError::new("email", "must be an email"));
-            }
-            ""
-        }
-    };
-    if email.len() > limits::MAX_EMAIL_BYTES {
-        errors.push(FieldError::new("email", limits::EMAIL_TOO_LONG));
+    if errors.is_empty()
+        && let Some(problem) = address::problem(email)
+    {
+        errors.push(FieldError::new("email", problem));
     }
+    let domain = email.rsplit('@').next().unwrap_or_default();
     if fields.get("type").and_then(Value::as_str) != Some("MagicLink") {
         errors.push(FieldError::new("type", "must be a valid enum value"));
     }
@@ -210,18 +205,6 @@ fn lifetime(expires_in: Option<&Value>) -> Option<SignedDuration> {
     (DEFAULT_LIFETIME_SECONDS..=MAX_LIFETIME_SECONDS)
         .contains(&seconds)
         .then(|| SignedDuration::from_secs(seconds))
-}
-
-/// Whether mail can be addressed to it. White space and control characters could end a header of
-/// the mail, and the domain becomes that of a connection.
-fn is_mailable(local: &str, domain: &str) -> bool {
-    let is_clean =
-        |character: char| !character.is_whitespace() && !character.is_control() && character != '@';
-    let is_label =
-        |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
-    !local.is_empty()
-        && local.chars().chain(domain.chars()).all(is_clean)
-        && domain.split('.').all(is_label)
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    address,
     app::App,
     clock, delivery,
     domain::{
-        AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, Refusal, User, message_id,
+        AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, NewMagicAuth, Refusal, User,
+        message_id,
     },
     http::{self, ApiError, ApiKey, Fields, Parameters, PathId, Shared},
-    limits,
 };
 
 #[derive(Serialize)]
@@ -54,6 +55,7 @@ pub(super) struct UserJson<'a> {
     object: &'static str,
     id: &'a str,
     email: &'a str,
+    name: Option<&'a str>,
     first_name: Option<&'a str>,
     last_name: Option<&'a str>,
     email_verified: bool,
@@ -75,6 +77,7 @@ impl<'a> From<&'a User> for UserJson<'a> {
             object: "user",
             id: &user.id,
             email: &user.email,
+            name: user.name.as_deref(),
             first_name: user.first_name.as_deref(),
             last_name: user.last_name.as_deref(),
             email_verified: user.email_verified,
@@ -127,12 +130,17 @@ pub(super) async fn send_magic_auth(
 
 /// Creates a code and "mails" it.
 async fn mail_code(app: &Arc<App>, fields: &Fields, caller: Caller) -> Result<MagicAuth, ApiError> {
+    http::only_texts(fields, &["invitation_token", "ip_address", "user_agent"])?;
     let recipient = match http::text(fields, "user_id") {
         Some(id) if !fields.contains_key("email") => MagicAuthRecipient::UserId(id),
         _ => MagicAuthRecipient::Email(email(fields)?),
     };
+    let new = NewMagicAuth {
+        invitation_token: http::text(fields, "invitation_token"),
+        ..NewMagicAuth::to(recipient)
+    };
     let created = app.with(|state, now| {
-        let created = state.create_magic_auth(recipient, caller, now)?;
+        let created = state.create_magic_auth(new, caller, now)?;
         Ok::<_, Refusal>(created.clone())
     })?;
     delivery::deliver(app, &message_id(&created.id)).await;
@@ -145,16 +153,10 @@ pub(super) fn email(fields: &Fields) -> Result<&str, Refusal> {
         return Err(Refusal::field("email", "must be a string"));
     };
     let email = email.trim();
-    let is_address = email
-        .rsplit_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if !is_address {
-        return Err(Refusal::field("email", "must be an email"));
+    match address::problem(email) {
+        Some(problem) => Err(Refusal::field("email", problem)),
+        None => Ok(email),
     }
-    if email.len() > limits::MAX_EMAIL_BYTES {
-        return Err(Refusal::field("email", limits::EMAIL_TOO_LONG));
-    }
-    Ok(email)
 }
 
 pub(super) async fn show_magic_auth(
@@ -173,11 +175,29 @@ pub(super) fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
     Refusal::EntityNotFound { kind, id }.into()
 }
 
+/// The parameters of an authentication, all of which are texts.
+const AUTHENTICATION_TEXTS: [&str; 13] = [
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "code",
+    "code_verifier",
+    "email",
+    "user_id",
+    "invitation_token",
+    "refresh_token",
+    "pending_authentication_token",
+    "organization_id",
+    "ip_address",
+    "user_agent",
+];
+
 pub(super) async fn authenticate(
     State(app): Shared,
     caller: Caller,
     Parameters(fields): Parameters,
 ) -> Result<Response, ApiError> {
+    http::only_texts(&fields, &AUTHENTICATION_TEXTS)?;
     let parameter = |name| http::text(&fields, name);
     let shortened = |name| parameter(name).map(http::shortened);
     let request = AuthenticationRequest {

@@ -78,9 +78,15 @@ pub(super) async fn list(
 pub(super) async fn revoke(
     _: ApiKey,
     State(app): Shared,
-    Parameters(fields): Parameters,
+    parameters: Result<Parameters, ApiError>,
 ) -> Result<StatusCode, ApiError> {
-    let id = http::text(&fields, "session_id").ok_or(Refusal::ParameterMissing("session_id"))?;
+    let fields = match parameters {
+        Ok(Parameters(fields)) => fields,
+        // This endpoint has no other status for what is wrong (OpenAPI document).
+        Err(ApiError::NotJson(reason)) => return Err(ApiError::Unreadable(reason)),
+        Err(error) => return Err(error),
+    };
+    let id = http::text(&fields, "session_id").ok_or(Refusal::UserSessionMissing)?;
     if !app.with(|state, now| state.end_user_session(id, now))? {
         return Err(Refusal::UserSessionNotFound(id.to_owned()).into());
     }

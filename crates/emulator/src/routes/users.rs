@@ -8,8 +8,9 @@ use super::{
     user_management::{UserJson, email, entity_not_found},
 };
 use crate::{
-    domain::{Refusal, UserChanges},
+    domain::{Refusal, Rule, UserChanges},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    types,
 };
 
 pub(super) async fn list(
@@ -59,6 +60,18 @@ pub(super) async fn show(
     })
 }
 
+/// The accounts at OAuth providers that a user signs in with: none, since there are no providers here.
+pub(super) async fn identities(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    if app.with(|state, _| state.users.user(&id).is_none()) {
+        return Err(entity_not_found("User", &id));
+    }
+    Ok(http::json(StatusCode::OK, &Value::Array(Vec::new())))
+}
+
 pub(super) async fn show_by_external_id(
     _: ApiKey,
     State(app): Shared,
@@ -76,6 +89,9 @@ pub(super) async fn update(
     PathId(id): PathId,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
+    if !http::text(&fields, "locale").is_none_or(types::is_locale) {
+        return Err(Refusal::Rule(Rule::InvalidLocale).into());
+    }
     let mut changes = changes(&fields)?;
     if !matches!(fields.get("email"), None | Some(Value::Null)) {
         changes.email = Some(email(&fields)?.to_owned());
@@ -102,6 +118,7 @@ fn changes(fields: &Fields) -> Result<UserChanges, Refusal> {
     let changes = UserChanges {
         email: None,
         email_verified: reader.flag("email_verified"),
+        name: reader.text("name"),
         first_name: reader.text("first_name"),
         last_name: reader.text("last_name"),
         locale: reader.text("locale"),

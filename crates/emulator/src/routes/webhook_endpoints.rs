@@ -3,10 +3,11 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::fields::FieldReader;
 use crate::{
-    domain::{Refusal, WebhookChanges, WebhookEndpoint},
+    domain::{Refusal, WebhookChanges, WebhookEndpoint, check_event_types},
     http::{self, ApiError, ApiKey, JsonFields, PageRequest, PathId, QueryFields, Shared},
     settings::is_webhook_url,
 };
@@ -64,12 +65,14 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
     let url = reader.required_text("endpoint_url");
-    let events = reader.list("events").unwrap_or_default();
-    if !fields.contains_key("events") {
+    let events = reader.list("events");
+    if matches!(fields.get("events"), None | Some(Value::Null)) {
         reader.complain("events", "must be a list of strings");
     }
+    let events = events.unwrap_or_default();
     reader.finish()?;
     check(&url)?;
+    check_event_types(&events)?;
     app.with(|state, now| {
         let created = state.create_webhook_endpoint(url, events, None, now)?;
         let created = WebhookEndpointJson::from(created);
@@ -85,8 +88,8 @@ pub(super) async fn update(
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
     let changes = WebhookChanges {
-        url: reader.optional_text("endpoint_url"),
-        is_enabled: match reader.optional_text("status").as_deref() {
+        url: reader.changed_text("endpoint_url"),
+        is_enabled: match reader.text("status").flatten().as_deref() {
             None => None,
             Some("enabled") => Some(true),
             Some("disabled") => Some(false),
@@ -101,6 +104,7 @@ pub(super) async fn update(
     if let Some(url) = &changes.url {
         check(url)?;
     }
+    check_event_types(changes.events.as_deref().unwrap_or_default())?;
     app.with(|state, now| {
         let updated = state.update_webhook_endpoint(&id, changes, now)?;
         Ok(http::json(

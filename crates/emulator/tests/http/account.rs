@@ -92,3 +92,57 @@ async fn health_and_jwks_need_no_api_key() {
     let unknown = call(&emulator, "GET /sso/jwks/client_other", "", "").await;
     assert_eq!(unknown.status, 404);
 }
+
+#[tokio::test]
+async fn scripts_of_registered_origins_may_sign_in() {
+    let emulator = start().await;
+    let route = "POST /user_management/cors_origins";
+    let allowed = async |origin: &str| {
+        let headers = format!("Origin: {origin}\r\n");
+        let preflight = call(
+            &emulator,
+            "OPTIONS /user_management/authenticate",
+            &headers,
+            "",
+        )
+        .await;
+        preflight.header("access-control-allow-origin") == Some(origin)
+    };
+    assert!(!allowed("https://app.example").await);
+    let created = call(&emulator, route, KEY, r#"{"origin":"https://app.example"}"#).await;
+    assert_eq!(created.status, 201, "{}", created.body);
+    assert_eq!(
+        created.fields(),
+        ["object", "id", "origin", "created_at", "updated_at"]
+    );
+    assert!(allowed("https://app.example").await);
+    assert!(!allowed("https://other.example").await);
+    let again = call(
+        &emulator,
+        route,
+        KEY,
+        r#"{"origin":"https://app.example:443/"}"#,
+    )
+    .await;
+    assert_eq!(
+        (again.status, again.field("code").as_str()),
+        (409, "duplicate_cors_origin")
+    );
+    for wrong in [
+        "https://app.example/path",
+        "ftp://app.example",
+        "https://a:b@app.example",
+        "*",
+    ] {
+        let body = serde_json::json!({ "origin": wrong }).to_string();
+        assert_eq!(
+            call(&emulator, route, KEY, &body).await.status,
+            422,
+            "{wrong}"
+        );
+    }
+    let list = call(&emulator, "GET /user_management/cors_origins", KEY, "")
+        .await
+        .json();
+    assert_eq!(list["data"], serde_json::json!([created.json()]));
+}

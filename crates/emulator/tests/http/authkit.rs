@@ -3,7 +3,7 @@
 use serde_json::json;
 use workos_emulator::{Emulator, Settings};
 
-use super::{FORM, Response, call, start};
+use super::{FORM, KEY, Response, call, start};
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -57,6 +57,12 @@ async fn somebody_signs_in_over_the_pages() {
     let body = format!("sign_in={token}&email=ada%40x.example");
     let page = call(&emulator, address, FORM, &body).await;
     assert!(page.body.contains("one-time-code"), "{}", page.body);
+
+    // The mail of a sign-in says where that leads to.
+    let mail = call(&emulator, "GET /_emulate/messages?to=ada@x.example", "", "").await;
+    let mail = &mail.json()["messages"][0];
+    assert_eq!(mail["redirect_uri"], "http://localhost:3000/callback");
+    assert_eq!(mail["has_state"], true);
 
     let code = code_of(&emulator, "ada@x.example").await;
     let route = "POST /user_management/authorize/code";
@@ -150,4 +156,62 @@ async fn codes_of_single_sign_on_take_a_verifier_too() {
         let exchanged = call(&emulator, "POST /sso/token", FORM, &body).await;
         assert_eq!(exchanged.status, status, "{verifier}: {}", exchanged.body);
     }
+}
+
+#[tokio::test]
+async fn a_head_request_changes_nothing() {
+    let settings = Settings {
+        auto_sign_in: true,
+        ..Settings::default()
+    };
+    let emulator = Emulator::start(settings).await.unwrap();
+    let created = call(
+        &emulator,
+        "POST /passwordless/sessions",
+        KEY,
+        r#"{"email":"x@b.example","type":"MagicLink"}"#,
+    )
+    .await;
+    assert_eq!(created.status, 201);
+    let connections = call(&emulator, "GET /connections", KEY, "").await.json();
+    let connection = connections["data"][0]["id"].as_str().unwrap().to_owned();
+    let hint = format!("{AUTHORIZE}&login_hint=ada%40x.example").replace("GET", "HEAD");
+    let sso = format!("{AUTHORIZE}&connection={connection}")
+        .replace("GET /user_management", "HEAD /sso")
+        .replace("&provider=authkit", "");
+    for route in [&hint, &sso] {
+        let response = call(&emulator, route, "", "").await;
+        assert_eq!(
+            (response.status, response.header("location")),
+            (200, None),
+            "{route}"
+        );
+    }
+    let users = call(&emulator, "GET /user_management/users", KEY, "")
+        .await
+        .json();
+    assert_eq!(users["data"], json!([]));
+
+    let code = code_in(&call(&emulator, &hint.replace("HEAD", "GET"), "", "").await);
+    let body = json!({
+        "client_id": "client_emulate", "client_secret": "sk_test_default",
+        "grant_type": "authorization_code", "code": code,
+    });
+    let route = "POST /user_management/authenticate";
+    let signed_in = call(&emulator, route, "", &body.to_string()).await.json();
+    let sessions = format!(
+        "GET /user_management/users/{}/sessions",
+        signed_in["user"]["id"].as_str().unwrap()
+    );
+    let listed = call(&emulator, &sessions, KEY, "").await.json();
+    let logout = format!(
+        "HEAD /user_management/sessions/logout?session_id={}",
+        listed["data"][0]["id"].as_str().unwrap()
+    );
+    assert_eq!(call(&emulator, &logout, "", "").await.status, 200);
+    let listed = call(&emulator, &sessions, KEY, "").await.json();
+    assert_eq!(listed["data"][0]["status"], "active");
+    call(&emulator, &logout.replace("HEAD", "GET"), "", "").await;
+    let listed = call(&emulator, &sessions, KEY, "").await.json();
+    assert_eq!(listed["data"][0]["status"], "revoked");
 }

@@ -201,3 +201,31 @@ async fn codes_are_asked_for_in_each_way_that_sdks_have() {
     let neither = call(&emulator, create, KEY, "{}").await;
     assert_eq!(neither.status, 422);
 }
+
+#[tokio::test]
+async fn a_code_can_be_for_an_invitation_of_its_recipient() {
+    let emulator = start().await;
+    let route = "POST /user_management/invitations";
+    let invitation = call(&emulator, route, KEY, r#"{"email":"new@b.example"}"#).await;
+    let token = invitation.field("token");
+    let route = "POST /user_management/magic_auth";
+    let body = |email: &str, token: &str| {
+        serde_json::json!({ "email": email, "invitation_token": token }).to_string()
+    };
+    for (email, token) in [
+        ("new@b.example", "unknown"),
+        ("other@b.example", token.as_str()),
+    ] {
+        let refused = call(&emulator, route, KEY, &body(email, token)).await;
+        assert_eq!(
+            (refused.status, refused.field("error").as_str()),
+            (400, "invitation_invalid")
+        );
+    }
+    let users = call(&emulator, "GET /user_management/users", KEY, "")
+        .await
+        .json();
+    assert_eq!(users["data"], serde_json::json!([]), "nobody signed up");
+    let created = call(&emulator, route, KEY, &body("New@b.example", &token)).await;
+    assert_eq!(created.status, 201, "{}", created.body);
+}

@@ -160,6 +160,13 @@ async fn the_page_has_a_content_policy_and_escapes_what_it_shows() {
             .status,
         201
     );
+    call(
+        &emulator,
+        "POST /_emulate/clock",
+        "",
+        r#"{"advance_seconds":1}"#,
+    )
+    .await;
     let page = call(&emulator, "GET /", "", "").await;
     assert_eq!(page.status, 200);
     assert!(
@@ -315,8 +322,20 @@ async fn codes_are_mail() {
 async fn the_list_is_filtered_and_refuses_what_it_does_not_know() {
     let emulator = start().await;
     create(&emulator, "").await;
+    // An application sends it a moment later; until then the page shows nothing, and looks again.
+    let page = call(&emulator, "GET /", "", "").await;
+    assert!(!page.body.contains("Not sent"), "{}", page.body);
+    assert!(page.body.contains("data-next-look"), "{}", page.body);
+    call(
+        &emulator,
+        "POST /_emulate/clock",
+        "",
+        r#"{"advance_seconds":1}"#,
+    )
+    .await;
     let page = call(&emulator, "GET /", "", "").await;
     assert!(page.body.contains("Not sent"), "{}", page.body);
+    assert!(!page.body.contains("data-next-look"), "{}", page.body);
     let (_, sent) = create_and_send(&emulator).await;
     let body = r#"{"email":"me@b.example"}"#;
     call(&emulator, "POST /user_management/magic_auth", KEY, body).await;
@@ -459,4 +478,100 @@ async fn open_pages_are_told_of_changes() {
     };
     sent.await;
     assert!(followed.await.unwrap().contains("event: change"));
+}
+
+#[tokio::test]
+async fn the_control_interface_refuses_names_that_it_does_not_know() {
+    let emulator = start().await;
+    let (_, message) = create_and_send(&emulator).await;
+    let id = message["id"].as_str().unwrap();
+    let scan = format!("POST /_emulate/messages/{id}/scan");
+    let routes = [
+        "GET /_emulate/clock?x=1",
+        "POST /_emulate/clock?advance_seconds=5",
+        "GET /_emulate/hooks?path=a",
+        "DELETE /_emulate/hooks?id=a",
+        "GET /_emulate/webhooks?status=failed",
+        "POST /_emulate/reset?only=users",
+        // Without this, a filter would delete everything.
+        "DELETE /_emulate/messages?to=you@b.example",
+        &format!("GET /_emulate/messages/{id}?x=1"),
+        &format!("{scan}?profile=get"),
+        "GET /_emulate/mailbox/events?since=1",
+    ];
+    for route in routes {
+        let refused = call(&emulator, route, "", "{}").await;
+        assert_eq!(refused.status, 422, "{route}: {}", refused.body);
+        let (_, query) = route.split_once('?').unwrap();
+        let name = query.split('=').next().unwrap();
+        assert_eq!(refused.json()["errors"][0]["field"], name, "{route}");
+    }
+    let bodies = [
+        (
+            "POST /_emulate/clock",
+            r#"{"advance_seconds":5,"seconds":5}"#,
+            "seconds",
+        ),
+        (&scan, r#"{"profile":"get","times":2}"#, "times"),
+    ];
+    for (route, body, name) in bodies {
+        let refused = call(&emulator, route, "", body).await.json();
+        assert_eq!(refused["errors"][0]["field"], name, "{route}");
+        let known = refused["errors"][0]["message"].as_str().unwrap();
+        assert!(known.contains("is not known; "), "{known}");
+    }
+    let still_there = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    assert_eq!(still_there["messages"][0]["link_state"], "fresh");
+}
+
+#[tokio::test]
+async fn a_mail_that_was_delivered_does_not_change() {
+    let emulator = start().await;
+    create_and_send(&emulator).await;
+    let body = r#"{"email":"me@b.example"}"#;
+    call(&emulator, "POST /user_management/magic_auth", KEY, body).await;
+    call(
+        &emulator,
+        "POST /user_management/invitations",
+        KEY,
+        body.replace("me@", "new@").as_str(),
+    )
+    .await;
+    let mails = |page: &str| -> Vec<String> {
+        let texts = page.split("<div class=\"text\">").skip(1);
+        texts
+            .map(|it| it.split("</div>").next().unwrap().to_owned())
+            .collect()
+    };
+    let before = mails(&call(&emulator, "GET /", "", "").await.body);
+    assert_eq!(before.len(), 3);
+    assert!(
+        before.iter().all(|mail| mail.contains("expires in ")),
+        "{before:?}"
+    );
+    let list = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    for message in list["messages"].as_array().unwrap() {
+        let id = message["id"].as_str().unwrap();
+        let expired = call(
+            &emulator,
+            &format!("POST /_emulate/messages/{id}/expire"),
+            "",
+            "",
+        )
+        .await;
+        assert_eq!(expired.field("link_state"), "expired");
+    }
+    call(
+        &emulator,
+        "POST /_emulate/clock",
+        "",
+        r#"{"advance_seconds":86400}"#,
+    )
+    .await;
+    let after = mails(&call(&emulator, "GET /", "", "").await.body);
+    assert_eq!(after, before);
 }

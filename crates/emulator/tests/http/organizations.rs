@@ -93,6 +93,26 @@ const INVITATION: [(&str, &str); 12] = [
     ("created_at", "s"),
 ];
 
+const PERMISSION: [(&str, &str); 8] = [
+    ("object", "s"),
+    ("id", "s"),
+    ("slug", "s"),
+    ("name", "s"),
+    ("description", "s?"),
+    ("system", "b"),
+    ("resource_type_slug", "s"),
+    ("created_at", "s"),
+];
+
+const ROLE_EVENT: [(&str, &str); 6] = [
+    ("object", "s"),
+    ("slug", "s"),
+    ("resource_type_slug", "s"),
+    ("permissions", "a"),
+    ("created_at", "s"),
+    ("updated_at", "s"),
+];
+
 async fn organization(emulator: &Emulator, name: &str) -> String {
     let body = json!({ "name": name });
     send(emulator, "POST /organizations", &body, 201)
@@ -285,9 +305,10 @@ async fn domains_are_created_verified_and_deleted() {
 #[tokio::test]
 async fn memberships_are_created_listed_changed_and_ended() {
     let emulator = start().await;
-    let (acme, ada) = (
+    let (acme, ada, bob) = (
         organization(&emulator, "Acme").await,
         user(&emulator, "ada@x.example").await,
+        user(&emulator, "bob@x.example").await,
     );
     let route = "POST /user_management/organization_memberships";
     let body = json!({ "user_id": ada, "organization_id": acme, "role_slug": "admin" });
@@ -318,6 +339,11 @@ async fn memberships_are_created_listed_changed_and_ended() {
             422,
             "invalid_request_parameters",
         ),
+        (
+            json!({ "user_id": bob, "organization_id": acme, "role_slug": "owner" }),
+            422,
+            "invalid_role",
+        ),
     ] {
         assert_eq!(
             send(&emulator, route, &body, status).await.json()["code"],
@@ -329,6 +355,10 @@ async fn memberships_are_created_listed_changed_and_ended() {
     assert_eq!(missing.json()["code"], "missing_user_id_or_organization_id");
 
     let body = json!({ "role_slugs": ["editor", "admin"] });
+    let unknown = send(&emulator, &format!("PUT {path}"), &body, 422).await;
+    assert_eq!(unknown.json()["code"], "invalid_role");
+    let editor = json!({ "slug": "editor", "name": "Editor" });
+    send(&emulator, "POST /authorization/roles", &editor, 201).await;
     let updated = send(&emulator, &format!("PUT {path}"), &body, 200)
         .await
         .json();
@@ -408,13 +438,17 @@ async fn roles_permit_what_access_tokens_say() {
     let again = send(&emulator, "POST /authorization/roles", &body, 409).await;
     assert_eq!(again.json()["code"], "role_slug_conflict");
     let route = "PUT /authorization/roles/editor/permissions";
-    send(
-        &emulator,
-        route,
-        &json!({ "permissions": ["posts:read"] }),
-        200,
-    )
-    .await;
+    let body = json!({ "permissions": ["posts:read"] });
+    let unknown = send(&emulator, route, &body, 404).await;
+    assert_eq!(unknown.json()["entity_id"], "posts:read");
+    for slug in ["posts:read", "posts:write"] {
+        let body = json!({ "slug": slug, "name": slug });
+        let made = send(&emulator, "POST /authorization/permissions", &body, 201).await;
+        assert_members(&made.json(), &PERMISSION);
+        let again = send(&emulator, "POST /authorization/permissions", &body, 409).await;
+        assert_eq!(again.json()["code"], "permission_slug_conflict");
+    }
+    send(&emulator, route, &body, 200).await;
     send(&emulator, route, &json!({}), 422).await;
     let route = "POST /authorization/roles/editor/permissions";
     let role = send(&emulator, route, &json!({ "slug": "posts:write" }), 200)
@@ -434,8 +468,113 @@ async fn roles_permit_what_access_tokens_say() {
 }
 
 #[tokio::test]
+async fn roles_and_permissions_are_renamed_and_deleted_with_their_events() {
+    let emulator = start().await;
+    let (acme, ada) = (
+        organization(&emulator, "Acme").await,
+        user(&emulator, "ada@x.example").await,
+    );
+    for (route, slug) in [
+        ("POST /authorization/roles", "editor"),
+        ("POST /authorization/permissions", "posts:read"),
+    ] {
+        let body = json!({ "slug": slug, "name": "Old", "description": "old" });
+        send(&emulator, route, &body, 201).await;
+    }
+    let permissions = json!({ "permissions": ["posts:read"] });
+    let route = "PUT /authorization/roles/editor/permissions";
+    send(&emulator, route, &permissions, 200).await;
+    let body = json!({ "user_id": ada, "organization_id": acme, "role_slug": "editor" });
+    let route = "POST /user_management/organization_memberships";
+    let membership = send(&emulator, route, &body, 201).await.field("id");
+
+    for path in [
+        "/authorization/roles/editor",
+        "/authorization/permissions/posts:read",
+    ] {
+        let patch = format!("PATCH {path}");
+        let renamed = json!({ "name": "New", "description": null });
+        let renamed = send(&emulator, &patch, &renamed, 200).await.json();
+        assert_eq!(
+            (&renamed["name"], &renamed["description"]),
+            (&json!("New"), &Value::Null)
+        );
+        assert_eq!(get(&emulator, path).await, renamed);
+        for empty in [json!({ "name": "" }), json!({ "name": 5 })] {
+            send(&emulator, &patch, &empty, 422).await;
+        }
+        let unknown = patch
+            .replace("editor", "none")
+            .replace("posts:read", "none");
+        send(&emulator, &unknown, &json!({}), 404).await;
+    }
+    let list = get(&emulator, "/authorization/permissions?limit=1").await;
+    assert_eq!(
+        (count(&list), &list["list_metadata"]["after"]),
+        (1, &Value::Null)
+    );
+
+    let delete = "DELETE /authorization/permissions/posts:read";
+    send(&emulator, delete, &Value::Null, 204).await;
+    send(&emulator, delete, &Value::Null, 404).await;
+    let role = get(&emulator, "/authorization/roles/editor").await;
+    assert_eq!(role["permissions"], json!([]));
+    for path in ["/authorization/organizations", "/organizations"] {
+        let roles = get(&emulator, &format!("{path}/{acme}/roles")).await;
+        assert_eq!(roles, get(&emulator, "/authorization/roles").await);
+        let unknown = format!("GET {path}/org_x/roles");
+        send(&emulator, &unknown, &Value::Null, 404).await;
+    }
+    let identities = format!("/user_management/users/{ada}/identities");
+    assert_eq!(get(&emulator, &identities).await, json!([]));
+    let default = "DELETE /authorization/roles/member";
+    send(&emulator, default, &Value::Null, 403).await;
+    let delete = "DELETE /authorization/roles/editor";
+    send(&emulator, delete, &Value::Null, 204).await;
+    send(&emulator, delete, &Value::Null, 404).await;
+    let path = format!("/user_management/organization_memberships/{membership}");
+    assert_eq!(
+        get(&emulator, &path).await["roles"],
+        json!([{ "slug": "member" }])
+    );
+
+    let names = ["role", "permission"].map(|it| format!("{it}.created,{it}.updated,{it}.deleted"));
+    let events = get(
+        &emulator,
+        &format!("/events?limit=100&events={}", names.join(",")),
+    )
+    .await;
+    let events = events["data"].as_array().unwrap();
+    let names: Vec<&str> = events.iter().map(|event| text(event, "event")).collect();
+    let expected = [
+        "role.created",
+        "permission.created",
+        "role.updated",
+        "role.updated",
+        "permission.updated",
+        "role.updated",
+        "permission.deleted",
+        "role.deleted",
+    ];
+    assert_eq!(names, expected);
+    for event in events {
+        let members = if text(event, "event").starts_with("role") {
+            &ROLE_EVENT[..]
+        } else {
+            &PERMISSION
+        };
+        assert_members(&event["data"], members);
+    }
+}
+
+#[tokio::test]
 async fn invitations_are_mail_with_a_link() {
     let emulator = start().await;
+    let body = json!({ "email": "other@x.example", "role_slug": "editor" });
+    let unknown = send(&emulator, "POST /user_management/invitations", &body, 400).await;
+    assert_eq!(unknown.json()["code"], "invalid_role");
+    let editor = json!({ "slug": "editor", "name": "Editor" });
+    send(&emulator, "POST /authorization/roles", &editor, 201).await;
     let acme = organization(&emulator, "Acme").await;
     let route = "POST /user_management/invitations";
     let body = json!({

@@ -34,6 +34,8 @@ async fn refresh(emulator: &Emulator, token: &str) -> Response {
         "grant_type": "refresh_token",
         "refresh_token": token,
         "organization_id": null,
+        // The SDK for Python sends this from version 5 to 7, and that for Ruby in version 7.
+        "session": { "seal_session": true, "cookie_password": "a password" },
     });
     call(emulator, AUTHENTICATE, "", &body.to_string()).await
 }
@@ -42,7 +44,7 @@ fn decoded(part: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
-fn claims(response: &Response) -> Value {
+pub(super) fn claims(response: &Response) -> Value {
     decoded(response.field("access_token").split('.').nth(1).unwrap())
 }
 
@@ -130,6 +132,11 @@ async fn refresh_tokens_are_used_once_and_end_with_the_session() {
     call(&emulator, "POST /_emulate/clock", "", clock).await;
     let refreshed = refresh(&emulator, &first).await;
     assert_eq!(refreshed.status, 200, "{}", refreshed.body);
+    assert_eq!(
+        refreshed.fields(),
+        signed_in.fields(),
+        "WorkOS seals nothing"
+    );
     assert_refused(&refresh(&emulator, &first).await);
     let (before, after) = (claims(&signed_in), claims(&refreshed));
     assert_eq!(before["sid"], after["sid"]);

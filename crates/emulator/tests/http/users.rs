@@ -37,6 +37,7 @@ async fn a_user_is_created_found_changed_and_deleted() {
         "object",
         "id",
         "email",
+        "name",
         "first_name",
         "last_name",
         "email_verified",

@@ -115,6 +115,12 @@ async fn events_are_delivered_signed_and_again_when_the_clock_moves() {
     assert_eq!(delivery["status"], "delivered");
     assert_eq!(delivery["event"], "user.created");
     assert_eq!(delivery["endpoint_url"], url.as_str());
+    let page = call(&emulator, "GET /", "", "").await.body;
+    let (_, webhooks) = page.split_once("id=\"webhook-list\"").unwrap();
+    let shown = webhooks.split("</section>").next().unwrap();
+    for expected in ["user.created to ", &url, "delivered", "200", "2 attempts"] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
 }
 
 #[tokio::test]
