@@ -234,13 +234,24 @@ static SIGNING_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static PATH_TO_SIGN_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)log-?_?in|sign-?_?in|auth|account|magic|passwordless|session").ok()
 });
+// What means nothing else.
+static SURELY_SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | end[-_\s]?session | session/end
+        | abmeld | ausloggen | d[ée]connexion | se\s d[ée]connecter | ferm(?:er|eture)\s(?:la\s|de\s)?session
+        | cerrar[-_\s]?ses | tancar\s(?:la\s)?ses | uitlog | afmeld | (?:terminar|encerrar)[-_\s](?:a\s)?ses
+        | wylog | logga[-_\s]?ut | logg?[-_\s]?(?:ut|ud|av)\b | kirjaudu[-_\s]?ulos | odhl[aá][sš] | odjav
+        | kijelentkez | çıkış\syap | oturumu\skapat | đăng\sxuất | αποσύνδεση | выйти | вийти
+        | تسجيل\sالخروج | ログアウト | サインアウト | 退出登录 | 登出 | 注销 | 注銷 | 로그아웃 | ออกจากระบบ",
+    )
+    .ok()
+});
+// What may as well mean that an integration, a list or a page is left.
 static SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | logoff
-        | abmeld | ausloggen | d[ée]connect? | d[ée]connexion | cerrar[-_\s]?ses | \bsalir\b | \besci\b
-        | disconnet | uitlog | afmeld | \bsair\b | terminar[-_\s]?ses | wylog | logga[-_\s]?ut | log[-_\s]?af
-        | kirjaudu[-_\s]?ulos | disconnect | end[-_\s]?session | session/end | /(?:exit|quit|bye|leave)\b
-        | выйти | выход | ログアウト | サインアウト | 退出 | 登出 | 로그아웃",
+        r"(?ix) d[ée]connect | disconnect | disconnett | desconect | deconect | \bsalir\b | \bsair\b | \besci\b
+        | \bquitter\b | log[-_\s]?af | keluar | çıkış | изход | выход | 退出
+        | [/=](?:exit|quit|bye|leave|out|off|end)(?:$|[/?&])",
     )
     .ok()
 });
@@ -399,7 +410,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         for link in page
             .links
             .iter()
-            .filter(|link| !ends_session(&link.text))
+            .filter(|link| !ends_session(&link.text) && !ends_session(&link.target))
             .filter_map(|link| join(&at, &link.target))
         {
             if link.origin() != base.origin() {
@@ -459,7 +470,12 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
 
 /// Whether a path or a label ends the session.
 pub(super) fn ends_session(text: &str) -> bool {
-    says(&SIGNING_OUT, text)
+    surely_ends_session(text) || says(&SIGNING_OUT, text)
+}
+
+/// Whether it can mean nothing else.
+pub(super) fn surely_ends_session(text: &str) -> bool {
+    says(&SURELY_SIGNING_OUT, text) && !says(&NEWSLETTER, text)
 }
 
 /// The request that an endpoint takes.

@@ -51,6 +51,14 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     found
 }
 
+/// A limit is right, and keeps most of the run from being made: no verdict on the application, and no clean
+/// one either.
+pub(super) fn limited(why: &str) -> Finding {
+    let message = format!("{why}: what takes more of them was not judged");
+    warn(rules::SIGN_IN_BEGINS, message)
+        .hint("raise the limit for this run, which signs in about a hundred times; it is no fault")
+}
+
 fn callback(account: &Account<'_>) -> Finding {
     let reference = account.reference;
     let rule = rules::CALLBACK_ANSWERS;

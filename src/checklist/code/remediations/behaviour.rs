@@ -120,7 +120,13 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "set HttpOnly, SameSite=Lax and, behind https, Secure on the session's cookie"
         }
         ("session-cookie-unforgeable", _) => {
-            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie and check the signature"
+            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie with a secret key (a plain hash or checksum is none) and check the signature"
+        }
+        ("session-not-in-address", Php) => {
+            "session.use_only_cookies = 1 and session.use_trans_sid = 0, so that the ID is in the cookie alone"
+        }
+        ("session-not-in-address", _) => {
+            "keep the session's ID in a cookie, HttpOnly and SameSite=Lax, and take it from nowhere else"
         }
         ("own-pages-not-stored", _) => {
             "answer pages behind the sign-in with the header `Cache-Control: no-store`"
