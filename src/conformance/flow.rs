@@ -7,7 +7,9 @@ use url::Url;
 
 use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Trail, join};
 use super::comparison::{Snapshot, shows};
-use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session, surely_ends_session};
+use super::discovery::{
+    Hints, Named, USUAL_OWN_PAGES, ends_session, is_way_out, surely_ends_session,
+};
 use super::foreign_state::tampered;
 use super::forgery::forgeries;
 use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, altered, parameter};
@@ -325,6 +327,20 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
     let mut seen = BTreeSet::new();
     logouts.retain(|logout| seen.insert(logout.words()));
     logouts.sort_by_key(|logout| (!logout.is_named, !logout.is_certain));
+    // A script may send by POST what a link leads to.
+    let links = logouts
+        .iter()
+        .filter(|it| it.form.is_none() && it.method == Method::GET);
+    let by_script: Vec<Logout> = links
+        .map(|link| Logout {
+            method: Method::POST,
+            source: format!("{}, by POST", link.source),
+            is_named: false,
+            is_certain: false,
+            ..link.clone()
+        })
+        .collect();
+    logouts.extend(by_script);
     if logouts.is_empty() {
         // Nobody was shown a way out; one that is refused says nothing.
         logouts.extend(USUAL_LOGOUTS.iter().filter_map(|path| {
@@ -383,7 +399,7 @@ fn collect(
         let is_only_way_out = form.email_field().is_none()
             && (ends_session(&form.text) || form.hidden_values().any(ends_session));
         let leads_out = ends_session(&path_of(&target));
-        let is_certain = surely_ends_session(&path_of(&target))
+        let is_certain = is_way_out(&path_of(&target))
             || (form.is_only_a_button() && surely_ends_session(&form.text))
             || form.hidden_values().any(surely_ends_session);
         if leads_out || is_only_way_out {
@@ -415,7 +431,7 @@ fn collect(
             let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
             logouts.push(Logout {
                 method: method.unwrap_or(Method::GET),
-                is_certain: surely_ends_session(&path_of(&target)) && !page.has_scripts,
+                is_certain: is_way_out(&path_of(&target)) && !page.has_scripts,
                 url: target,
                 form: None,
                 source: format!("a link on {}", at.path()),

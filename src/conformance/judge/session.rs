@@ -153,11 +153,41 @@ fn in_address(account: &Account<'_>) -> Finding {
             format!("whoever has the address of the page is signed in: its parameter {name} is the session"),
         )
         .evidence(evidence(hops)),
-        None if account.reference.access == Access::SignedIn => {
-            pass(rule, "no address signs in whoever opens it")
-        }
+        None if account.reference.access == Access::SignedIn => match copied_cookie(account) {
+            Some((cookie, parameter)) => fail(
+                rule,
+                format!(
+                    "the address after the sign-in holds the session: its parameter {parameter} is the value of the cookie {cookie}"
+                ),
+            )
+            .evidence(evidence(&account.reference.landed.hops)),
+            None => pass(rule, "no address signs in whoever opens it"),
+        },
         None => skip(rule, "no page was found that knows who signed in"),
     }
+}
+
+/// The cookie of the session whose value is in an address of the sign-in as well, and the parameter.
+fn copied_cookie(account: &Account<'_>) -> Option<(String, String)> {
+    let hops = account.reference.landed.hops.iter();
+    let parameters = hops.flat_map(|hop| hop.url.query_pairs());
+    for (name, value) in parameters {
+        let mut cookies = account.reference.browser.cookies.all().iter();
+        let copied = cookies.find(|cookie| {
+            // What is shorter may be the same by chance.
+            cookie.value.len() >= 16
+                && cookie.value == value
+                && account
+                    .session
+                    .cookies
+                    .iter()
+                    .any(|it| it.name == cookie.name)
+        });
+        if let Some(cookie) = copied {
+            return Some((cookie.name.clone(), name.into_owned()));
+        }
+    }
+    None
 }
 
 fn strangers(account: &Account<'_>) -> Finding {
