@@ -238,10 +238,10 @@ static PATH_TO_SIGN_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SURELY_SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) logout | signout | \blogoff\b | (?:\b|_) (?: log[-_\s](?:out|off) | sign[-_\s]out ) (?:\b|_)
-        | end[-_\s]?session | session/end
+        | \bend[-_\s]?session | session/end\b
         | abmeld | ausloggen | d[ée]connexion | se\s d[ée]connecter | ferm(?:er|eture)\s(?:la\s|de\s)?session
         | cerrar[-_\s]?ses | tancar\s(?:la\s)?ses | uitlog | afmeld | (?:terminar|encerrar)[-_\s](?:a\s)?ses
-        | wylog | logga[-_\s]?ut | logg?[-_\s]?(?:ut|ud|av)\b | kirjaudu[-_\s]?ulos | odhl[aá][sš] | odjav
+        | wylog | logga[-_\s]?ut | \blogg?[-_\s]?(?:ut|ud|av)\b | kirjaudu[-_\s]?ulos | odhl[aá][sš] | odjav
         | kijelentkez | çıkış\syap | oturumu\skapat | đăng\sxuất | αποσύνδεση | выйти | вийти
         | تسجيل\sالخروج | ログアウト | サインアウト | 退出登录 | 登出 | 注销 | 注銷 | 로그아웃 | ออกจากระบบ",
     )
@@ -251,7 +251,7 @@ static SURELY_SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) \bsign[-_\s]?off\b | d[ée]connect | disconnect | disconnett | desconect | deconect | \bsalir\b | \bsair\b | \besci\b
-        | \bquitter\b | log[-_\s]?af | keluar | çıkış | изход | выход | 退出
+        | \bquitter\b | \blog[-_\s]?af\b | keluar | çıkış | изход | выход | 退出
         | [/=](?:exit|quit|bye|leave|out|off|end)(?:$|[/?&])",
     )
     .ok()
@@ -536,6 +536,8 @@ mod tests {
             "/outlook",
             "Connexion",
             "Blog offers",
+            "Katalog av varor",
+            "Weekend sessions",
             "/design-outlet",
         ] {
             assert!(!ends_session(text), "{text}");

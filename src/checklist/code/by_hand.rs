@@ -4,10 +4,11 @@
 use super::facts::Facts;
 use super::session_rules;
 use crate::findings::{Finding, Status};
+use code_facts::semantics::workos::Via;
 use code_facts::syntax::Language;
 
 /// The servers of standard libraries, and of Ruby a socket.
-const SERVERS: [&str; 11] = [
+const SERVERS: &[&str] = &[
     "http.server",
     "BaseHTTPServer",
     "socketserver",
@@ -19,9 +20,10 @@ const SERVERS: [&str; 11] = [
     "socket",
     "webrick",
     "com.sun.net.httpserver",
+    "net/http",
 ];
 /// Frameworks beside which such a module only opens the port.
-const FRAMEWORKS: [&str; 26] = [
+const FRAMEWORKS: &[&str] = &[
     "express",
     "fastify",
     "koa",
@@ -30,6 +32,15 @@ const FRAMEWORKS: [&str; 26] = [
     "restify",
     "next",
     "polka",
+    "h3",
+    "nuxt",
+    "astro",
+    "elysia",
+    "@nestjs",
+    "@sveltejs",
+    "@remix-run",
+    "@react-router",
+    "@tanstack",
     "connect",
     "flask",
     "django",
@@ -48,17 +59,28 @@ const FRAMEWORKS: [&str; 26] = [
     "hanami",
     "roda",
     "org.springframework",
+    "github.com/gin-gonic/gin",
+    "github.com/labstack/echo",
+    "github.com/go-chi/chi",
+    "github.com/gofiber/fiber",
+    "github.com/gorilla/mux",
+    "Illuminate",
+    "Symfony",
+    "Slim",
 ];
 
 /// The module by which the project serves without a framework.
 fn server<'a>(facts: &Facts<'a>) -> Option<&'a str> {
-    let imports = || {
+    // Go's own router and PHP's files are read like a framework's, unless WorkOS is asked by hand as well.
+    let is_by_hand =
+        !facts.calls.is_empty() && facts.calls.iter().all(|call| call.via == Via::Http);
+    let files = || {
         let files = facts.project.files.iter();
-        files.flat_map(|file| {
-            let reads = !matches!(file.language, Language::Go | Language::Php);
-            file.imports.iter().filter(move |_| reads)
+        files.filter(move |file| {
+            is_by_hand || !matches!(file.language, Language::Go | Language::Php)
         })
     };
+    let imports = || files().flat_map(|file| file.imports.iter());
     let is_of = |module: &str, name: &str| {
         module == name
             || module
@@ -71,6 +93,8 @@ fn server<'a>(facts: &Facts<'a>) -> Option<&'a str> {
     });
     let mut modules = imports().map(|import| import.module.as_str());
     let found = modules.find(|module| SERVERS.iter().any(|name| is_of(module, name)));
+    let is_php = files().any(|file| file.language == Language::Php);
+    let found = found.or(is_php.then_some("PHP alone"));
     found.filter(|_| !has_framework)
 }
 

@@ -204,6 +204,7 @@ fn strangers(account: &Account<'_>) -> Finding {
             rule,
             format!("{path}, asked for as {how}, answers a stranger with {status}"),
         )
+        .hint("look for a session before anything that needs one, and lead to the sign-in or answer 401")
         .evidence(page.evidence.clone());
     }
     let guarded = account

@@ -87,6 +87,7 @@ fn callback(account: &Account<'_>) -> Finding {
             rule,
             format!("{led}: {request}, and the person gets {status}"),
         )
+        .hint("the code was exchanged; see the application's log for what failed after that")
         .evidence(shown),
         (1, _) => pass(
             rule,
@@ -102,6 +103,7 @@ fn callback(account: &Account<'_>) -> Finding {
                 call.status
             ),
         )
+        .hint("send the code as it came, once, with the client ID and the key of the environment")
         .evidence(shown),
         (0, None) if reference.needs_script => skip(
             rule,
@@ -118,6 +120,7 @@ fn callback(account: &Account<'_>) -> Finding {
             rule,
             format!("{led}: {request} {status}; {count} exchanges followed"),
         )
+        .hint("exchange a code once, in the handler of the callback")
         .evidence(shown),
     }
 }
@@ -143,6 +146,7 @@ fn signed_in(account: &Account<'_>) -> Finding {
             rule,
             format!("{} takes the person who signed in for somebody else", page.url.path()),
         )
+        .hint("take who signed in from the profile of this very exchange, and keep it in the session of this browser alone")
         .evidence(evidence(&reference.landed.hops)),
         (Some(page), _) => fail(
             rule,
