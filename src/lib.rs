@@ -33,7 +33,7 @@ pub mod tls_fault;
 
 use std::ffi::OsString;
 
-use clap::error::{ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
@@ -54,7 +54,10 @@ pub fn run(
     let matches = cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(error) => return report_usage_error(&mask_secrets(error), &arguments, &environment),
+        Err(error) => {
+            let error = mask_secrets(with_separator(error, &arguments));
+            return report_usage_error(&error, &arguments, &environment);
+        }
     };
     let check = cli.command.check();
     if check.is_none()
@@ -152,6 +155,50 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     explain::complete(&mut failure);
     Output::new(&options, environment).failure(&failure);
     failure.exit
+}
+
+/// Adds what is missing where a command to run was named without `--` before it.
+fn with_separator(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let takes_command =
+        |name: &OsString| name == "test" || name == "emulate" || name == "checklist";
+    let named = error.get(ContextKind::InvalidArg);
+    let (is_word, is_command) = match named {
+        Some(ContextValue::String(word)) => (!word.starts_with('-'), false),
+        Some(ContextValue::Strings(names)) => {
+            (false, names.iter().any(|it| it.contains("COMMAND")))
+        }
+        _ => (false, false),
+    };
+    let at = match (error.kind(), named) {
+        (ErrorKind::UnknownArgument, Some(ContextValue::String(word))) if is_word => {
+            arguments.iter().position(|it| *it == **word)
+        }
+        (ErrorKind::MissingRequiredArgument, _) if is_command => {
+            let run = arguments.iter().position(|it| it == "--run");
+            run.map(|at| at + 1).filter(|at| *at < arguments.len())
+        }
+        _ => None,
+    };
+    if let Some(at) = at.filter(|_| arguments.get(1).is_some_and(takes_command)) {
+        let words = |words: &[OsString]| {
+            let words = words.iter().map(|it| it.to_string_lossy());
+            let quoted = words.map(|word| match word.contains(' ') {
+                true => format!("'{word}'"),
+                false => word.into_owned(),
+            });
+            quoted.collect::<Vec<_>>()
+        };
+        let mut line = vec!["workos-ml".to_owned()];
+        line.extend(words(&arguments[1..at]));
+        line.push("--".to_owned());
+        line.extend(words(&arguments[at..]));
+        let tip = format!("put `--` before the command: {}", line.join(" "));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![tip.into()]),
+        );
+    }
+    error
 }
 
 /// Prints help and version, or reports a usage error, as a document if JSON was requested.

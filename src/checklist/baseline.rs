@@ -62,18 +62,18 @@ struct KnownFinding {
 }
 
 impl Baseline {
-    /// Reads a file that must exist.
+    /// Reads a file that must exist. `command` is the one that writes it.
     ///
     /// # Errors
     /// When it does not exist, or is not a baseline.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub fn read(path: &Path, command: &str) -> Result<Self, Failure> {
         let missing = || {
             Failure::new(
                 Code::FileUnusable,
                 format!("there is no baseline {}", path.display()),
             )
             .hint(format!(
-                "write it with `workos-ml checklist --write-baseline {}`",
+                "write it with `workos-ml {command} --write-baseline {}`",
                 path.display()
             ))
         };
@@ -351,7 +351,7 @@ mod tests {
             .unwrap();
         assert_eq!(text, again);
         fs::write(&path, &text).unwrap();
-        let read = Baseline::read(&path).unwrap();
+        let read = Baseline::read(&path, "checklist").unwrap();
         assert_eq!(read.to_json().unwrap(), text);
         for broken in [
             "",
@@ -360,7 +360,7 @@ mod tests {
             "{\"version\":1,\"known\":[{\"rule\":3}]}",
         ] {
             fs::write(&path, broken).unwrap();
-            assert!(Baseline::read(&path).is_err(), "{broken}");
+            assert!(Baseline::read(&path, "checklist").is_err(), "{broken}");
         }
     }
 }

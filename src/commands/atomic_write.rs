@@ -35,6 +35,28 @@ pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Finds out whether a file can be written, before what is to be written takes its time to be made.
+///
+/// # Errors
+/// As for [`file`].
+pub(super) fn try_out(path: &Path) -> Result<(), Failure> {
+    let unusable = |error: io::Error| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("{} cannot be written: {error}", path.display()),
+        )
+        .hint("name a file in a folder that exists and that you may write to")
+    };
+    if path.is_dir() {
+        return Err(unusable(io::ErrorKind::IsADirectory.into()));
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = Path::new(&beside);
+    write(beside, "").map_err(unusable)?;
+    fs::remove_file(beside).map_err(unusable)
+}
+
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;

@@ -287,6 +287,13 @@ impl Selection {
                 .because("without it nothing of this family is checked")
                 .hint(format!("add {option}")));
             }
+            if is_on && !args.only.is_empty() && !args.only.contains(&family) {
+                let name = family_of(family).name();
+                let option = option.split(' ').next().unwrap_or_default();
+                let message = format!("{option} is for the family {name}, which --only leaves out");
+                return Err(Failure::new(Code::InvalidValue, message)
+                    .hint(format!("add {name} to --only, or leave {option} out")));
+            }
         }
         let has_dashboard = args.only.is_empty() || args.only.contains(&CheckFamily::Dashboard);
         if args.attestation.attest.is_some() && !has_dashboard {

@@ -31,6 +31,9 @@ const MAX_MANIFEST_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::Result<Exit> {
     require_application(args)?;
+    if let Some(path) = &args.report {
+        atomic_write::try_out(path)?;
+    }
     let selection = Selection::of_family(Family::Behaviour, &args.only, &args.skip, args.strict)?;
     let paths = [PathBuf::from(".")];
     let mut collector =

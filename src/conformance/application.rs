@@ -135,6 +135,12 @@ impl Application {
         }
     }
 
+    /// The sockets that it listens on now.
+    pub fn sockets(&self) -> Vec<SocketAddr> {
+        let group = self.group.as_ref();
+        group.map(ProcessGroup::sockets).unwrap_or_default()
+    }
+
     /// Its last lines of output.
     pub fn lines(&self) -> Vec<String> {
         self.group

@@ -234,13 +234,25 @@ static SIGNING_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static PATH_TO_SIGN_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)log-?_?in|sign-?_?in|auth|account|magic|passwordless|session").ok()
 });
+// What means nothing else.
+static SURELY_SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) logout | signout | \blogoff\b | (?:\b|_) (?: log[-_\s](?:out|off) | sign[-_\s]out ) (?:\b|_)
+        | \bend[-_\s]?session | session/end\b
+        | abmeld | ausloggen | d[ée]connexion | se\s d[ée]connecter | ferm(?:er|eture)\s(?:la\s|de\s)?session
+        | cerrar[-_\s]?ses | tancar\s(?:la\s)?ses | uitlog | afmeld | (?:terminar|encerrar)[-_\s](?:a\s)?ses
+        | wylog | logga[-_\s]?ut | \blogg?[-_\s]?(?:ut|ud|av)\b | kirjaudu[-_\s]?ulos | odhl[aá][sš] | odjav
+        | kijelentkez | çıkış\syap | oturumu\skapat | đăng\sxuất | αποσύνδεση | выйти | вийти
+        | تسجيل\sالخروج | ログアウト | サインアウト | 退出登录 | 登出 | 注销 | 注銷 | 로그아웃 | ออกจากระบบ",
+    )
+    .ok()
+});
+// What may as well mean that an integration, a list or a page is left.
 static SIGNING_OUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | logoff
-        | abmeld | ausloggen | d[ée]connect? | d[ée]connexion | cerrar[-_\s]?ses | \bsalir\b | \besci\b
-        | disconnet | uitlog | afmeld | \bsair\b | terminar[-_\s]?ses | wylog | logga[-_\s]?ut | log[-_\s]?af
-        | kirjaudu[-_\s]?ulos | disconnect | end[-_\s]?session | session/end | /(?:exit|quit|bye|leave)\b
-        | выйти | выход | ログアウト | サインアウト | 退出 | 登出 | 로그아웃",
+        r"(?ix) \bsign[-_\s]?off\b | d[ée]connect | disconnect | disconnett | desconect | deconect | \bsalir\b | \bsair\b | \besci\b
+        | \bquitter\b | \blog[-_\s]?af\b | keluar | çıkış | изход | выход | 退出
+        | [/=](?:exit|quit|bye|leave|out|off|end)(?:$|[/?&])",
     )
     .ok()
 });
@@ -399,7 +411,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         for link in page
             .links
             .iter()
-            .filter(|link| !ends_session(&link.text))
+            .filter(|link| !ends_session(&link.text) && !ends_session(&link.target))
             .filter_map(|link| join(&at, &link.target))
         {
             if link.origin() != base.origin() {
@@ -459,7 +471,22 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
 
 /// Whether a path or a label ends the session.
 pub(super) fn ends_session(text: &str) -> bool {
-    says(&SIGNING_OUT, text)
+    surely_ends_session(text) || says(&SIGNING_OUT, text)
+}
+
+/// Whether a path is that of signing out, and not of a page about it: `/auth/logout`, `/logout.php`,
+/// `/?action=logout`.
+pub(super) fn is_way_out(path: &str) -> bool {
+    let mut segments = path.split(['/', '?', '&', '=']);
+    segments.any(|segment| {
+        let word = SURELY_SIGNING_OUT.as_ref().and_then(|it| it.find(segment));
+        word.is_some_and(|word| word.start() == 0 && !segment[word.end()..].contains(['-', '_']))
+    })
+}
+
+/// Whether it can mean nothing else.
+pub(super) fn surely_ends_session(text: &str) -> bool {
+    says(&SURELY_SIGNING_OUT, text) && !says(&NEWSLETTER, text)
 }
 
 /// The request that an endpoint takes.
@@ -469,4 +496,72 @@ pub fn action(encoding: Encoding, method: &Method, field: &str, email: &str, pag
         Encoding::Form => Action::form(method.clone(), &[(field.to_owned(), email.to_owned())]),
     };
     action.from_page(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_session_is_known_in_many_languages() {
+        for text in [
+            "Log out",
+            "sign-out",
+            "Abmelden",
+            "Se déconnecter",
+            "Déconnexion",
+            "Cerrar sesión",
+            "Terminar sessão",
+            "Encerrar a sessão",
+            "Uitloggen",
+            "Logga ut",
+            "Logg av",
+            "Wyloguj",
+            "Kirjaudu ulos",
+            "Odhlásit se",
+            "Выйти",
+            "ログアウト",
+            "退出登录",
+            "/index.php?action=logout",
+        ] {
+            assert!(surely_ends_session(text), "{text}");
+        }
+        for text in ["Salir", "Sair", "Esci", "/?do=out", "/bye", "Disconnect"] {
+            assert!(ends_session(text) && !surely_ends_session(text), "{text}");
+        }
+        for text in [
+            "Vom Newsletter abmelden",
+            "/out-of-stock",
+            "/leave-requests",
+            "/outlook",
+            "Connexion",
+            "Blog offers",
+            "Katalog av varor",
+            "Weekend sessions",
+            "/design-outlet",
+        ] {
+            assert!(!ends_session(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_about_signing_out_is_no_way_out() {
+        for path in [
+            "/logout",
+            "/auth/sign_out",
+            "/logout.php",
+            "/?action=logout",
+            "/abmelden",
+        ] {
+            assert!(is_way_out(path), "{path}");
+        }
+        for path in [
+            "/help/how-to-log-out",
+            "/logout-policy",
+            "/sign-offs",
+            "/account",
+        ] {
+            assert!(!is_way_out(path), "{path}");
+        }
+    }
 }

@@ -1,12 +1,18 @@
 //! The plain sign-in, on which everything else is measured.
 
+use std::collections::BTreeSet;
+
 use hyper::Method;
 use url::Url;
 
 use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Trail, join};
 use super::comparison::{Snapshot, shows};
-use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session};
-use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, parameter};
+use super::discovery::{
+    Hints, Named, USUAL_OWN_PAGES, ends_session, is_way_out, surely_ends_session,
+};
+use super::foreign_state::tampered;
+use super::forgery::forgeries;
+use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, altered, parameter};
 use super::workos::{Call, Purpose};
 
 /// How many pages are looked at to find those that know who signed in.
@@ -25,12 +31,16 @@ pub(super) struct Logout {
     pub(super) form: Option<(Url, Form)>,
     /// Where it is known from.
     pub(super) source: String,
+    /// Whether somebody named it.
+    pub(super) is_named: bool,
+    /// Whether it is known to end the session: a link may only be about it, or leave it to a script.
+    pub(super) is_certain: bool,
 }
 
 impl Logout {
     /// `POST /auth/logout`
     pub(super) fn words(&self) -> String {
-        format!("{} {}", self.method, self.url.path())
+        format!("{} {}", self.method, path_of(&self.url))
     }
 }
 
@@ -65,8 +75,10 @@ pub(super) struct Reference {
     pub(super) looked_at: Vec<String>,
     /// A page that shows the address of the person to a browser that never asked for anything.
     pub(super) shown_to_strangers: Option<(String, Hop)>,
-    /// How one signs out.
-    pub(super) logout: Option<Logout>,
+    /// A parameter of an address that signs in whoever opens it, with the requests that show it.
+    pub(super) session_in_address: Option<(String, Vec<Hop>)>,
+    /// How one may sign out, the likeliest first.
+    pub(super) logouts: Vec<Logout>,
 }
 
 /// Where a sign-in stopped.
@@ -179,7 +191,7 @@ pub(super) async fn sign_in(
     let landed = stage.finish(&mut browser, &last_step).await;
     let calls = stage.workos.calls_since(calls);
     stage.is_warm = true;
-    stage.is_synchronous = asked.was_mailed_at_once;
+    stage.late_mail = (!asked.was_mailed_at_once).then_some(asked.mail_took);
     let has_state = match &last_step {
         LastStep::Callback(url) => parameter(url, "state").is_some_and(|state| !state.is_empty()),
         LastStep::Code { .. } => false,
@@ -200,7 +212,8 @@ pub(super) async fn sign_in(
         looked_at: Vec::new(),
         shown_to_strangers: None,
         needs_script: false,
-        logout: None,
+        session_in_address: None,
+        logouts: Vec::new(),
         asked,
         last_step,
         landed,
@@ -286,6 +299,8 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
                         url,
                         form: None,
                         source: "a page that ended the session when it was looked at".into(),
+                        is_named: false,
+                        is_certain: true,
                     });
                     sign_in_again(stage, reference).await;
                 }
@@ -309,10 +324,47 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         logouts.extend(logout_of(&base, named, place.clone()));
     }
     // What somebody named, then what the page itself offers.
-    reference.logout = logouts.into_iter().next();
+    let mut seen = BTreeSet::new();
+    logouts.retain(|logout| seen.insert(logout.words()));
+    logouts.sort_by_key(|logout| (!logout.is_named, !logout.is_certain));
+    // A script may send by POST what a link leads to.
+    let links = logouts
+        .iter()
+        .filter(|it| it.form.is_none() && it.method == Method::GET);
+    let by_script: Vec<Logout> = links
+        .map(|link| Logout {
+            method: Method::POST,
+            source: format!("{}, by POST", link.source),
+            is_named: false,
+            is_certain: false,
+            ..link.clone()
+        })
+        .collect();
+    logouts.extend(by_script);
+    if logouts.is_empty() {
+        // Nobody was shown a way out; one that is refused says nothing.
+        logouts.extend(USUAL_LOGOUTS.iter().filter_map(|path| {
+            let named = Named::of(Some("POST"), path);
+            let logout = logout_of(&base, &named, GUESSED.into())?;
+            Some(Logout {
+                is_certain: false,
+                ..logout
+            })
+        }));
+    }
+    reference.logouts = logouts;
 }
 
-fn path_of(url: &Url) -> String {
+/// What is said of a way out that nothing names.
+pub(super) const GUESSED: &str = "a usual path";
+/// Where applications end sessions, most often.
+const USUAL_LOGOUTS: [&str; 4] = ["/logout", "/auth/logout", "/api/logout", "/signout"];
+
+/// Labels of buttons and links are short; a longer text is about signing out.
+const LONGEST_LABEL: usize = 30;
+
+/// A path with its query, as a person reads it in an address.
+pub(super) fn path_of(url: &Url) -> String {
     match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
@@ -324,6 +376,8 @@ fn logout_of(base: &Url, named: &Named, source: String) -> Option<Logout> {
         method: named.method.clone().unwrap_or(Method::POST),
         url: base.join(&named.path).ok()?,
         form: None,
+        is_named: source == "--logout",
+        is_certain: true,
         source,
     })
 }
@@ -342,8 +396,13 @@ fn collect(
         let Some(target) = join(at, &form.action) else {
             continue;
         };
-        let is_only_way_out = form.email_field().is_none() && ends_session(&form.text);
-        if ends_session(target.path()) || is_only_way_out {
+        let is_only_way_out = form.email_field().is_none()
+            && (ends_session(&form.text) || form.hidden_values().any(ends_session));
+        let leads_out = ends_session(&path_of(&target));
+        let is_certain = is_way_out(&path_of(&target))
+            || (form.is_only_a_button() && surely_ends_session(&form.text))
+            || form.hidden_values().any(surely_ends_session);
+        if leads_out || is_only_way_out {
             logouts.push(Logout {
                 method: if form.is_post {
                     Method::POST
@@ -353,6 +412,8 @@ fn collect(
                 url: target,
                 source: format!("a form on {}", at.path()),
                 form: Some((at.clone(), form)),
+                is_named: false,
+                is_certain,
             });
         }
     }
@@ -360,7 +421,9 @@ fn collect(
         let Some(target) = join(at, &link.target).filter(|it| it.origin() == base.origin()) else {
             continue;
         };
-        if ends_session(target.path()) || ends_session(&link.text) {
+        let is_labelled = link.text.chars().count() <= LONGEST_LABEL && ends_session(&link.text);
+        let leads_out = ends_session(&path_of(&target));
+        if leads_out || is_labelled {
             let method = link
                 .method
                 .as_ref()
@@ -368,9 +431,11 @@ fn collect(
             let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
             logouts.push(Logout {
                 method: method.unwrap_or(Method::GET),
+                is_certain: is_way_out(&path_of(&target)) && !page.has_scripts,
                 url: target,
                 form: None,
                 source: format!("a link on {}", at.path()),
+                is_named: false,
             });
         } else {
             add(&path_of(&target), format!("a link on {}", at.path()));
@@ -384,7 +449,8 @@ async fn has_been_signed_out(stage: &Stage, reference: &mut Reference) -> bool {
         return false;
     };
     let email = &reference.asked.email;
-    stage.access_by(&mut reference.browser, page, email).await == Access::Stranger
+    let (access, _) = stage.access_by(&mut reference.browser, page, email).await;
+    access == Access::Stranger
 }
 
 /// Somebody else signs in, in place of the person whose session has ended.
@@ -399,6 +465,30 @@ async fn sign_in_again(stage: &Stage, reference: &mut Reference) {
     reference.last_step = step;
     reference.asked = asked;
     reference.browser = browser;
+}
+
+/// The parameter of an address without which a stranger is turned away there: it is the session. One that
+/// names the person is only repeated by the page.
+async fn session_in_address(stage: &Stage, url: &Url, email: &str) -> Option<(String, Vec<Hop>)> {
+    for (name, value) in url.query_pairs() {
+        // Whatever is shorter is no secret.
+        if value.len() < 16 || !forgeries(&value, email, &stage.nobody()).is_empty() {
+            continue;
+        }
+        let mut hops = Vec::new();
+        for value in [None, Some(tampered(&value))] {
+            let url = altered(url, &name, value.as_deref());
+            hops.push(stage.browser("stranger").step(&url, &Action::get()).await);
+        }
+        let turns_away = |hop: &Hop| {
+            let answer = hop.response();
+            answer.is_some_and(|it| matches!(it.status, 300..=399 | 401 | 403))
+        };
+        if hops.iter().all(turns_away) {
+            return Some((name.into_owned(), hops));
+        }
+    }
+    None
 }
 
 /// Whether one can tell by a page who is signed in.
@@ -423,10 +513,18 @@ async fn own_page(
     let stranger_response = outside.response()?;
     let stranger = Snapshot::of(stranger_response);
     if shows(&stranger_response.body, &email) {
-        let path = url.path().to_owned();
-        reference
-            .shown_to_strangers
-            .get_or_insert((path, outside.clone()));
+        match session_in_address(stage, &url, &email).await {
+            Some((name, mut hops)) => {
+                hops.insert(0, outside.clone());
+                reference.session_in_address.get_or_insert((name, hops));
+            }
+            None => {
+                let path = url.path().to_owned();
+                reference
+                    .shown_to_strangers
+                    .get_or_insert((path, outside.clone()));
+            }
+        }
     }
     let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403);
     let shows_less = stranger_response.status == 200

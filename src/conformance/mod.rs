@@ -14,6 +14,7 @@ pub mod discovery;
 mod exposure;
 mod flow;
 mod foreign_state;
+mod forgery;
 mod judge;
 mod observation;
 mod schedule;
@@ -31,6 +32,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::findings::{Finding, Status, rules};
+use crate::probe::{BodyEnd, Response};
 use application::Application;
 use browser::{Network, RequestObserver};
 use chromium::Replay;
@@ -99,17 +101,8 @@ pub struct Report {
 pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
     let started = Instant::now();
     let mut report = Report::default();
-    if let Some((url, sockets)) = start(&mut setup, &mut report, progress).await {
-        let network = Arc::new(Network {
-            application: url,
-            sockets,
-            emulator: setup.workos.url().clone(),
-            timeout: ANSWER_TIMEOUT,
-            observer: Arc::clone(&setup.observer),
-        });
+    if let Some((network, mut found)) = start(&mut setup, &mut report, progress).await {
         set_default_redirect_uri(&setup, &network).await;
-        progress("looking for the sign-in");
-        let mut found = discovery::find(&network, &setup.hints).await;
         let exchange_of_script = learn(&setup, &network, &mut found, &mut report, progress).await;
         match found.ways.first().cloned() {
             Some((way, _)) => {
@@ -135,12 +128,12 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
     report
 }
 
-/// Starts the application and finds where it is reached.
+/// Starts the application, finds where it is reached, and where one signs in there.
 async fn start(
     setup: &mut Setup,
     report: &mut Report,
     progress: &Progress<'_>,
-) -> Option<(Url, Vec<SocketAddr>)> {
+) -> Option<(Arc<Network>, Found)> {
     if setup.application.is_own() {
         progress(&format!("starting {}", setup.command));
     }
@@ -163,12 +156,9 @@ async fn start(
             .push(Finding::new(rule, Status::Fail, message).hint(hint));
         return None;
     }
-    let Some((url, sockets)) = reached_at(setup, sockets).await else {
-        let message = format!(
-            "{} listens, and answered nothing within {} s that is HTTP and ends",
-            setup.command,
-            ANSWER_TIMEOUT.as_secs()
-        );
+    let (urls, why) = addresses(setup, &sockets).await;
+    if urls.is_empty() {
+        let message = format!("{} listens, and {why}", setup.command);
         let lines = judge::last_lines(&setup.application.stop().await);
         report.findings.push(
             Finding::new(rule, Status::Fail, message)
@@ -176,8 +166,10 @@ async fn start(
                 .evidence(lines),
         );
         return None;
-    };
-    let origin = url.origin().ascii_serialization();
+    }
+    progress("looking for the sign-in");
+    let (network, found) = with_sign_in(setup, urls, sockets).await?;
+    let origin = network.application.origin().ascii_serialization();
     let message = match setup.application.is_own() {
         true => format!(
             "{} listens on {origin}  {:.1} s",
@@ -189,7 +181,7 @@ async fn start(
     report
         .findings
         .push(Finding::new(rule, Status::Pass, message));
-    Some((url, sockets))
+    Some((network, found))
 }
 
 /// Signs in in a real browser, if one was asked for, and adds what was learned of it. Returns the request
@@ -346,6 +338,7 @@ async fn everything_else(
         observations: &observations,
         session: &session,
         exposures: &plain_exposures,
+        limit: stage.limit(),
     };
     report
         .findings
@@ -357,8 +350,6 @@ async fn everything_else(
         .collect();
 }
 
-/// Where the application is reached: the address that was named, else the port that answers HTTP with a
-/// page.
 /// Whether anything takes a connection there.
 async fn answers(url: &Url) -> bool {
     for socket in resolve(url).await {
@@ -370,45 +361,115 @@ async fn answers(url: &Url) -> bool {
     false
 }
 
-async fn reached_at(setup: &Setup, sockets: Vec<SocketAddr>) -> Option<(Url, Vec<SocketAddr>)> {
+/// Where the application may be reached: the address that was named, else the ports that answer HTTP,
+/// those with a page first. If none does, why.
+async fn addresses(setup: &Setup, sockets: &[SocketAddr]) -> (Vec<Url>, String) {
     if let Some(url) = &setup.url {
-        let sockets = match sockets.is_empty() {
-            true => resolve(url).await,
-            false => sockets,
-        };
-        return Some((url.clone(), sockets));
+        return (vec![url.clone()], String::new());
     }
     let mut ports: Vec<u16> = sockets.iter().map(SocketAddr::port).collect();
     ports.sort_unstable();
     ports.dedup();
     // Debuggers and other helpers listen as well, so every port is asked.
-    let mut best: Option<(bool, u16)> = None;
+    let mut answering: Vec<(bool, Url)> = Vec::new();
+    let mut why = "answers nothing".to_owned();
     for port in ports {
-        let url = Url::parse(&format!("http://localhost:{port}/")).ok()?;
-        let network = Arc::new(Network {
-            application: url.clone(),
-            sockets: sockets.clone(),
-            emulator: setup.workos.url().clone(),
-            timeout: ANSWER_TIMEOUT,
-            observer: Arc::new(|_| {}),
-        });
-        let trail = browser::Browser::new(&network, "browser").open(&url).await;
-        // Of an answer that does not end nothing can be made.
-        let ended =
-            |answer: &&crate::probe::Response| answer.body_end != crate::probe::BodyEnd::Late;
-        let Some(answer) = trail.response().filter(ended) else {
-            continue;
-        };
-        let is_page = answer.status < 400 && browser::is_html(answer);
-        if best.is_none_or(|(was_page, _)| is_page && !was_page) {
-            best = Some((is_page, port));
+        let mut of_port = None;
+        // A server with TLS tells those who come without, with 400 mostly, or closes the connection.
+        for scheme in ["http", "https"] {
+            let Ok(url) = Url::parse(&format!("{scheme}://localhost:{port}/")) else {
+                continue;
+            };
+            let network = network(setup, url.clone(), sockets.to_vec(), Arc::new(|_| {}));
+            let trail = browser::Browser::new(&network, "browser").open(&url).await;
+            // Of an answer that does not end nothing can be made.
+            let ended = |answer: &&Response| answer.body_end != BodyEnd::Late;
+            match (trail.response().filter(ended), trail.error()) {
+                (Some(answer), _) => {
+                    let is_page = answer.status < 400 && browser::is_html(answer);
+                    let is_misunderstood = answer.status == 400;
+                    of_port = Some((is_page, url));
+                    if !is_misunderstood {
+                        break;
+                    }
+                }
+                (None, Some(error)) if of_port.is_none() && scheme == "http" => {
+                    why = format!("what is on port {port} answers no HTTP: {error}");
+                }
+                (None, None) => {
+                    why = format!(
+                        "its answer on port {port} did not end within {} s",
+                        ANSWER_TIMEOUT.as_secs()
+                    );
+                    break;
+                }
+                (None, Some(_)) => {}
+            }
         }
+        answering.extend(of_port);
     }
-    let (_, port) = best?;
-    Some((
-        Url::parse(&format!("http://localhost:{port}/")).ok()?,
+    answering.sort_by_key(|(is_page, _)| !is_page);
+    (answering.into_iter().map(|(_, url)| url).collect(), why)
+}
+
+fn network(
+    setup: &Setup,
+    application: Url,
+    sockets: Vec<SocketAddr>,
+    observer: RequestObserver,
+) -> Arc<Network> {
+    Arc::new(Network {
+        application,
         sockets,
-    ))
+        emulator: setup.workos.url().clone(),
+        timeout: ANSWER_TIMEOUT,
+        observer,
+    })
+}
+
+/// How long another port may take to appear where one signs in, if nowhere else: a watcher or a server for
+/// files is up before the application.
+const LATE_PORT: Duration = Duration::from_secs(5);
+
+/// The first of several addresses where somebody is asked for an address, else the first.
+async fn with_sign_in(
+    setup: &Setup,
+    mut urls: Vec<Url>,
+    mut sockets: Vec<SocketAddr>,
+) -> Option<(Arc<Network>, Found)> {
+    let mut first = None;
+    let deadline = Instant::now() + LATE_PORT;
+    let mut seen: Vec<Url> = Vec::new();
+    loop {
+        for url in &urls {
+            let mut sockets = sockets.clone();
+            if sockets.is_empty() {
+                sockets = resolve(url).await;
+            }
+            let network = network(setup, url.clone(), sockets, Arc::clone(&setup.observer));
+            let found = discovery::find(&network, &setup.hints).await;
+            let is_form = |way: &(SignIn, String)| matches!(way.0, SignIn::Form { .. });
+            if found.ways.iter().any(is_form) {
+                return Some((network, found));
+            }
+            first.get_or_insert((network, found));
+        }
+        seen.append(&mut urls);
+        let is_settled = first
+            .as_ref()
+            .is_none_or(|(_, found)| !found.ways.is_empty());
+        if is_settled || setup.url.is_some() || Instant::now() > deadline {
+            return first;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let now = setup.application.sockets();
+        if now.iter().all(|socket| sockets.contains(socket)) {
+            continue;
+        }
+        sockets = now;
+        (urls, _) = addresses(setup, &sockets).await;
+        urls.retain(|url| !seen.contains(url));
+    }
 }
 
 async fn resolve(url: &Url) -> Vec<SocketAddr> {

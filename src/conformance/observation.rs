@@ -187,29 +187,98 @@ pub(super) struct SessionFacts {
     pub(super) cookies: Vec<Cookie>,
     /// What came of ending it.
     pub(super) logout: Option<LogoutFacts>,
-    /// A cookie that was there before the sign-in, and opened the session in another browser.
-    pub(super) fixed_cookie: Option<String>,
+    /// The requests that ended the plain sign-in, in which the cookies were set.
+    pub(super) landed: Vec<String>,
+    /// Why nobody else could sign in from some request on.
+    pub(super) was_limited: Option<String>,
+    /// A cookie that was there before the sign-in, and opened the session in another browser, and what
+    /// shows it.
+    pub(super) fixed_cookie: Option<(String, Vec<String>)>,
     /// Whether that could be tried.
     pub(super) fixation_tried: bool,
-    /// A cookie with somebody else's address in it was taken.
-    pub(super) forged_cookie: Option<(String, Vec<String>)>,
+    /// A cookie that nobody was given was taken.
+    pub(super) forged_cookie: Option<Forged>,
     /// The cookie that says who somebody is and was tried to be forged.
     pub(super) readable_cookie: Option<String>,
-    /// The `Cache-Control` of each page that turns strangers away.
-    pub(super) cache_controls: Vec<(String, String)>,
-    /// Pages that gave a stranger something: path, how it was asked, status.
-    pub(super) open_pages: Vec<(String, &'static str, u16)>,
+    /// The `Cache-Control` of each page that turns strangers away, and what shows it.
+    pub(super) cache_controls: Vec<(String, String, Vec<String>)>,
+    /// Pages that gave a stranger something.
+    pub(super) open_pages: Vec<PageFacts>,
     /// Pages that answer strangers with a server error.
-    pub(super) broken_pages: Vec<(String, &'static str, u16)>,
+    pub(super) broken_pages: Vec<PageFacts>,
+    /// Pages that somebody named as protected, and that do not open for who is signed in.
+    pub(super) named_pages: Vec<NamedPage>,
     /// Whether the answer to an address with an account differs from that to a new one.
     pub(super) accounts: AccountAnswers,
 }
 
+/// What a stranger got of a page.
+#[derive(Debug, Clone)]
+pub(super) struct PageFacts {
+    /// The path.
+    pub(super) path: String,
+    /// How it was asked for: as a page, as JSON.
+    pub(super) how: &'static str,
+    /// The status.
+    pub(super) status: u16,
+    /// The request with its answer.
+    pub(super) evidence: Vec<String>,
+}
+
+/// What somebody who is signed in got of a page that was named.
+#[derive(Debug, Clone)]
+pub(super) struct NamedPage {
+    /// The path.
+    pub(super) path: String,
+    /// The status.
+    pub(super) status: u16,
+    /// The request with its answer.
+    pub(super) evidence: Vec<String>,
+}
+
+/// A cookie that nobody was given, and that signs somebody in.
+#[derive(Debug, Clone)]
+pub(super) struct Forged {
+    /// Its name.
+    pub(super) name: String,
+    /// Whether any value does it.
+    pub(super) is_made_up: bool,
+    /// What shows it.
+    pub(super) evidence: Vec<String>,
+}
+
+impl Forged {
+    /// A cookie of the person's own with another value. How it was changed can be seen without either value
+    /// in full: they are good for signing in.
+    pub(super) fn changed(cookie: &Cookie, value: &str, hop: Hop) -> Self {
+        let both = cookie.value.chars().zip(value.chars());
+        let same = both.take_while(|(one, other)| one == other).count();
+        let from = same.saturating_sub(SHOWN_OF_COOKIE / 2);
+        let shown =
+            |value: &str| -> String { value.chars().skip(from).take(SHOWN_OF_COOKIE).collect() };
+        let mut lines = vec![format!(
+            "{}: …{}… became …{}…",
+            cookie.name,
+            shown(&cookie.value),
+            shown(value)
+        )];
+        lines.extend(evidence(&[hop]));
+        Self {
+            name: cookie.name.clone(),
+            is_made_up: false,
+            evidence: lines,
+        }
+    }
+}
+
+/// How much of a cookie's value a finding shows: where it differs.
+const SHOWN_OF_COOKIE: usize = 12;
+
 /// How the application answers an address that has signed in, and a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AccountAnswers {
-    /// Otherwise: what the one answer says, and what the other.
-    Differ(String, String),
+    /// Otherwise: what the one answer says, what the other, and the requests.
+    Differ(String, String, Vec<String>),
     /// In the same way.
     Same,
     /// That cannot be told, and why.
@@ -223,16 +292,22 @@ impl Default for AccountAnswers {
 }
 
 /// What came of signing out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct LogoutFacts {
-    /// `POST /auth/logout`
+    /// `POST /auth/logout (a form on /account)`
     pub(super) request: String,
+    /// Its path.
+    pub(super) path: String,
+    /// Whether somebody named it.
+    pub(super) is_named: bool,
     /// The requests.
     pub(super) hops: Vec<Hop>,
     /// Who the browser was afterwards.
-    pub(super) after: Option<Access>,
+    pub(super) after: Access,
     /// Who a browser with the old cookies is.
-    pub(super) with_old_cookies: Option<Access>,
-    /// Whether GET ends the session as well.
-    pub(super) by_get: Option<bool>,
+    pub(super) with_old_cookies: Access,
+    /// Whether GET ends the session as well, and the requests.
+    pub(super) by_get: Option<(bool, Vec<Hop>)>,
+    /// The status if it was refused, so that nothing was seen.
+    pub(super) refused: Option<u16>,
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use hyper::Method;
@@ -11,15 +11,20 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::application::{Application, StartError};
-use super::browser::{self, Action, Browser, Form, Network, Trail};
+use super::browser::{self, Action, Browser, Form, Hop, Network, Trail};
 use super::chromium::Replay;
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
 use super::workos::{Call, Message, Purpose, Workos};
 
-/// How long mail may be on its way after the application has answered: applications that send from a
-/// queue do it within a second.
-const MAIL_PATIENCE: Duration = Duration::from_millis(500);
+/// How long mail may be on its way where the first was there with the answer: what is sent a moment after
+/// it by a thread of its own may have won that race once.
+const MAIL_PATIENCE: Duration = Duration::from_millis(250);
+/// How much longer than the first mail every other may take where the application answers before it
+/// sends: a queue is as quick as before, on a machine that is busier.
+const LATE_MAIL_FACTOR: u32 = 4;
+/// The least of that, and the most.
+const LATE_MAIL_PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 /// The same for the first mail of a run, before which much is loaded.
 const FIRST_MAIL_PATIENCE: Duration = Duration::from_secs(5);
 const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
@@ -45,8 +50,14 @@ pub(super) struct Stage {
     pub(super) kind: Kind,
     /// Whether a whole sign-in has been seen.
     pub(super) is_warm: bool,
-    /// Whether the application asks WorkOS before it answers, so that nothing follows later.
-    pub(super) is_synchronous: bool,
+    /// How long after the answer the first mail came, if not with it: the application sends from a queue.
+    pub(super) late_mail: Option<Duration>,
+    /// Whether a second page asks how somebody wants to sign in.
+    chooses_mail: AtomicBool,
+    /// How many requests for a link were made by people who had not asked before, and at which of them the
+    /// application said that these were too many; 0 if it did not.
+    asks: AtomicUsize,
+    limited_at: AtomicUsize,
     /// The request by which a script of the callback's page exchanges the code, with the code and the state
     /// that it had.
     pub(super) exchange_of_script: Option<(Replay, String, String)>,
@@ -85,6 +96,8 @@ pub(super) struct Asked {
     pub(super) mail: Option<Mail>,
     /// Whether the mail was sent by the time the application had answered.
     pub(super) was_mailed_at_once: bool,
+    /// How long after the answer the mail was there, or was given up.
+    pub(super) mail_took: Duration,
     /// The calls to WorkOS meanwhile.
     pub(super) calls: Vec<Call>,
 }
@@ -174,7 +187,10 @@ impl Stage {
             own_faults,
             kind: Kind::MagicLink,
             is_warm: false,
-            is_synchronous: false,
+            late_mail: None,
+            asks: AtomicUsize::new(0),
+            chooses_mail: AtomicBool::new(false),
+            limited_at: AtomicUsize::new(0),
             exchange_of_script: None,
             given_people: Vec::new(),
             people: AtomicUsize::new(0),
@@ -252,9 +268,35 @@ impl Stage {
         format!("{name}.{}{}@example.com", self.run, number / NAMES.len())
     }
 
-    /// Asks for a link as a person does, and looks into the mailbox.
+    /// Asks for a link as a person does, and looks into the mailbox. Notes where the application says that
+    /// this was asked too often.
     pub(super) async fn ask(&self, browser: &mut Browser, email: &str) -> Asked {
-        self.ask_within(browser, email, self.network.timeout).await
+        self.asks.fetch_add(1, Ordering::Relaxed);
+        let asked = self.ask_within(browser, email, self.network.timeout).await;
+        self.note_limit(&asked);
+        asked
+    }
+
+    /// Notes that the application said that somebody new asks too often. Whoever asks twice on purpose, or
+    /// while WorkOS says it, is not noted.
+    pub(super) fn note_limit(&self, asked: &Asked) {
+        if asked.mail.is_none() && is_too_often(&asked.trail) {
+            // Of several at once one is the first.
+            let number = self.asks.load(Ordering::Relaxed).max(1);
+            let _ =
+                self.limited_at
+                    .compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+
+    /// Why nobody else can sign in, once the application has refused somebody for asking too often.
+    pub(super) fn limit(&self) -> Option<String> {
+        match self.limited_at.load(Ordering::Relaxed) {
+            0 => None,
+            number => Some(format!(
+                "the application limits how often one may ask for a link, and refused somebody new at request {number}"
+            )),
+        }
     }
 
     /// The same, with a time limit for the answer.
@@ -267,11 +309,18 @@ impl Stage {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
         let trail = self.send_address(browser, email, limit).await;
-        let patience = match (self.is_warm, self.is_synchronous) {
+        let patience = match (self.is_warm, self.late_mail) {
+            // A worker may look for new jobs every ten seconds.
+            (false, _) if (200..400).contains(&trail.status()) => FIRST_MAIL_PATIENCE * 3,
             (false, _) => FIRST_MAIL_PATIENCE,
-            (true, false) => MAIL_PATIENCE,
-            (true, true) => Duration::ZERO,
+            (true, None) if is_too_often(&trail) => Duration::ZERO,
+            (true, None) => MAIL_PATIENCE,
+            (true, Some(took)) => {
+                let [least, most] = LATE_MAIL_PATIENCE;
+                (took * LATE_MAIL_FACTOR).clamp(least, most)
+            }
         };
+        let answered = Instant::now();
         let newest = self.workos.mail_to(email).await;
         let was_mailed_at_once = newest.first().is_some_and(|message| message.is_sent);
         let mail = self.mail(email, before, patience, calls).await;
@@ -280,6 +329,7 @@ impl Stage {
             trail,
             mail,
             was_mailed_at_once,
+            mail_took: answered.elapsed(),
             calls: self.workos.calls_since(calls),
         }
     }
@@ -306,10 +356,18 @@ impl Stage {
                     .submit_within(&at, &form, &[(&field, email)], limit)
                     .await;
                 let mut trail = opened;
-                let then = match self.workos.calls_so_far() == calls {
+                // Later on others ask at the same time, whose calls say nothing of this one.
+                let is_due = match self.is_warm {
+                    true => self.chooses_mail.load(Ordering::Relaxed),
+                    false => self.workos.calls_so_far() == calls,
+                };
+                let then = match is_due {
                     true => self.choose_mail(browser, &filled, limit).await,
                     false => Trail::default(),
                 };
+                if !self.is_warm && !then.hops.is_empty() {
+                    self.chooses_mail.store(true, Ordering::Relaxed);
+                }
                 trail.hops.extend(filled.hops);
                 trail.hops.extend(then.hops);
                 trail.is_endless |= filled.is_endless | then.is_endless;
@@ -365,7 +423,8 @@ impl Stage {
         patience: Duration,
         calls: usize,
     ) -> Option<Mail> {
-        let deadline = Instant::now() + patience;
+        let started = Instant::now();
+        let deadline = started + patience;
         loop {
             let messages = self.workos.mail_to(email).await;
             let newest = (messages.len() > before)
@@ -382,7 +441,8 @@ impl Stage {
                 None if is_over => return None,
                 None => {}
             }
-            sleep(MAIL_POLL_INTERVAL).await;
+            // A dozen people may wait at once, and the application's calls are not to wait for them.
+            sleep(MAIL_POLL_INTERVAL.max(started.elapsed() / 4)).await;
         }
     }
 
@@ -520,12 +580,13 @@ impl Stage {
         browser: &mut Browser,
         page: &OwnPage,
         email: &str,
-    ) -> Access {
+    ) -> (Access, Hop) {
         let hop = browser.step(&page.url, &Action::get()).await;
-        let Some(response) = hop.response() else {
-            return Access::Unclear;
+        let access = match hop.response() {
+            Some(response) => page.access(response, email, self.shows_anybody(&response.body)),
+            None => Access::Unclear,
         };
-        page.access(response, email, self.shows_anybody(&response.body))
+        (access, hop)
     }
 
     /// Who a browser is, by the first page that can tell.
@@ -535,13 +596,25 @@ impl Stage {
         pages: &[OwnPage],
         email: &str,
     ) -> Access {
+        self.look(browser, pages, email).await.0
+    }
+
+    /// The same, with the request that told it, if any did.
+    pub(super) async fn look(
+        &self,
+        browser: &mut Browser,
+        pages: &[OwnPage],
+        email: &str,
+    ) -> (Access, Vec<Hop>) {
+        let mut hops = Vec::new();
         for page in pages {
-            match self.access_by(browser, page, email).await {
-                Access::Unclear => {}
-                access => return access,
+            let (access, hop) = self.access_by(browser, page, email).await;
+            hops.push(hop);
+            if access != Access::Unclear {
+                return (access, hops.split_off(hops.len() - 1));
             }
         }
-        Access::Unclear
+        (Access::Unclear, hops)
     }
 
     /// Where the application accepts connections.
@@ -607,6 +680,14 @@ impl OwnPage {
             _ => Access::Unclear,
         }
     }
+}
+
+/// Whether the application says that somebody asks too often: 429, or a time after which to try again.
+fn is_too_often(trail: &Trail) -> bool {
+    trail.response().is_some_and(|answer| {
+        answer.status == 429
+            || (matches!(answer.status, 403 | 503) && answer.header("retry-after").is_some())
+    })
 }
 
 /// An address with a parameter changed, or without it.

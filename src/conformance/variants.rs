@@ -38,11 +38,7 @@ async fn ready(stage: &Stage) -> Result<Ready, Unready> {
     let mut browser = stage.browser("browser");
     let asked = stage.ask(&mut browser, &email).await;
     let Some(step) = stage.last_step(&asked).await else {
-        return Err(match asked.trail.status() {
-            429 => "the application limits how often one may ask for a link".into(),
-            0 => "the application did not answer to a new address".into(),
-            status => format!("a new address got no link; the application answered {status}"),
-        });
+        return Err(without_mail(stage, &asked));
     };
     Ok(Ready {
         browser,
@@ -58,11 +54,15 @@ async fn with_mail(stage: &Stage) -> Result<(Browser, Asked), Unready> {
     let asked = stage.ask(&mut browser, &email).await;
     match asked.mail {
         Some(_) => Ok((browser, asked)),
-        None => Err(format!(
-            "a new address got no mail; the application answered {}",
-            asked.trail.status()
-        )),
+        None => Err(without_mail(stage, &asked)),
     }
+}
+
+fn without_mail(stage: &Stage, asked: &Asked) -> Unready {
+    stage.limit().unwrap_or_else(|| match asked.trail.status() {
+        0 => "the application did not answer to a new address".into(),
+        status => format!("a new address got no link; the application answered {status}"),
+    })
 }
 
 /// Everything up to a person's last step, and what came of it.
@@ -214,6 +214,9 @@ pub(super) async fn observe(
     reference: &Reference,
     situation: &Situation,
 ) -> Observation {
+    if let Some(why) = stage.limit() {
+        return Observation::unknown(situation.clone(), why);
+    }
     let seen = match situation {
         Situation::Outage(purpose, fault) => outage(stage, *purpose, *fault).await,
         Situation::TwoAtOnce => return two_at_once(stage, reference).await,
@@ -425,7 +428,11 @@ async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, U
     // knows by it which session a path means.
     let hooks = stage.workos.fail(purpose, &email, fault).await;
     let asked = stage.ask_within(&mut browser, &email, limit).await;
-    met(stage.workos.lift(&hooks).await)?;
+    let times = stage.workos.lift(&hooks).await;
+    if times == 0 {
+        stage.note_limit(&asked);
+    }
+    met(times).map_err(|why| stage.limit().unwrap_or(why))?;
     Ok(Seen {
         hops: Vec::new(),
         end: asked.trail,

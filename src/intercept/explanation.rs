@@ -49,12 +49,20 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
             "run it again; if that does not help, set WORKOS_BASE_URL in the application",
         );
     }
-    if refused(Refusal::UnknownAuthority) || refused(Refusal::BadCertificate) || seen.silent > 0 {
+    if seen.silent > 0 && seen.refused() == 0 {
         return explain(
             format!(
-                "the application connected to {HOST} and rejected the certificate: it has a list of authorities of its own, or asks the system alone (Go on macOS, .NET outside Linux)"
+                "the application connected to {HOST} and closed the connection without a request, as clients do that look at the certificate last"
             ),
-            "take the list out of the HTTP client's options for this run, or point the SDK's base URL at WORKOS_BASE_URL",
+            "look at the application's own log for the reason; if it is the certificate, take its list of authorities out for this run, or point the SDK's base URL at WORKOS_BASE_URL",
+        );
+    }
+    if refused(Refusal::UnknownAuthority) || refused(Refusal::BadCertificate) {
+        return explain(
+            format!(
+                "the application connected to {HOST} and rejected the certificate, as clients do that have a list of authorities of their own or ask the system alone (Go on macOS, .NET outside Linux)"
+            ),
+            "if it has a list, take that out of the HTTP client's options for this run; else point the SDK's base URL at WORKOS_BASE_URL",
         );
     }
     if refused(Refusal::Http2Only) {
@@ -71,7 +79,7 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
     }
     if situation.sets_node_options {
         return explain(
-            "a script of the project sets NODE_OPTIONS and so drops the hook that was in it",
+            "no connection arrived; a script of package.json sets NODE_OPTIONS, and if the application was started by that one, it has dropped the hook that was in it",
             "write NODE_OPTIONS=\"$NODE_OPTIONS …\" in the script, or start the application without it",
         );
     }
@@ -85,12 +93,16 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
             "see whether it has another base URL for WorkOS, or another HTTP client for it",
         );
     }
+    // Nothing was seen, so that nothing is known: it may not even have tried.
     let known = REASONS.iter().find(|(runtime, ..)| runtimes.has(*runtime));
-    let (cause, fix) = known.map_or(ANY_REASON, |(_, cause, fix)| (*cause, *fix));
-    explain(format!("no connection arrived: {cause}"), fix)
+    let (reason, fix) = known.map_or(ANY_REASON, |(_, reason, fix)| (*reason, *fix));
+    explain(
+        "no connection arrived, so that why is not known",
+        format!("see in its log whether it tried to call WorkOS; if it did: {reason}; {fix}"),
+    )
 }
 
-/// Why there may be no connection at all, in the order in which it is likely.
+/// Why there may be no connection from an application that makes calls, in the order in which it is likely.
 const REASONS: &[(Runtime, &str, &str)] = &[
     (
         Runtime::Go,
@@ -125,7 +137,7 @@ const REASONS: &[(Runtime, &str, &str)] = &[
 ];
 
 const ANY_REASON: (&str, &str) = (
-    "the application has not called WorkOS, runs elsewhere (a container, a service), or was started without the variables of this command",
+    "it runs elsewhere (a container, a service), or was started without the variables of this command",
     "see that the command itself starts the application and hands on its environment; else point its base URL at WORKOS_BASE_URL",
 );
 
@@ -170,7 +182,7 @@ mod tests {
             silent: 1,
             ..Seen::default()
         };
-        assert!(cause(&silent, Runtime::Node, false).contains("rejected the certificate"));
+        assert!(cause(&silent, Runtime::Node, false).contains("without a request"));
         let elsewhere = Seen {
             other_hosts: ["auth.example.com".to_owned()].into(),
             ..Seen::default()
@@ -202,11 +214,25 @@ mod tests {
     }
 
     #[test]
-    fn without_a_trace_the_runtime_says_what_is_likely() {
+    fn without_a_trace_nothing_is_known_and_the_runtime_says_what_to_look_at() {
         let nothing = Seen::default();
         assert!(cause(&nothing, Runtime::Node, true).contains("NODE_OPTIONS"));
-        assert!(cause(&nothing, Runtime::Go, false).contains("Transport"));
-        assert!(cause(&nothing, Runtime::Python, false).contains("aiohttp"));
-        assert!(cause(&nothing, Runtime::Ruby, false).contains("runs elsewhere"));
+        for (runtime, reason) in [
+            (Runtime::Go, "Transport"),
+            (Runtime::Python, "aiohttp"),
+            (Runtime::Ruby, "runs elsewhere"),
+        ] {
+            let situation = Situation {
+                seen: &nothing,
+                runtimes: Runtimes::default().with(runtime),
+                sets_node_options: false,
+            };
+            let explanation = why_nothing_arrived(&situation);
+            assert_eq!(
+                explanation.cause,
+                "no connection arrived, so that why is not known"
+            );
+            assert!(explanation.fix.contains(reason), "{explanation:?}");
+        }
     }
 }

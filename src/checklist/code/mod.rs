@@ -1,5 +1,6 @@
 //! The rules of the code family: facts of one project become one verdict for each rule.
 
+mod by_hand;
 mod errors;
 mod facts;
 mod mail;
@@ -67,7 +68,21 @@ pub fn check(project: &Project) -> Vec<Finding> {
         packages::build_command(&facts),
     ];
     found.extend(pitfalls::check(&facts));
+    by_hand::leave_open(&mut found, &facts);
     found
+}
+
+/// The rules whose failure is that something was not found in any route.
+fn session_rules() -> [&'static Rule; 7] {
+    [
+        rules::CALLBACK_ROUTE,
+        rules::EXCHANGE_ERRORS_HANDLED,
+        rules::SESSION_SEND,
+        rules::STATE_USED,
+        rules::APP_SESSION,
+        rules::PROTECTED_ROUTE,
+        rules::LOGOUT,
+    ]
 }
 
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::facts::{Facts, Usage};
 use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::workos::{self, Operation};
+use code_facts::semantics::workos::{self, Operation, Via};
 use code_facts::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
@@ -42,6 +42,10 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     if facts.usage == Usage::None {
         let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
         return violation(rule, Status::Fail, facts, message);
+    }
+    if !facts.calls.is_empty() && facts.calls.iter().all(|call| call.via == Via::Http) {
+        let message = "WorkOS is asked by requests of the project's own, which need no SDK";
+        return skip(rule, message);
     }
     let message = "WorkOS is used, and no manifest of the project declares an SDK";
     match facts.calls.first() {

@@ -672,3 +672,26 @@ fn strategies_of_passport() {
     );
     all_are(&guarded, Status::Pass, &[rules::PROTECTED_ROUTE]);
 }
+
+#[test]
+fn what_a_server_by_hand_may_do_all_the_same_is_left_open() {
+    let server = "import json, os, urllib.request\nfrom http.server import BaseHTTPRequestHandler, HTTPServer\n\
+        def ask(path, body):\n    request = urllib.request.Request('https://api.workos.com' + path, data=json.dumps(body).encode(), headers={'Authorization': 'Bearer ' + os.environ['WORKOS_API_KEY']})\n    return json.load(urllib.request.urlopen(request, timeout=4))\n\
+        class Handler(BaseHTTPRequestHandler):\n    def do_GET(self):\n        if self.path.startswith('/callback'):\n            profile = ask('/sso/token', {'code': self.path})\n            self.send_response(303)\n            self.end_headers()\n\
+        HTTPServer(('127.0.0.1', 8000), Handler).serve_forever()\n";
+    let found = check(&project(&[("app.py", server)]));
+    let failed: Vec<_> = found
+        .iter()
+        .filter(|it| it.status == Status::Fail)
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let protected = found.iter().find(|it| it.rule == rules::PROTECTED_ROUTE);
+    let message = &protected.unwrap().message;
+    assert!(
+        message.contains("taken apart by hand here (http.server)"),
+        "{message}"
+    );
+    // A framework's routes are read for certain, whatever opens the port.
+    let express = with_callback("res.redirect('/')", "require('http').createServer(app)");
+    assert_eq!(verdict(&express, rules::LOGOUT).0, Status::Fail);
+}

@@ -48,6 +48,10 @@ impl<'a> FindingsCollector<'a> {
         environment: Option<WorkosEnvironment>,
     ) -> Result<Self, Failure> {
         let options = options.clone();
+        let command = match selection.families[..] {
+            [Family::Behaviour] if attest_command.is_none() => "test",
+            _ => "checklist",
+        };
         let today = date(Timestamp::now());
         let earlier = options.write_baseline.as_deref();
         let baseline = options.baseline.as_deref();
@@ -55,7 +59,9 @@ impl<'a> FindingsCollector<'a> {
             selection,
             found: Vec::new(),
             suppressions: Suppressions::read(paths, environment, today)?,
-            baseline: baseline.map(Baseline::read).transpose()?,
+            baseline: baseline
+                .map(|path| Baseline::read(path, command))
+                .transpose()?,
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
             attest_command,

@@ -49,7 +49,20 @@ pub(super) async fn run(
 
 /// Puts what was seen in place of what was read, and names where the two disagree.
 pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
+    let mut started = seen
+        .iter()
+        .filter(|it| it.rule == rules::APPLICATION_STARTS);
+    let started = started.find(|it| it.status == Status::Pass);
     for finding in read {
+        // No file says how it is started, and whoever runs it has said so.
+        if let (Some(started), true) = (started, finding.rule == rules::BUILD_COMMAND)
+            && finding.needs_action()
+        {
+            finding.status = Status::Pass;
+            finding.message = format!("{} (seen by running it)", started.message);
+            finding.hint = None;
+            continue;
+        }
         let Some((_, instead)) = SEEN_INSTEAD.iter().find(|(rule, _)| *rule == finding.rule) else {
             continue;
         };

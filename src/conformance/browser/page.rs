@@ -121,6 +121,12 @@ impl Form {
         self.fields.iter().all(is_silent)
     }
 
+    /// What is sent with it without being shown, and names what it does: `action=logout`.
+    pub fn hidden_values(&self) -> impl Iterator<Item = &str> {
+        let hidden = self.fields.iter().filter(|field| field.kind == "hidden");
+        hidden.map(|field| field.value.as_str())
+    }
+
     /// Whether only a script can send it: it names neither a method nor a target.
     pub fn is_sent_by_script(&self) -> bool {
         !self.is_post && self.action.is_empty()
@@ -226,7 +232,7 @@ impl Page {
                     .filter(belongs)
                     .map(|input| field(*input, &labels))
                     .collect(),
-                text: text_of(form),
+                text: shown_of(form),
             }
         });
         Self {
@@ -328,6 +334,23 @@ fn chosen(select: ElementRef<'_>) -> String {
                 .attr("value")
                 .map_or_else(|| text_of(*option), str::to_owned)
         })
+}
+
+/// The text of a form with what is on its buttons, as it is read out where a picture stands for it.
+fn shown_of(form: ElementRef<'_>) -> String {
+    let mut shown = vec![text_of(form)];
+    if let Ok(selector) =
+        Selector::parse("button, input[type=submit], input[type=image], button img")
+    {
+        for button in form.select(&selector) {
+            let is_input = button.value().name() == "input";
+            let names = ["aria-label", "title", "alt"].map(|name| attribute(button, name));
+            shown.extend(names);
+            shown.extend(is_input.then(|| attribute(button, "value")));
+        }
+    }
+    shown.retain(|text| !text.is_empty());
+    shown.join(" ")
 }
 
 /// The text that is shown, with white space folded.

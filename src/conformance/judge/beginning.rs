@@ -171,14 +171,22 @@ pub(in crate::conformance) fn stopped(
         Stopped::NothingArrived(asked) => {
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();
+            let (what, cause) = match asked.calls.first() {
+                Some(call) => (
+                    format!("asked WorkOS for {} {} and for no link", call.method, call.path),
+                    String::new(),
+                ),
+                None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
+            };
             let message = format!(
-                "an address was given, the application answered {status}, and nothing reached WorkOS, so that nothing else was tried: {cause}"
+                "an address was given, the application answered {status}, and {what}, so that nothing else was tried{cause}"
             );
             let hint = match status {
                 // It may have looked the address up and found nobody, without a word of it.
                 200..=399 => {
-                    format!("{fix}; if it signs in only people whom it knows, name one: --email")
+                    format!("if it signs in only people whom it knows, name one: --email; else {fix}")
                 }
+                429 => "it limits how often one may ask for a link: wait, or raise the limit for this run".to_owned(),
                 _ => fix,
             };
                             Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)

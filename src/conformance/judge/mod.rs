@@ -34,6 +34,16 @@ pub(super) struct Account<'a> {
     pub(super) session: &'a SessionFacts,
     /// What answers of the plain sign-in gave away.
     pub(super) exposures: &'a [Exposure],
+    /// Why nobody else could sign in from some request on.
+    pub(super) limit: Option<String>,
+}
+
+impl Account<'_> {
+    /// Why something was not tried.
+    fn untried(&self) -> String {
+        let limit = self.limit.clone();
+        limit.unwrap_or_else(|| "it could not be tried".to_owned())
+    }
 }
 
 fn pass(rule: &'static Rule, message: impl Into<String>) -> Finding {
@@ -101,6 +111,7 @@ const AT_THE_CREATION: [&Rule; 6] = [
 
 fn all(account: &Account<'_>) -> Vec<Finding> {
     let mut found = sign_in::judge(account);
+    found.extend(account.limit.as_deref().map(sign_in::limited));
     if account.reference.went_through() {
         found.extend(session::judge(account));
         found.extend(refusals::judge(account));
@@ -185,7 +196,7 @@ fn of<'a>(account: &'a Account<'_>, situation: &Situation) -> Option<&'a Observa
 /// The same, or why nothing was seen.
 fn seen<'a>(account: &'a Account<'_>, situation: &Situation) -> Result<&'a Observation, String> {
     match of(account, situation) {
-        None => Err("it could not be tried".to_owned()),
+        None => Err(account.untried()),
         Some(observation) => match &observation.unknown {
             Some(why) => Err(why.clone()),
             None => Ok(observation),

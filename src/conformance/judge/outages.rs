@@ -1,10 +1,12 @@
 //! What happens to the person while WorkOS makes faults.
 
-use super::{Account, answer, fail, pass, skip, trace_of, with_log};
+use std::time::Duration;
+
+use super::{Account, answer, fail, pass, skip, trace_of, warn, with_log};
 use crate::conformance::observation::{Observation, Situation};
 use crate::conformance::variants::LONGEST_WAIT;
 use crate::conformance::workos::{Fault, Purpose};
-use crate::findings::{Finding, Status, rules};
+use crate::findings::{Finding, rules};
 use crate::probe::RequestError;
 
 /// What happens to the person while WorkOS makes faults.
@@ -112,7 +114,7 @@ fn waits(account: &Account<'_>) -> Finding {
         _ => "",
     };
     match (hanging.first(), endless.first()) {
-        (None, _) => skip(rule, "it could not be tried"),
+        (None, _) => skip(rule, account.untried()),
         (_, Some(first)) => {
             let places: Vec<_> = endless.iter().map(|it| purpose(it)).collect();
             fail(
@@ -163,14 +165,30 @@ fn mail_failures(account: &Account<'_>) -> Finding {
                 "{}: the person gets the page that says that the link was sent",
                 observation.situation.words()
             );
-            let status = match account.reference.asked.was_mailed_at_once {
-                true => Status::Fail,
-                // It answers before it asks WorkOS, and may try again later.
-                false => Status::Warn,
-            };
-            Finding::new(rule, status, message).evidence(observation.evidence())
+            // Where it answers before it has asked WorkOS, it cannot tell, and may try again later.
+            match account.reference.asked.was_mailed_at_once && !answers_first(account) {
+                true => fail(rule, message),
+                false => warn(rule, format!("{message}; it answers before it asks WorkOS"))
+                    .hint("whoever waits for mail should be told what to do if none comes; have the job try again"),
+            }
+            .evidence(observation.evidence())
         }
         None if was_tried => pass(rule, "nobody is told to look for mail that was never sent"),
-        None => skip(rule, "it could not be tried"),
+        None => skip(rule, account.untried()),
     }
 }
+
+/// Whether the person is sent to their mail while WorkOS has not answered yet: in the time that an SDK takes
+/// to give up, nobody can know.
+fn answers_first(account: &Account<'_>) -> bool {
+    account.observations.iter().any(|it| {
+        let hangs = matches!(
+            it.situation,
+            Situation::Outage(Purpose::Create | Purpose::Send, Fault::Hanging)
+        );
+        hangs && it.unknown.is_none() && it.is_mail_page && it.end.elapsed() < SHORTEST_TIMEOUT
+    })
+}
+
+/// No application waits less than that for another server.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);

@@ -1,5 +1,7 @@
 //! What people meet every day and is refused: expired, spent, denied, used and made-up codes.
 
+use url::Url;
+
 use super::{Account, answer, fail, is_broken, of, pass, skip, trace_of, warn, with_log};
 use crate::conformance::observation::{Observation, Situation};
 use crate::conformance::stage::Access;
@@ -121,6 +123,7 @@ fn refused_codes(account: &Account<'_>) -> Finding {
     }
     // Who cannot be told to be anybody proves nothing either way.
     match refused().filter(|it| it.access == Access::Stranger).count() {
+        0 if refused().next().is_none() => skip(rule, account.untried()),
         0 => skip(rule, "it cannot be told who was signed in"),
         count => pass(
             rule,
@@ -131,18 +134,30 @@ fn refused_codes(account: &Account<'_>) -> Finding {
 
 fn failures_told(account: &Account<'_>) -> Finding {
     let rule = rules::FAILURE_IS_TOLD;
-    if account.reference.success.is_none() {
-        return skip(
-            rule,
-            "the page after a sign-in says nothing that strangers do not see as well",
-        );
-    }
     let refused = account.observations.iter();
     let refused: Vec<_> = refused
         .filter(|it| is_refused(it) && it.unknown.is_none())
         .collect();
     if refused.is_empty() {
-        return skip(rule, "it could not be tried");
+        return skip(rule, account.untried());
+    }
+    // Whoever gets another status, or is led to another page, sees something else, whatever it says.
+    let landed = &account.reference.landed;
+    let ends_there = |it: &&&Observation| {
+        it.end.status() == landed.status()
+            && it.end.url().map(Url::path) == landed.url().map(Url::path)
+    };
+    if account.reference.success.is_none()
+        && let Some(first) = refused.iter().find(ends_there)
+    {
+        let path = landed.url().map_or("/", Url::path);
+        return skip(
+            rule,
+            format!(
+                "{} ends on {path} as a sign-in does, which says too little to tell the two apart",
+                first.situation.words()
+            ),
+        );
     }
     let lying: Vec<_> = refused.iter().filter(|it| it.is_success_page).collect();
     match lying.first() {

@@ -1,7 +1,10 @@
 //! The session: who gets in, how it ends, what its cookie can be made to say.
 
 use super::{Account, fail, pass, skip, warn};
-use crate::conformance::observation::{AccountAnswers, SessionFacts, evidence};
+use crate::conformance::flow::GUESSED;
+use crate::conformance::observation::{
+    AccountAnswers, NamedPage, PageFacts, SessionFacts, evidence,
+};
 use crate::conformance::stage::Access;
 use crate::findings::{Finding, rules};
 
@@ -22,37 +25,50 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
         ]
         .map(|rule| skip(rule, why))
         .into();
-        if let Some((path, how, status)) = session.open_pages.first() {
-            found[0] = open_page(path, how, *status);
+        if let Some(page) = session.open_pages.first() {
+            found[0] = open_page(page);
         }
-        found.push(accounts(session));
+        found.push(in_address(account));
+        found.extend(session.named_pages.iter().map(named_page));
+        found.push(accounts(account));
         return found;
     }
     let mut found = vec![strangers(account)];
+    found.extend(session.named_pages.iter().map(named_page));
     found.extend(logout(account));
     found.push(match &session.fixed_cookie {
-        Some(name) => fail(
+        Some((name, shown)) => fail(
             rules::SESSION_ID_RENEWED,
             format!(
                 "a browser that has the cookie {name} from before the sign-in is signed in by it"
             ),
-        ),
+        )
+        .evidence(shown.clone()),
         None if session.fixation_tried => pass(
             rules::SESSION_ID_RENEWED,
             "cookies from before the sign-in, and made-up ones, open nothing",
         ),
         None => skip(
             rules::SESSION_ID_RENEWED,
-            "nobody else could be signed in to try it",
+            untried(session, "nobody else could be signed in to try it"),
         ),
     });
     found.push(cookie_attributes(session));
     found.push(match (&session.forged_cookie, &session.readable_cookie) {
-        (Some((name, shown)), _) => fail(
+        (Some(forged), _) if forged.is_made_up => fail(
             rules::SESSION_COOKIE_UNFORGEABLE,
-            format!("the cookie {name} signs in somebody else when its value is changed"),
+            format!("any value of the cookie {} signs somebody in", forged.name),
         )
-        .evidence(shown.clone()),
+        .hint("look the value of the cookie up among the sessions that there are, and refuse every other one")
+        .evidence(forged.evidence.clone()),
+        (Some(forged), _) => fail(
+            rules::SESSION_COOKIE_UNFORGEABLE,
+            format!(
+                "the cookie {} can be worked out from an address or ID that others know: with the value of somebody else it signs them in",
+                forged.name
+            ),
+        )
+        .evidence(forged.evidence.clone()),
         (None, Some(name)) => pass(
             rules::SESSION_COOKIE_UNFORGEABLE,
             format!("the cookie {name} can be read, and a changed one is refused"),
@@ -62,8 +78,9 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             "no cookie says in plain text who somebody is",
         ),
     });
+    found.push(in_address(account));
     found.push(stored_pages(session));
-    found.push(accounts(session));
+    found.push(accounts(account));
     found
 }
 
@@ -71,9 +88,9 @@ fn stored_pages(session: &SessionFacts) -> Finding {
     let rule = rules::OWN_PAGES_NOT_STORED;
     let stored = session.cache_controls.iter();
     let mut stored =
-        stored.filter(|(_, control)| !control.to_ascii_lowercase().contains("no-store"));
+        stored.filter(|(_, control, _)| !control.to_ascii_lowercase().contains("no-store"));
     match stored.next() {
-        Some((path, control)) => {
+        Some((path, control, shown)) => {
             let control = match control.as_str() {
                 "" => "no Cache-Control".to_owned(),
                 control => format!("Cache-Control: {control}"),
@@ -82,34 +99,113 @@ fn stored_pages(session: &SessionFacts) -> Finding {
                 rule,
                 format!("{path} has {control}: the back button may show it after signing out"),
             )
+            .evidence(shown.clone())
         }
-        None if session.cache_controls.is_empty() => {
-            skip(rule, "no page was found that turns strangers away")
-        }
+        None if session.cache_controls.is_empty() => skip(
+            rule,
+            untried(session, "no page was found that turns strangers away"),
+        ),
         None => pass(rule, "protected pages are not stored"),
     }
 }
 
-fn open_page(path: &str, how: &str, status: u16) -> Finding {
+/// Why nothing was seen, if that is not what it would be otherwise.
+fn untried(session: &SessionFacts, otherwise: &str) -> String {
+    let limit = session.was_limited.clone();
+    limit.unwrap_or_else(|| otherwise.to_owned())
+}
+
+fn open_page(page: &PageFacts) -> Finding {
+    let PageFacts {
+        path, how, status, ..
+    } = page;
     fail(
         rules::STRANGERS_TURNED_AWAY,
         format!(
             "{path}, asked for as {how}, gives a stranger {status} and the same as to somebody who is signed in"
         ),
     )
+    .evidence(page.evidence.clone())
+}
+
+/// A page that was named and is not what it was named as.
+fn named_page(page: &NamedPage) -> Finding {
+    let NamedPage { path, status, .. } = page;
+    let answer = match status {
+        0 => "does not answer".to_owned(),
+        status => format!("answers {status}"),
+    };
+    fail(
+        rules::SIGNED_IN,
+        format!("--protected {path} {answer} to somebody who has just signed in"),
+    )
+    .subject(path)
+    .hint("name a page that opens for whoever is signed in")
+    .evidence(page.evidence.clone())
+}
+
+/// Whether the session is in the address.
+fn in_address(account: &Account<'_>) -> Finding {
+    let rule = rules::SESSION_NOT_IN_ADDRESS;
+    match &account.reference.session_in_address {
+        Some((name, hops)) => fail(
+            rule,
+            format!("whoever has the address of the page is signed in: its parameter {name} is the session"),
+        )
+        .evidence(evidence(hops)),
+        None if account.reference.access == Access::SignedIn => match copied_cookie(account) {
+            Some((cookie, parameter)) => fail(
+                rule,
+                format!(
+                    "the address after the sign-in holds the session: its parameter {parameter} is the value of the cookie {cookie}"
+                ),
+            )
+            .evidence(evidence(&account.reference.landed.hops)),
+            None => pass(rule, "no address signs in whoever opens it"),
+        },
+        None => skip(rule, "no page was found that knows who signed in"),
+    }
+}
+
+/// The cookie of the session whose value is in an address of the sign-in as well, and the parameter.
+fn copied_cookie(account: &Account<'_>) -> Option<(String, String)> {
+    let hops = account.reference.landed.hops.iter();
+    let parameters = hops.flat_map(|hop| hop.url.query_pairs());
+    for (name, value) in parameters {
+        let mut cookies = account.reference.browser.cookies.all().iter();
+        let copied = cookies.find(|cookie| {
+            // What is shorter may be the same by chance.
+            cookie.value.len() >= 16
+                && cookie.value == value
+                && account
+                    .session
+                    .cookies
+                    .iter()
+                    .any(|it| it.name == cookie.name)
+        });
+        if let Some(cookie) = copied {
+            return Some((cookie.name.clone(), name.into_owned()));
+        }
+    }
+    None
 }
 
 fn strangers(account: &Account<'_>) -> Finding {
     let session = account.session;
     let rule = rules::STRANGERS_TURNED_AWAY;
-    if let Some((path, how, status)) = session.open_pages.first() {
-        return open_page(path, how, *status);
+    if let Some(page) = session.open_pages.first() {
+        return open_page(page);
     }
-    if let Some((path, how, status)) = session.broken_pages.first() {
+    if let Some(page) = session.broken_pages.first() {
+        let PageFacts {
+            path, how, status, ..
+        } = page;
         return warn(
             rule,
             format!("{path}, asked for as {how}, answers a stranger with {status}"),
-        );
+        )
+        .hint("look for a session before anything that needs one, and lead to the sign-in or answer 401")
+        .evidence(page.evidence.clone());
     }
     let guarded = account
         .reference
@@ -132,27 +228,43 @@ fn strangers(account: &Account<'_>) -> Finding {
 
 fn logout(account: &Account<'_>) -> Vec<Finding> {
     let (ends, post) = (rules::LOGOUT_ENDS_SESSION, rules::LOGOUT_NEEDS_POST);
+    let hint = "name it: --logout 'POST /logout'";
     let Some(facts) = &account.session.logout else {
-        let why = match &account.reference.logout {
-            Some(logout) => format!("{} could not be tried", logout.words()),
-            None => "no way to sign out was found".to_owned(),
+        let mut known = account.reference.logouts.iter();
+        let why = match (&account.limit, known.find(|it| it.source != GUESSED)) {
+            (Some(limit), _) => limit.clone(),
+            (None, Some(logout)) => format!("{} could not be tried", logout.words()),
+            (None, None) => "no way to sign out was found".to_owned(),
         };
-        let hint = "name it: --logout 'POST /logout'";
         return vec![skip(ends, why.clone()).hint(hint), skip(post, why)];
     };
     let (request, shown) = (&facts.request, evidence(&facts.hops));
+    if let Some(status) = facts.refused {
+        let why = match status {
+            0 => format!("{request} was not answered, and leaves the browser signed in"),
+            200..=399 => format!(
+                "{request} answered {status} and left the browser signed in; whether it is meant to sign out is not known"
+            ),
+            status => format!("{request} answered {status}, and leaves the browser signed in"),
+        };
+        let ended = match facts.is_named {
+            true => fail(ends, why.clone()).hint("name what signs out: --logout 'POST /logout'"),
+            false => skip(ends, why.clone()).hint(hint),
+        };
+        return vec![ended.evidence(shown), skip(post, why)];
+    }
     let ended = match (facts.after, facts.with_old_cookies) {
-        (Some(Access::SignedIn), _) => {
-            fail(ends, format!("{request} leaves the browser signed in")).evidence(shown)
+        (Access::SignedIn, _) => {
+            fail(ends, format!("{request} leaves the browser signed in"))
+                .hint("end the session on the server where that request is handled, and delete its cookie")
         }
-        (_, Some(Access::SignedIn)) => fail(
+        (_, Access::SignedIn) => fail(
             ends,
             format!(
                 "{request} ended the session in the browser, and its old cookie still signs in"
             ),
-        )
-        .evidence(shown),
-        (Some(Access::Stranger), Some(Access::Stranger)) => pass(
+        ),
+        (Access::Stranger, Access::Stranger) => pass(
             ends,
             format!("{request} ended the session: the old cookie opens nothing"),
         ),
@@ -161,16 +273,18 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
             format!("who the browser was after {request} cannot be told"),
         ),
     };
-    let by_get = match facts.by_get {
-        Some(true) => warn(post, format!("GET {} ends the session", path_of(request))),
-        Some(false) => pass(post, "GET ends no session"),
-        None => skip(post, "it could not be tried"),
+    let by_get = match &facts.by_get {
+        Some((true, hops)) => {
+            warn(post, format!("GET {} ends the session", facts.path)).evidence(evidence(hops))
+        }
+        Some((false, _)) => pass(post, "GET ends no session"),
+        None => skip(post, account.untried()),
+    };
+    let ended = match ended.needs_action() {
+        true => ended.evidence(shown),
+        false => ended,
     };
     vec![ended, by_get]
-}
-
-fn path_of(request: &str) -> &str {
-    request.split(' ').nth(1).unwrap_or_default()
 }
 
 fn cookie_attributes(session: &SessionFacts) -> Finding {
@@ -195,7 +309,10 @@ fn cookie_attributes(session: &SessionFacts) -> Finding {
         }
     }
     if session.cookies.is_empty() {
-        return skip(rule, "no cookie was found that holds the session");
+        return skip(
+            rule,
+            untried(session, "no cookie was found that holds the session"),
+        );
     }
     if missing.is_empty() {
         let names: Vec<_> = session
@@ -210,21 +327,24 @@ fn cookie_attributes(session: &SessionFacts) -> Finding {
         return pass(rule, shown);
     }
     warn(rule, format!("the session's cookie {}", missing.join("; ")))
+        .evidence(session.landed.clone())
 }
 
-fn accounts(session: &SessionFacts) -> Finding {
+fn accounts(account: &Account<'_>) -> Finding {
     let rule = rules::ACCOUNTS_NOT_TOLD;
-    match &session.accounts {
-        AccountAnswers::Differ(known, new) => warn(
+    match (&account.session.accounts, &account.limit) {
+        (AccountAnswers::Differ(known, new, shown), _) => warn(
             rule,
             format!(
                 "an address that has signed in is answered otherwise than a new one: \"{known}\" against \"{new}\""
             ),
-        ),
-        AccountAnswers::Same => pass(
+        )
+        .evidence(shown.clone()),
+        (AccountAnswers::Same, _) => pass(
             rule,
             "addresses with and without an account get the same answer",
         ),
-        AccountAnswers::Unknown(why) => skip(rule, *why),
+        (AccountAnswers::Unknown(_), Some(limit)) => skip(rule, limit.clone()),
+        (AccountAnswers::Unknown(why), None) => skip(rule, *why),
     }
 }

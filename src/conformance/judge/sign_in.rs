@@ -51,6 +51,14 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     found
 }
 
+/// A limit is right, and keeps most of the run from being made: no verdict on the application, and no clean
+/// one either.
+pub(super) fn limited(why: &str) -> Finding {
+    let message = format!("{why}: what takes more of them was not judged");
+    warn(rules::SIGN_IN_BEGINS, message)
+        .hint("raise the limit for this run, which signs in some sixty times; it is no fault")
+}
+
 fn callback(account: &Account<'_>) -> Finding {
     let reference = account.reference;
     let rule = rules::CALLBACK_ANSWERS;
@@ -79,6 +87,7 @@ fn callback(account: &Account<'_>) -> Finding {
             rule,
             format!("{led}: {request}, and the person gets {status}"),
         )
+        .hint("the code was exchanged; see the application's log for what failed after that")
         .evidence(shown),
         (1, _) => pass(
             rule,
@@ -94,6 +103,7 @@ fn callback(account: &Account<'_>) -> Finding {
                 call.status
             ),
         )
+        .hint("send the code as it came, once, with the client ID and the key of the environment")
         .evidence(shown),
         (0, None) if reference.needs_script => skip(
             rule,
@@ -110,6 +120,7 @@ fn callback(account: &Account<'_>) -> Finding {
             rule,
             format!("{led}: {request} {status}; {count} exchanges followed"),
         )
+        .hint("exchange a code once, in the handler of the callback")
         .evidence(shown),
     }
 }
@@ -135,6 +146,7 @@ fn signed_in(account: &Account<'_>) -> Finding {
             rule,
             format!("{} takes the person who signed in for somebody else", page.url.path()),
         )
+        .hint("take who signed in from the profile of this very exchange, and keep it in the session of this browser alone")
         .evidence(evidence(&reference.landed.hops)),
         (Some(page), _) => fail(
             rule,

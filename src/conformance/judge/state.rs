@@ -43,17 +43,35 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             .iter()
             .filter_map(|situation| seen(account, situation).ok())
             .collect();
-        let ignored = tried.iter().find(|it| is_accepted(account, it));
+        let accepts = |situation: &Situation| {
+            let mut tried = tried.iter();
+            tried.find(|it| it.situation == *situation && is_accepted(account, it))
+        };
+        let (changed, missing) = (
+            accepts(&Situation::StateTampered),
+            accepts(&Situation::StateMissing),
+        );
+        let ignored = changed.or(missing);
         let broken = tried.iter().find(|it| is_broken(it));
         found.push(match (ignored, broken) {
-            (Some(observation), _) => fail(
-                compared,
-                format!(
-                    "{} signs in: the state is sent and not compared",
-                    observation.situation.words()
-                ),
-            )
-            .evidence(observation.evidence()),
+            (Some(observation), _) => {
+                let finding = match (changed, missing) {
+                    (Some(_), Some(_)) => fail(
+                        compared,
+                        "a changed state signs in, and so does a missing one: the state is sent and not compared",
+                    ),
+                    (Some(_), None) => fail(
+                        compared,
+                        "a changed state signs in: that there is a state is looked at, and not which",
+                    ),
+                    (None, _) => fail(
+                        compared,
+                        "a callback without a state signs in: a state is compared only if there is one",
+                    )
+                    .hint("refuse a callback whose state is missing as well, before the code is exchanged"),
+                };
+                finding.evidence(observation.evidence())
+            }
             (None, Some(observation)) => with_log(
                 warn(
                     compared,
@@ -61,13 +79,17 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
                 ),
                 observation,
             ),
-            (None, None) if tried.is_empty() => skip(compared, "it could not be tried"),
+            (None, None) if tried.is_empty() => skip(compared, account.untried()),
+            (None, None) if tried.len() == 1 => pass(
+                compared,
+                format!("{} is refused", tried[0].situation.words()),
+            ),
             (None, None) => pass(compared, "a changed state and a missing one are refused"),
         });
         let theirs = seen(account, &Situation::StateOfOther).ok();
         let theirs = theirs.filter(|it| is_accepted(account, it));
         let elsewhere = other.filter(|_| works_elsewhere).or(theirs);
-        found.push(match (elsewhere, ignored.is_some()) {
+        found.push(match (elsewhere, changed.is_some()) {
             (_, true) => skip(rules::LINK_IN_OTHER_BROWSER, "the state is not compared at all"),
             (Some(observation), false) => warn(
                 rules::LINK_IN_OTHER_BROWSER,
@@ -76,7 +98,7 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             )
             .evidence(observation.evidence()),
             (None, false) if other.is_none() => {
-                skip(rules::LINK_IN_OTHER_BROWSER, "it could not be tried")
+                skip(rules::LINK_IN_OTHER_BROWSER, account.untried())
             }
             (None, false) => pass(rules::LINK_IN_OTHER_BROWSER, "another browser is refused"),
         });
@@ -107,7 +129,7 @@ fn open_redirects(account: &Account<'_>) -> Finding {
         }
     }
     match tried {
-        0 => skip(rule, "it could not be tried"),
+        0 => skip(rule, account.untried()),
         count => pass(
             rule,
             format!("{count} states that name other addresses led nowhere else"),

@@ -20,6 +20,7 @@ struct Application {
     /// The state of the newest sign-in, for the defect `one-state`.
     newest: Mutex<String>,
     count: Mutex<u64>,
+    asked: Mutex<usize>,
 }
 
 struct Request {
@@ -46,17 +47,27 @@ fn serve() {
     let port = std::fs::read_to_string("port").map_or(0, |port| port.parse().unwrap());
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::fs::write("port", listener.local_addr().unwrap().port().to_string()).unwrap();
+    let has = |defect: &str| defects.split(' ').any(|it| it == defect);
+    let listener = match has("helper-port") {
+        true => with_helper(listener),
+        false => listener,
+    };
     let application = Arc::new(Application {
         port: listener.local_addr().unwrap().port(),
         defects: defects.split(' ').map(str::to_owned).collect(),
         sessions: Mutex::default(),
         newest: Mutex::default(),
         count: Mutex::default(),
+        asked: Mutex::default(),
     });
     for stream in listener.incoming() {
         let application = Arc::clone(&application);
         std::thread::spawn(move || {
-            let stream = stream.unwrap();
+            let mut stream = stream.unwrap();
+            if application.has("no-http") {
+                let _ = stream.write_all(b"220 ready\r\n");
+                return;
+            }
             let Some(request) = read(&stream) else {
                 return;
             };
@@ -66,6 +77,29 @@ fn serve() {
     }
 }
 
+/// Serves a page about nothing on the lower of two ports. Returns the other one.
+fn with_helper(listener: TcpListener) -> TcpListener {
+    let second = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
+    let (helper, own) = match port(&listener) < port(&second) {
+        true => (listener, second),
+        false => (second, listener),
+    };
+    std::thread::spawn(move || {
+        for stream in helper.incoming() {
+            let stream = stream.unwrap();
+            if let Some(request) = read(&stream) {
+                write(
+                    &stream,
+                    &request,
+                    &page(200, "<p>Files are served here</p>"),
+                );
+            }
+        }
+    });
+    own
+}
+
 impl Application {
     fn has(&self, defect: &str) -> bool {
         self.defects.iter().any(|other| other == defect)
@@ -73,7 +107,13 @@ impl Application {
 
     fn answer(&self, request: &Request) -> Answer {
         let is_read = request.method == "GET" || request.method == "HEAD";
+        let is_out = request.parameters.get("do").is_some_and(|it| it == "out");
         match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/") if is_out && self.has("logout-by-query") => self.logout(request),
+            ("GET", "/logout") if self.has("logout-asks") => page(
+                200,
+                "<form method=post action=/logout><p>Do you want to sign out?</p><button>Yes</button></form>",
+            ),
             (_, "/") if is_read => page(
                 200,
                 "<p>Welcome</p><form method=post action=/login><input type=email name=email>\
@@ -96,19 +136,39 @@ impl Application {
         let mut count = self.count.lock().unwrap();
         *count += 1;
         format!(
-            "{:016x}",
-            std::process::id() as u64 * 1_000_003 + *count * 7_919
+            "{:032x}",
+            u128::from(std::process::id()) * 1_000_003_000_000_000_000 + u128::from(*count) * 7_919
         )
     }
 
     fn login(&self, request: &Request) -> Answer {
         let email = request.parameters.get("email").cloned().unwrap_or_default();
+        if self.has("limit") && *self.asked.lock().unwrap() >= 6 {
+            return page(429, "<p>That was too often, try again in a minute</p>");
+        }
+        *self.asked.lock().unwrap() += 1;
         let state = self.random();
         self.newest.lock().unwrap().clone_from(&state);
         let body = format!(
             r#"{{"type":"MagicLink","email":"{email}","redirect_uri":"http://localhost:{}/callback","state":"{state}"}}"#,
             self.port
         );
+        if self.has("late") {
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(400));
+                if let Some(created) = call("/passwordless/sessions", &body) {
+                    let id = field(&created, "id");
+                    call(&format!("/passwordless/sessions/{id}/send"), "");
+                }
+            });
+            let mut answer = page(
+                200,
+                "<p>A link is on its way to you, look into your mail</p>",
+            );
+            let cookie = format!("Set-Cookie: state={state}; Path=/; HttpOnly; SameSite=Lax");
+            answer.headers.push(cookie);
+            return answer;
+        }
         let sent = "<p>A link is on its way to you, look into your mail</p>";
         let trouble = page(502, "<p>Signing in does not work now, try again later</p>");
         let Some(created) = call("/passwordless/sessions", &body) else {
@@ -159,7 +219,8 @@ impl Application {
             true => Some(self.newest.lock().unwrap().clone()),
             false => request.cookies.get("state").cloned(),
         };
-        let ignores_state = self.has("state-ignored");
+        let ignores_state =
+            self.has("state-ignored") || (self.has("missing-state") && get("state").is_empty());
         if !ignores_state && (expected.is_none() || expected != Some(get("state"))) {
             if self.has("open-redirect") && get("state").contains("//") {
                 return redirect(&get("state"));
@@ -198,8 +259,15 @@ impl Application {
             .lock()
             .unwrap()
             .insert(id.clone(), email.clone());
+        if self.has("session-in-address") {
+            return redirect(&format!("/account?sid={id}"));
+        }
         let mut answer = redirect("/account");
         answer.headers.push(match () {
+            () if self.has("digest-cookie") => format!(
+                "Set-Cookie: session={email}|{}; Path=/; HttpOnly; SameSite=Lax",
+                digest(&email)
+            ),
             () if self.has("plain-cookie") => {
                 format!("Set-Cookie: session={email}; Path=/; HttpOnly; SameSite=Lax")
             }
@@ -231,7 +299,15 @@ impl Application {
     }
 
     fn user(&self, request: &Request) -> Option<String> {
+        if self.has("session-in-address") {
+            let id = request.parameters.get("sid")?;
+            return self.sessions.lock().unwrap().get(id).cloned();
+        }
         let cookie = request.cookies.get("session")?;
+        if self.has("digest-cookie") {
+            let (email, sum) = cookie.split_once('|')?;
+            return (sum == digest(email)).then(|| email.to_owned());
+        }
         if self.has("plain-cookie") {
             return Some(cookie.clone());
         }
@@ -245,7 +321,12 @@ impl Application {
         let mut answer = page(
             200,
             &format!(
-                "<p>You are {user}</p><form method=post action=/logout><button>Sign out</button></form>"
+                "<p>You are {user}</p>{}",
+                match () {
+                    () if self.has("logout-by-query") => "<a href='/?do=out'>Good bye</a>",
+                    () if self.has("logout-asks") => "<a href=/logout>Sign out</a>",
+                    () => "<form method=post action=/logout><button>Sign out</button></form>",
+                }
             ),
         );
         if !self.has("stored") {
@@ -287,6 +368,12 @@ fn mail_code(request: &Request) -> Answer {
              <input name=code autocomplete=one-time-code><button>Sign in</button></form>"
         ),
     )
+}
+
+/// A checksum that anybody can make.
+fn digest(email: &str) -> String {
+    use sha2::Digest as _;
+    data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(email.as_bytes()))
 }
 
 fn session_cookie(id: &str) -> String {

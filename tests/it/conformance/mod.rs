@@ -67,7 +67,25 @@ fn expect_of(finished: Finished, defects: &str, failed: &[&str], warned: &[&str]
         set(warned),
         "{defects}: {document:#}"
     );
+    for finding in document["findings"].as_array().unwrap() {
+        // Whatever somebody is accused of can be looked at.
+        let is_shown = finding["evidence"].is_array();
+        let is_accused = finding["status"] == "fail" || finding["status"] == "warn";
+        let is_about_the_run = finding["message"]
+            .as_str()
+            .unwrap()
+            .contains("limits how often");
+        assert!(is_shown || !is_accused || is_about_the_run, "{finding:#}");
+    }
     document
+}
+
+/// The messages of a rule.
+fn messages(document: &Value, rule: &str) -> String {
+    let findings = document["findings"].as_array().unwrap().iter();
+    let of_rule = findings.filter(|finding| finding["rule"] == rule);
+    let messages: Vec<_> = of_rule.map(|it| it["message"].as_str().unwrap()).collect();
+    messages.join("\n")
 }
 
 #[test]
@@ -246,6 +264,133 @@ fn what_is_believed_without_proof_is_seen() {
         ],
         &[],
     );
+}
+
+#[test]
+fn what_anybody_can_work_out_or_copy_is_no_session() {
+    let document = expect(
+        "digest-cookie missing-state",
+        &[
+            "session-cookie-unforgeable",
+            "logout-ends-session",
+            "state-compared",
+        ],
+        &[],
+    );
+    let message = messages(&document, "state-compared");
+    assert!(
+        message.starts_with("a callback without a state signs in"),
+        "{message}"
+    );
+    let document = expect("session-in-address", &["session-not-in-address"], &[]);
+    let message = messages(&document, "session-not-in-address");
+    assert!(message.contains("its parameter sid"), "{message}");
+}
+
+#[test]
+fn ways_out_are_found_and_told_as_they_are() {
+    let document = expect("logout-by-query", &[], &["logout-needs-post"]);
+    let message = messages(&document, "logout-ends-session");
+    assert!(
+        message.starts_with("GET /?do=out (a link on /account) ended"),
+        "{message}"
+    );
+    let document = expect("logout-asks", &[], &[]);
+    let message = messages(&document, "logout-ends-session");
+    let expected = "GET /logout and its button, POST /logout, (a link on /account) ended";
+    assert!(message.starts_with(expected), "{message}");
+    assert_eq!(
+        messages(&document, "logout-needs-post"),
+        "GET ends no session"
+    );
+}
+
+#[test]
+fn a_limit_is_said_once_and_nothing_is_made_of_it() {
+    let document = expect("limit", &[], &["sign-in-begins"]);
+    let reason =
+        "the application limits how often one may ask for a link, and refused somebody new at";
+    for finding in document["findings"].as_array().unwrap() {
+        let message = finding["message"].as_str().unwrap();
+        let is_of_limit = message.contains(reason);
+        assert!(finding["status"] != "skip" || is_of_limit, "{finding:#}");
+    }
+}
+
+#[test]
+fn mail_that_comes_after_the_answer_is_waited_for() {
+    let document = expect("late", &[], &["mail-failure-is-told"]);
+    assert_eq!(rules(&document, "skip"), BTreeSet::new(), "{document:#}");
+}
+
+#[test]
+fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
+    expect("helper-port", &[], &[]);
+    let finished = test("no-http", &["--json"]).expect_code(1);
+    let message = messages(&finished.json(), "application-starts");
+    assert!(message.contains("answers no HTTP"), "{message}");
+}
+
+#[test]
+fn paths_that_were_named_and_are_not_there_are_told() {
+    let options = [
+        "--json",
+        "--protected",
+        "/nope",
+        "--logout",
+        "POST /nowhere",
+    ];
+    let document = test("", &options).expect_code(1).json();
+    for (rule, expected) in [
+        (
+            "signed-in",
+            "--protected /nope answers 404 to somebody who has just signed in",
+        ),
+        (
+            "logout-ends-session",
+            "POST /nowhere (--logout) answered 404",
+        ),
+    ] {
+        let message = messages(&document, rule);
+        assert!(message.contains(expected), "{message}: {document:#}");
+    }
+}
+
+#[test]
+fn what_cannot_work_is_said_before_the_run() {
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["test", "--report", "no/such/folder.html", "--", "true"],
+            "cannot be written",
+        ),
+        (
+            &["test", "--baseline", "no.json", "--", "true"],
+            "workos-ml test --write-baseline no.json",
+        ),
+        (
+            &["test", "npm", "start"],
+            "put `--` before the command: workos-ml test -- npm start",
+        ),
+        (
+            &["checklist", "--run", "npm", "start"],
+            "workos-ml checklist --run -- npm start",
+        ),
+        (
+            &["checklist", "--only", "code", "--run", "--", "true"],
+            "--run is for the family behaviour, which --only leaves out",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let finished = Sandbox::new().run(arguments);
+        assert!(
+            finished.stderr.contains(expected),
+            "{expected}: {finished:#?}"
+        );
+        assert!(
+            !finished.everything().contains("before it listened"),
+            "{finished:#?}"
+        );
+    }
 }
 
 #[test]

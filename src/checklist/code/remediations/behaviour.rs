@@ -11,7 +11,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
     }
     Some(match (rule.name, language) {
         ("sign-in-begins", _) => return of_code("session-create", language),
-        ("link-mailed" | "send-failure-handled", _) => return of_code("session-send", language),
+        ("link-mailed", _) => return of_code("session-send", language),
         ("callback-answers", _) => return of_code("code-exchange", language),
         ("signed-in", _) => return of_code("app-session", language),
         ("strangers-turned-away", _) => return of_code("protected-route", language),
@@ -24,8 +24,9 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             | "failure-is-told",
             _,
         ) => return of_code("exchange-errors-handled", language),
-        ("state-sent" | "state-compared" | "link-in-other-browser", _) => {
-            return of_code("state-used", language);
+        ("state-sent" | "state-compared", _) => return of_code("state-used", language),
+        ("link-in-other-browser", _) => {
+            "keep the state in a cookie of the browser that asked, and compare it with that; where links are meant to open elsewhere, have the person confirm there which account it is"
         }
         ("expired-link-handled" | "spent-link-handled" | "denied-sign-in-handled", _) => {
             "look for `error` in the callback's query before `code`, and answer with a page that says that the link no longer works and offers a new one"
@@ -33,14 +34,14 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         ("missing-code-handled", _) => {
             "answer a callback without `code` and without `error` with status 400 and a way to the sign-in"
         }
-        ("create-failure-handled", Go) => {
-            "look at err before the session, and answer with a page of your own"
+        ("create-failure-handled" | "send-failure-handled", Go) => {
+            "look at the err of both calls before what else they return, and answer with a page of your own"
         }
-        ("create-failure-handled", Elixir) => {
-            "match {:error, _} of creating the session, and answer with a page of your own"
+        ("create-failure-handled" | "send-failure-handled", Elixir) => {
+            "match {:error, _} of creating the session and of sending it, and answer with a page of your own"
         }
-        ("create-failure-handled", _) => {
-            "catch what creating the session throws, log it, and say that signing in does not work at the moment"
+        ("create-failure-handled" | "send-failure-handled", _) => {
+            "catch what creating the session and sending it throw, log it, and say that signing in does not work at the moment"
         }
         ("mail-failure-is-told", _) => {
             "make the page that speaks of mail only after creating and sending have both succeeded"
@@ -120,7 +121,13 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "set HttpOnly, SameSite=Lax and, behind https, Secure on the session's cookie"
         }
         ("session-cookie-unforgeable", _) => {
-            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie and check the signature"
+            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie with a secret key (a plain hash or checksum is none) and check the signature"
+        }
+        ("session-not-in-address", Php) => {
+            "session.use_only_cookies = 1 and session.use_trans_sid = 0, so that the ID is in the cookie alone"
+        }
+        ("session-not-in-address", _) => {
+            "keep the session's ID in a cookie, HttpOnly and SameSite=Lax, and take it from nowhere else"
         }
         ("own-pages-not-stored", _) => {
             "answer pages behind the sign-in with the header `Cache-Control: no-store`"
