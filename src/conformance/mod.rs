@@ -165,7 +165,7 @@ async fn start(
     }
     let Some((url, sockets)) = reached_at(setup, sockets).await else {
         let message = format!(
-            "{} listens, and answered nothing within {} s that is HTTP and ends",
+            "{} listens, but gave no complete HTTP answer within {} s",
             setup.command,
             ANSWER_TIMEOUT.as_secs()
         );

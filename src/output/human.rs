@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
 use textwrap::core::display_width;
 
@@ -68,6 +68,12 @@ pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], width: Option<us
             return blocks.join("\n");
         }
         table.set_content_arrangement(ContentArrangement::Dynamic);
+        // Without these a column may become narrower than its longest word while another has room.
+        let least = (0..head.len()).map(|index| {
+            let width = u16::try_from(longest_word(head, rows, index)).unwrap_or(u16::MAX);
+            ColumnConstraint::LowerBoundary(Width::Fixed(width))
+        });
+        table.set_constraints(least);
         table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
         lines = self::lines(&table);
     }
@@ -80,14 +86,17 @@ pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], width: Option<us
 
 /// The width below which a word of the table would have to be broken.
 fn narrowest(head: &[&str], rows: &[Vec<String>]) -> usize {
+    (0..head.len())
+        .map(|index| longest_word(head, rows, index))
+        .sum()
+}
+
+/// The width of a column's longest word, with the spaces that comfy-table puts on both sides of a cell.
+fn longest_word(head: &[&str], rows: &[Vec<String>], column: usize) -> usize {
     let word = |text: &str| text.split(' ').map(display_width).max().unwrap_or(0);
-    let column = |index: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(index));
-        let longest = cells.map(|cell| word(cell)).max().unwrap_or(0);
-        // comfy-table puts a space on both sides of a cell.
-        longest.max(word(head[index])) + 2
-    };
-    (0..head.len()).map(column).sum()
+    let cells = rows.iter().filter_map(|row| row.get(column));
+    let longest = cells.map(|cell| word(&one_line(cell))).max().unwrap_or(0);
+    longest.max(word(head[column])) + 2
 }
 
 /// A row of a table as pairs, its first cell as the heading.
@@ -252,9 +261,11 @@ pub(super) fn check(report: &CheckReport<'_>, detail: Detail) -> String {
 /// Findings in order: what passed and was skipped, what people have to confirm, what has to be fixed.
 fn listed(report: &CheckReport<'_>, sorted: &mut Vec<&Finding>, detail: Detail) -> String {
     if let Some(verdicts) = table_of(report).filter(|_| !detail.is_verbose) {
-        // The table shows what passed.
-        let is_in_table = |finding: &Finding| {
-            finding.status == Status::Pass || verdicts.in_short.contains(&finding.rule)
+        // The table shows what passed, and what it tells in short unless that failed.
+        let is_in_table = |finding: &Finding| match finding.status {
+            Status::Pass => true,
+            Status::Fail => false,
+            _ => verdicts.in_short.contains(&finding.rule),
         };
         sorted.retain(|finding| !is_in_table(finding));
     }
@@ -310,12 +321,29 @@ fn table_of<'a>(report: &'a CheckReport<'_>) -> Option<&'a Verdicts> {
     report.verdicts.as_ref().filter(|it| it.is_for_people())
 }
 
-/// `3 redirect URIs: 1 pass, 2 fail`, in the order of the rows.
+/// `3 redirect URIs: 1 pass, 2 fail`, in the order of the rows. What has several rows counts once, by the
+/// worst of them: `3 redirect URIs in 2 environments: …`.
 pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+    // Words that are not among these are of tables that have one row for each thing.
+    let badness = |word: &str| {
+        ["unconfirmed", "warn", "fail"]
+            .iter()
+            .position(|it| *it == word)
+    };
+    let cell =
+        |row: &'_ [String], column: usize| row.get(column).map_or("", String::as_str).to_owned();
+    let mut worst: Vec<(String, String)> = Vec::new();
     for row in &verdicts.rows {
-        let word = row.get(verdicts.counted).map_or("", String::as_str);
-        match counts.iter_mut().find(|(known, _)| *known == word) {
+        let (name, word) = (cell(row, 0), cell(row, verdicts.counted));
+        match worst.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if badness(known) < badness(&word) => *known = word,
+            Some(_) => {}
+            None => worst.push((name, word)),
+        }
+    }
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for (_, word) in &worst {
+        match counts.iter_mut().find(|(known, _)| known == word) {
             Some((_, count)) => *count += 1,
             None => counts.push((word, 1)),
         }
@@ -325,9 +353,13 @@ pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
         .map(|(word, count)| format!("{count} {}", one_line(word)))
         .collect();
     let (one, several) = verdicts.noun;
-    let count = verdicts.rows.len();
+    let count = worst.len();
     let noun = if count == 1 { one } else { several };
-    format!("{count} {noun}: {}", words.join(", "))
+    let among = match &verdicts.among {
+        Some(among) => format!(" in {among}"),
+        None => String::new(),
+    };
+    format!("{count} {noun}{among}: {}", words.join(", "))
 }
 
 /// How many passed, in one line, and each reason for which something was skipped once.

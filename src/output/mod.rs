@@ -487,8 +487,9 @@ fn without_keys(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reports a usage error as clap wrote it, with its colours.
+/// Reports a usage error as clap wrote it, with its colours, and no wider than the terminal.
 pub fn usage_error(text: &str) {
+    let text = width::fitted(text, width::of_stderr());
     // With standard error closed there is nobody to tell.
     let _ = write!(anstream::stderr(), "{text}");
 }

@@ -158,12 +158,12 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         ),
         _ => skip(
             ends,
-            format!("who the browser was after {request} cannot be told"),
+            format!("it is not known who was signed in after {request}"),
         ),
     };
     let by_get = match facts.by_get {
         Some(true) => warn(post, format!("GET {} ends the session", path_of(request))),
-        Some(false) => pass(post, "GET ends no session"),
+        Some(false) => pass(post, "GET does not end the session"),
         None => skip(post, "it could not be tried"),
     };
     vec![ended, by_get]
@@ -218,7 +218,7 @@ fn accounts(session: &SessionFacts) -> Finding {
         AccountAnswers::Differ(known, new) => warn(
             rule,
             format!(
-                "an address that has signed in is answered otherwise than a new one: \"{known}\" against \"{new}\""
+                "an address that has signed in is answered differently from a new one: \"{known}\" against \"{new}\""
             ),
         ),
         AccountAnswers::Same => pass(
