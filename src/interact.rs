@@ -215,7 +215,9 @@ impl Prompter {
     /// Starts a browser, or what finds one, apart from this command and without its secrets: a browser
     /// hands its environment to everything that it starts, and lives for weeks.
     fn launch(&self, launcher: Command) -> std::io::Result<()> {
-        let mut launcher = outside_of_here(launcher)?;
+        let environment = ProcessEnvironment::of_process();
+        let path = environment.get("PATH").map(OsStr::new);
+        let mut launcher = programs::outside(launcher, path, Path::new("."))?;
         for name in &self.withheld {
             launcher.env_remove(name);
         }
@@ -279,27 +281,6 @@ impl Prompter {
             },
         }
     }
-}
-
-/// The same command with its program found as any other: never in the working directory, by its name.
-fn outside_of_here(launcher: Command) -> std::io::Result<Command> {
-    let program = launcher.get_program().to_string_lossy().into_owned();
-    // Windows looks in its own folders first, and for more endings.
-    if cfg!(windows) || program.contains('/') {
-        return Ok(launcher);
-    }
-    let environment = ProcessEnvironment::of_process();
-    let path = environment.get("PATH").map(OsStr::new);
-    let found = programs::find(&program, path, Path::new("."));
-    let mut found = Command::new(found.ok_or(std::io::ErrorKind::NotFound)?);
-    found.args(launcher.get_args());
-    for (name, value) in launcher.get_envs() {
-        match value {
-            Some(value) => found.env(name, value),
-            None => found.env_remove(name),
-        };
-    }
-    Ok(found)
 }
 
 /// Lines from the terminal. Dropping it turns echo on again.

@@ -4,7 +4,9 @@
 //! the project before all others. Either would run a repository's `git`.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Where programs are looked for without `PATH`, as the C library does.
 #[cfg(unix)]
@@ -29,6 +31,28 @@ pub fn find(name: &str, path: Option<&OsStr>, folder: &Path) -> Option<PathBuf> 
         .filter(|element| element.is_absolute() && is_foreign(element))
         .map(|element| element.join(&file))
         .find(|program| is_executable(program))
+}
+
+/// The same command with its program found by [`find`], unless it names a file.
+///
+/// # Errors
+/// When there is no such program.
+pub fn outside(command: Command, path: Option<&OsStr>, folder: &Path) -> io::Result<Command> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    // Windows looks in its own folders first, and for more endings.
+    if cfg!(windows) || name.contains('/') {
+        return Ok(command);
+    }
+    let found = find(&name, path, folder).ok_or(io::ErrorKind::NotFound)?;
+    let mut found = Command::new(found);
+    found.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => found.env(name, value),
+            None => found.env_remove(name),
+        };
+    }
+    Ok(found)
 }
 
 /// The outermost folder around this one that holds a repository, else the folder itself. `None` for the
@@ -104,5 +128,8 @@ mod tests {
         program(&beside);
         let path = std::env::join_paths([&app, &beside]).unwrap();
         assert_eq!(find("git", Some(&path), &app), Some(beside.join("git")));
+        let command = outside(Command::new("git"), Some(&path), &app).unwrap();
+        assert_eq!(command.get_program(), beside.join("git"));
+        assert!(outside(Command::new("git"), Some(app.as_os_str()), &app).is_err());
     }
 }

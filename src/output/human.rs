@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
-use textwrap::core::display_width;
 
 use super::check_report::{CheckReport, Layout, Verdicts};
 use super::path::relative;
+use super::table::{pairs, table_within};
 use super::width;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
@@ -45,110 +44,9 @@ pub fn time(took: Duration) -> String {
     }
 }
 
-/// A table with a header, or a block for each row where the terminal is too narrow for it.
-pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    table_within(head, rows, width::of_stdout())
-}
-
-pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(head.to_vec());
-    for row in rows {
-        table.add_row(row.iter().map(|it| one_line(it)));
-    }
-    let mut lines = lines(&table);
-    let widest = lines
-        .iter()
-        .map(|line| display_width(line))
-        .max()
-        .unwrap_or(0);
-    if let Some(width) = width.filter(|width| *width < widest) {
-        if narrowest(head, rows) > width {
-            let blocks: Vec<String> = rows.iter().map(|row| block(head, row)).collect();
-            return blocks.join("\n");
-        }
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        // Without these a column may become narrower than its longest word while another has room.
-        let least = (0..head.len()).map(|index| {
-            let width = u16::try_from(longest_word(head, rows, index)).unwrap_or(u16::MAX);
-            ColumnConstraint::LowerBoundary(Width::Fixed(width))
-        });
-        table.set_constraints(least);
-        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-        lines = self::lines(&table);
-    }
-    // Coloured afterwards, because the table counts escape codes as characters.
-    if let Some(head) = lines.first_mut() {
-        *head = head.bold().to_string();
-    }
-    joined(&lines)
-}
-
-/// The width below which a word of the table would have to be broken.
-fn narrowest(head: &[&str], rows: &[Vec<String>]) -> usize {
-    (0..head.len())
-        .map(|index| longest_word(head, rows, index))
-        .sum()
-}
-
-/// The width of a column's longest word, with the spaces that comfy-table puts on both sides of a cell.
-fn longest_word(head: &[&str], rows: &[Vec<String>], column: usize) -> usize {
-    let word = |text: &str| text.split(' ').map(display_width).max().unwrap_or(0);
-    let cells = rows.iter().filter_map(|row| row.get(column));
-    let longest = cells.map(|cell| word(&one_line(cell))).max().unwrap_or(0);
-    longest.max(word(head[column])) + 2
-}
-
-/// A row of a table as pairs, its first cell as the heading.
-fn block(head: &[&str], row: &[String]) -> String {
-    let mut cells = head.iter().zip(row);
-    let heading = cells.next().map_or("", |(_, cell)| cell.as_str());
-    let rest: Vec<(&str, String)> = cells
-        .filter(|(_, cell)| !cell.is_empty())
-        .map(|(name, cell)| (*name, cell.clone()))
-        .collect();
-    let below: String = pairs(&rest)
-        .lines()
-        .map(|line| format!("  {line}\n"))
-        .collect();
-    format!("{}\n{below}", one_line(heading).bold())
-}
-
-/// Names and values, one pair per line.
-pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    for (name, value) in rows {
-        table.add_row([one_line(name.as_ref()), one_line(value)]);
-    }
-    let mut lines = lines(&table);
-    for (line, (name, _)) in lines.iter_mut().zip(rows) {
-        let name = one_line(name.as_ref());
-        if let Some(rest) = line.strip_prefix(&name) {
-            *line = format!("{}{rest}", name.dimmed());
-        }
-    }
-    joined(&lines)
-}
-
 /// Foreign text on one line, so that no part of it looks like output of this program.
 pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
-}
-
-/// The lines of a table, without the space before the first column.
-fn lines(table: &Table) -> Vec<String> {
-    let trimmed = |line: String| {
-        line.strip_prefix(' ')
-            .unwrap_or(&line)
-            .trim_end()
-            .to_owned()
-    };
-    table.lines().map(trimmed).collect()
-}
-
-fn joined(lines: &[String]) -> String {
-    lines.iter().map(|it| format!("{it}\n")).collect()
 }
 
 /// An entry of a catalogue: a headline, then labelled paragraphs.

@@ -11,6 +11,7 @@ mod markdown;
 mod path;
 mod sarif;
 pub mod schema;
+mod table;
 mod width;
 
 use std::borrow::Cow;
@@ -32,8 +33,9 @@ use crate::secret::mask_keys;
 
 pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
-pub use human::{clean, entry, pairs, profile, table, time};
+pub use human::{clean, entry, profile, time};
 pub use schema::Schema;
+pub use table::{pairs, table};
 
 /// The result of a command, which can be rendered in two ways.
 pub trait Report {

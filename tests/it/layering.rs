@@ -120,8 +120,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
     // git is asked, the project's own commands are run, and one around the emulator; this program runs
-    // itself to watch over those.
-    ("Command::new", &["checklist", "commands", "process_group"]),
+    // itself to watch over those; a browser is found.
+    (
+        "Command::new",
+        &["checklist", "commands", "process_group", "programs"],
+    ),
 ];
 
 struct Source {
