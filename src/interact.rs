@@ -1,6 +1,8 @@
 //! Prompts, the browser, and lines pasted during a wait. The only module that knows dialoguer and open.
 
+use std::ffi::OsStr;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use tokio::sync::mpsc;
 use crate::cli;
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
+use crate::programs;
 use crate::secret::Secret;
 
 /// How long a launcher is watched for failing at once, as it does without a display.
@@ -201,6 +204,8 @@ impl Prompter {
         for launcher in launchers {
             match self.launch(launcher) {
                 Ok(()) => return Ok(()),
+                // The next one may be there.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => why = error.to_string(),
             }
         }
@@ -209,7 +214,10 @@ impl Prompter {
 
     /// Starts a browser, or what finds one, apart from this command and without its secrets: a browser
     /// hands its environment to everything that it starts, and lives for weeks.
-    fn launch(&self, mut launcher: Command) -> std::io::Result<()> {
+    fn launch(&self, launcher: Command) -> std::io::Result<()> {
+        let environment = ProcessEnvironment::of_process();
+        let path = environment.get("PATH").map(OsStr::new);
+        let mut launcher = programs::outside(launcher, path, Path::new("."))?;
         for name in &self.withheld {
             launcher.env_remove(name);
         }

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod output;
 pub mod probe;
 pub mod process_group;
+pub mod programs;
 pub mod redirect_uri;
 pub mod secret;
 pub mod tls_fault;
@@ -51,12 +52,13 @@ pub fn run(
         output::usage_error(&cli::start_screen());
         return Exit::Usage;
     }
+    let arguments = help_last(arguments);
     let matches = cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
         Err(error) => {
-            let error = mask_secrets(with_separator(error, &arguments));
-            return report_usage_error(&error, &arguments, &environment);
+            let error = with_separator(error, &arguments);
+            return report_usage_error(error, &arguments, &environment);
         }
     };
     let check = cli.command.check();
@@ -119,11 +121,26 @@ fn to_failure(error: &anyhow::Error) -> Failure {
     })
 }
 
+/// `--help send` asks for the help of `send`.
+fn help_last(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let is_help = |it: &OsString| it == "--help" || it == "-h";
+    let is_command = |it: &OsString| !it.to_string_lossy().starts_with('-');
+    let asks =
+        matches!(&arguments[..], [_, help, command, ..] if is_help(help) && is_command(command));
+    if asks {
+        arguments[1..3].reverse();
+    }
+    arguments
+}
+
 /// Masks secrets in clap's errors, which repeat what was typed: possibly a key or a callback address.
 fn mask_secrets(mut error: clap::Error) -> clap::Error {
     let masked: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) if cli::is_code(text) => {
+                Some((kind, ContextValue::String("(redacted)".into())))
+            }
             ContextValue::String(text) => {
                 let shown = output::clean(&secret::mask(text, &[]));
                 Some((kind, ContextValue::String(shown)))
@@ -203,7 +220,7 @@ fn with_separator(mut error: clap::Error, arguments: &[OsString]) -> clap::Error
 
 /// Prints help and version, or reports a usage error, as a document if JSON was requested.
 fn report_usage_error(
-    error: &clap::Error,
+    error: clap::Error,
     arguments: &[OsString],
     environment: &ProcessEnvironment,
 ) -> Exit {
@@ -215,16 +232,28 @@ fn report_usage_error(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    if is_result || format == Format::Human {
-        if is_result {
-            if error.kind() == ErrorKind::DisplayVersion && is_verbose(arguments) {
-                return print_version(environment);
-            }
-            // If this cannot be printed, nothing can be reported.
-            let _ = error.print();
-            return Exit::Done;
+    if is_result {
+        if error.kind() == ErrorKind::DisplayVersion && is_verbose(arguments) {
+            return print_version(environment);
         }
-        output::usage_error(&secret::mask(&error.render().ansi().to_string(), &[]));
+        // If this cannot be printed, nothing can be reported.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let meant = meant(&error, arguments);
+    let mut error = mask_secrets(error);
+    if meant.is_some() {
+        // What is spelt alike is a guess that this one is better than.
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.remove(ContextKind::SuggestedArg);
+    }
+    if format == Format::Human {
+        let mut text = secret::mask(&error.render().ansi().to_string(), &[]);
+        if let Some(meant) = &meant {
+            let more = "\nFor more information";
+            text = text.replacen(more, &format!("\n  try: {meant}\n{more}"), 1);
+        }
+        output::usage_error(&text);
         return Exit::Usage;
     }
     // The reason why a value is refused repeats it.
@@ -248,9 +277,28 @@ fn report_usage_error(
         let more = failure.hint.take().unwrap_or_default();
         failure.hint = Some(format!("{wanted}. {more}"));
     }
+    if let Some(meant) = meant {
+        failure.hint = Some(format!("try: {meant}"));
+    }
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage
+}
+
+/// The command that was meant, without secrets.
+fn meant(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let words: Vec<String> = arguments
+        .iter()
+        .map(|it| it.to_string_lossy().into_owned())
+        .collect();
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(text)) if error.kind() == ErrorKind::UnknownArgument => {
+            Some(text.as_str())
+        }
+        _ => None,
+    };
+    let meant = cli::suggestion(&words, unknown)?;
+    Some(output::clean(&secret::mask(&meant, &[])))
 }
 
 /// Whether `-v` stands beside `--version`, before or after it, alone or as in `-vV`.

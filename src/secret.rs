@@ -1,8 +1,9 @@
 //! Strings that cannot be printed, and the masking of texts that may contain them.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE64_NOPAD, HEXLOWER_PERMISSIVE};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
@@ -66,14 +67,26 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Masks the `known` secrets in a text, and everything that looks like a WorkOS key (`sk_…`), a link
-/// token (`/passwordless/…/confirm`) or a credential in a query string.
+/// As much of a known secret is masked wherever it appears: 12 characters of a random text are never there by
+/// chance, and fewer would be found in the words that people put into secrets of their own. The key's end
+/// that [`Secret::preview`] shows is shorter.
+const RUN: usize = 12;
+/// A shorter value is not masked: that would garble ordinary words.
+const SHORTEST: usize = 4;
+
+/// Masks the `known` secrets in a text, whole, in part, reversed or encoded, and everything that looks like a
+/// WorkOS key (`sk_…`), a link token (`/passwordless/…/confirm`) or a credential in a query string.
 pub fn mask(text: &str, known: &[&Secret]) -> String {
     let mut masked = text.to_owned();
-    // Masking shorter values would garble ordinary words.
-    for secret in known.iter().filter(|secret| secret.expose().len() >= 4) {
-        masked = masked.replace(secret.expose(), MASK);
-        masked = mask_encoded(&masked, secret);
+    let known = known.iter().map(|secret| secret.expose());
+    let known: Vec<&str> = known.filter(|it| it.len() >= SHORTEST).collect();
+    if !known.is_empty() {
+        for secret in &known {
+            masked = masked.replace(secret, MASK);
+        }
+        let runs = Runs::of(&known);
+        masked = mask_encoded(&masked, &known, &runs);
+        masked = runs.mask(&masked);
     }
     masked = mask_runs(&masked, "sk_", "", |character| {
         character.is_ascii_alphanumeric() || character == '_' || character == '-'
@@ -89,26 +102,69 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
     masked
 }
 
-/// Masks words that are a secret in Base64 or percent encoding, alone or among other things, as servers
-/// repeat a login.
-fn mask_encoded(text: &str, secret: &Secret) -> String {
+/// Every stretch of [`RUN`] bytes of secrets, forwards and backwards, in small letters.
+struct Runs(HashSet<[u8; RUN]>);
+
+impl Runs {
+    fn of(secrets: &[&str]) -> Self {
+        // Most of an address is no secret, and its token is masked by what is around it.
+        let secrets = secrets.iter().filter(|it| !it.contains("://"));
+        let forwards = secrets.map(|it| it.to_ascii_lowercase().into_bytes());
+        let both = forwards.flat_map(|it| {
+            let backwards = it.iter().rev().copied().collect();
+            [it, backwards]
+        });
+        let runs = both.flat_map(|bytes: Vec<u8>| {
+            let windows = bytes.windows(RUN);
+            let runs = windows.filter_map(|it| it.try_into().ok());
+            runs.collect::<Vec<_>>()
+        });
+        Self(runs.collect())
+    }
+
+    /// Where each of them begins.
+    fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+        let windows = bytes.windows(RUN).enumerate();
+        let is_run = |window: &[u8]| {
+            let run = <[u8; RUN]>::try_from(window).ok();
+            run.is_some_and(|it| self.0.contains(&it.map(|byte| byte.to_ascii_lowercase())))
+        };
+        windows
+            .filter(move |(_, window)| !self.0.is_empty() && is_run(window))
+            .map(|(at, _)| at)
+    }
+
+    fn mask(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        // What was copied, and what was masked after that.
+        let (mut copied, mut hidden) = (0, 0);
+        for at in self.find(text.as_bytes()) {
+            if at > hidden || hidden == 0 {
+                let start = (0..=at).rev().find(|it| text.is_char_boundary(*it));
+                let start = start.unwrap_or_default().max(copied);
+                masked.push_str(&text[copied..start]);
+                masked.push_str(MASK);
+            }
+            hidden = at + RUN;
+            copied = (hidden..=text.len())
+                .find(|it| text.is_char_boundary(*it))
+                .unwrap_or(text.len());
+        }
+        masked.push_str(&text[copied..]);
+        masked
+    }
+}
+
+/// Masks words that are a secret, or a run of one, in Base64, hexadecimal digits or percent encoding, alone or
+/// among other things, as servers repeat a login.
+fn mask_encoded(text: &str, known: &[&str], runs: &Runs) -> String {
     let is_encoded = |it: char| it.is_ascii_alphanumeric() || "+/=_-%.".contains(it);
-    let holds_it = |word: &str| {
-        let bare = word.trim_end_matches(['=', '.']);
-        let decoded = [
-            BASE64_NOPAD.decode(bare.as_bytes()).ok(),
-            BASE64URL_NOPAD.decode(bare.as_bytes()).ok(),
-            Some(
-                form_urlencoded::parse(word.as_bytes())
-                    .flat_map(|it| it.0.into_owned().into_bytes())
-                    .collect(),
-            ),
-        ];
-        let wanted = secret.expose().as_bytes();
-        decoded
-            .into_iter()
-            .flatten()
-            .any(|bytes: Vec<u8>| bytes.windows(wanted.len()).any(|window| window == wanted))
+    let holds_it = |bytes: &[u8]| {
+        let is_whole = |secret: &&str| {
+            let mut windows = bytes.windows(secret.len());
+            windows.any(|window| window == secret.as_bytes())
+        };
+        known.iter().any(is_whole) || runs.find(bytes).next().is_some()
     };
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -117,11 +173,39 @@ fn mask_encoded(text: &str, secret: &Secret) -> String {
         let end = length.map_or(rest.len(), |length| start + length);
         masked.push_str(&rest[..start]);
         let word = &rest[start..end];
-        masked.push_str(if holds_it(word) { MASK } else { word });
+        let is_secret = decoded(word).iter().any(|bytes| holds_it(bytes));
+        masked.push_str(if is_secret { MASK } else { word });
         rest = &rest[end..];
     }
     masked.push_str(rest);
     masked
+}
+
+/// What a word may stand for.
+fn decoded(word: &str) -> Vec<Vec<u8>> {
+    let bare = word.trim_end_matches(['=', '.']);
+    let in_base64 = bare.replace('-', "+").replace('_', "/");
+    // Whole, and from each place on at which a text that was cut may begin.
+    let whole = BASE64_NOPAD.decode(in_base64.as_bytes()).ok();
+    let cut = (0..4).filter_map(|start| {
+        let cut = in_base64.as_bytes().get(start..)?;
+        BASE64_NOPAD.decode(&cut[..cut.len() / 4 * 4]).ok()
+    });
+    let in_hex = (0..2).filter_map(|start| {
+        let cut = bare.as_bytes().get(start..)?;
+        HEXLOWER_PERMISSIVE.decode(&cut[..cut.len() / 2 * 2]).ok()
+    });
+    let percent = word.contains('%').then(|| {
+        form_urlencoded::parse(word.as_bytes())
+            .flat_map(|it| it.0.into_owned().into_bytes())
+            .collect()
+    });
+    whole
+        .into_iter()
+        .chain(cut)
+        .chain(in_hex)
+        .chain(percent)
+        .collect()
 }
 
 /// Masks only complete API keys in a text, for user input in which a key may have been pasted by mistake.
@@ -213,6 +297,29 @@ mod tests {
         for word in [&login, &basic, "sk%5Ftest%5Fa2V5XzAxSEpL"] {
             let masked = mask(&format!("535 bad {word}, again"), &[&key]);
             assert_eq!(masked, "535 bad (redacted), again");
+        }
+        let hex = data_encoding::HEXUPPER.encode(key.expose().as_bytes());
+        // What a server or a log cut off, turned round or wrote otherwise.
+        let backwards: String = key.expose().chars().rev().collect();
+        let part = &key.expose()[8..];
+        for word in [
+            &*hex,
+            &hex[3..35],
+            &backwards,
+            part,
+            &part.to_uppercase(),
+            &login[5..],
+            &basic[2..20],
+        ] {
+            let masked = mask(&format!("535 bad {word}, again"), &[&key]);
+            assert_eq!(masked, "535 bad (redacted), again", "{word}");
+        }
+        let inside = format!("é{part}é and {part}{part}");
+        assert_eq!(mask(&inside, &[&key]), "é(redacted)é and (redacted)");
+        // Eleven characters, and what is around the token of a link.
+        let link = Secret::new("https://api.workos.com/passwordless/ZBxkn2ZTUYqa82/confirm");
+        for other in [&key.expose()[9..], "https://api.workos.com/sso"] {
+            assert_eq!(mask(other, &[&key, &link]), other);
         }
         let other = "535 5.7.8 bad AUTH PLAIN AHUAcHct, see https://a.example/b?c=d";
         assert_eq!(mask(other, &[&key]), other);

@@ -52,7 +52,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
                 format!("; it names {}", plain_names(names))
             });
         return fault(
-            format!("the certificate is made out to another name than {host}{only}"),
+            format!("the certificate is issued for another name than {host}{only}"),
             "write the host name that the certificate names; if the address is right, a proxy or another server answers there",
         );
     }
@@ -61,7 +61,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             format!(
                 "the certificate of {host} is signed by an authority that {roots} do not hold: a proxy that looks into TLS, or a certificate of your own"
             ),
-            "have that authority trusted: SSL_CERT_FILE=FILE.pem, with its certificate in PEM form (ask whoever runs the proxy)",
+            "trust that authority: SSL_CERT_FILE=FILE.pem, with its certificate in PEM form (ask the people who run the proxy)",
         );
     }
     if why.contains("Revoked") {
@@ -72,19 +72,19 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
     }
     if why.contains("InvalidContentType") || why.contains("corrupt message") {
         return fault(
-            format!("{host} speaks no TLS on this port"),
+            format!("{host} does not speak TLS on this port"),
             "write the plain scheme if the server is on this machine, or the port that speaks TLS",
         );
     }
     if why.contains("CertificateRequired") {
         return fault(
             format!("{host} asks for a certificate of the client, which is not supported here"),
-            "take an address of the server that does without, or a proxy that has the certificate",
+            "use an address of the server that does not ask for one, or a proxy that has the certificate",
         );
     }
     if why.contains("UnrecognisedName") || why.contains("UnrecognizedName") {
         return fault(
-            format!("{host} is no name that the server has a certificate for"),
+            format!("the server has no certificate for the name {host}"),
             "write the name that the server is known by",
         );
     }
@@ -102,7 +102,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
     {
         return fault(
             format!(
-                "{host} closed the connection during the handshake: it may speak no TLS on this port, or a firewall cut it"
+                "{host} closed the connection during the handshake: this port may not speak TLS, or a firewall cut it"
             ),
             "compare the port and the scheme, and try from another network",
         );
@@ -163,7 +163,7 @@ mod tests {
             ),
             (
                 "received corrupt message of type InvalidContentType",
-                "speaks no TLS",
+                "does not speak TLS",
             ),
         ];
         for (why, naming) in cases {

@@ -41,7 +41,7 @@ def create_app(url):
     # The key and the client ID are read from WORKOS_API_KEY and WORKOS_CLIENT_ID. The SDK waits a minute
     # and tries four times by default; people leave after ten seconds.
     workos = WorkOSClient(base_url=base_url(), request_timeout=4, max_retries=1)
-    # Flask's cookie is signed, and stays good for whoever has a copy of it. Who is signed in is kept here,
+    # Flask's cookie is signed, and stays good for anybody who has a copy of it. Who is signed in is kept here,
     # so that signing out ends it. A real application keeps it where it outlives the process.
     users = {}
     app = Flask(__name__)

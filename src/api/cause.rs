@@ -66,7 +66,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
         ErrorKind::ConnectTimeout(_) => connection(error, "no answer"),
         ErrorKind::Timeout(limit) => both(
             format!(
-                "{} accepted the request and was silent for {} s (WORKOS_REQUEST_TIMEOUT); whether it was carried out is not known",
+                "{} accepted the request and did not answer for {} s (WORKOS_REQUEST_TIMEOUT); it is not known whether it was carried out",
                 address(error),
                 limit.as_secs()
             ),
@@ -78,7 +78,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
         ),
         ErrorKind::Unreadable { why, .. } if why.contains("is empty") => both(
             format!(
-                "{} answered with success and without a word, which WorkOS never does there: a proxy, a firewall or another server; whether WorkOS has seen the request is not known",
+                "{} answered with success and an empty body, which WorkOS never does there: a proxy, a firewall or another server; it is not known whether WorkOS has seen the request",
                 address(error)
             ),
             correct(error),
@@ -94,14 +94,14 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             status: 405, ..
         } => both(
             format!(
-                "{} has that path for another method, which WorkOS's API has not: a proxy or another server",
+                "{} knows that path only for another method, unlike WorkOS's API: a proxy or another server",
                 address(error)
             ),
             correct(error),
         ),
         ErrorKind::Refused { status, message: None, body, .. } if *status >= 500 && body.trim_start().starts_with('<') => both(
             format!(
-                "{} is the page of a gateway in front of the server ({}), which got no answer from it; whether the request was carried out is not known",
+                "{} is the page of a gateway in front of the server ({}), which got no answer from it; it is not known whether the request was carried out",
                 status,
                 address(error)
             ),
@@ -180,10 +180,10 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
     match tls_fault::describe(why, name, roots) {
         Some(fault) => (
             Some(format!(
-                "{}{through}; the server had not been sent anything",
+                "{}{through}; nothing had been sent to the server",
                 fault.what
             )),
-            Some(match fault.what.contains("speaks no TLS") {
+            Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
                 false => format!(
                     "{}. Verification is never switched off: the API key travels in this connection",
@@ -228,7 +228,7 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
         } else if why.contains("unsupported scheme") {
             return (
                 Some(format!(
-                    "{variable} names a proxy of another kind ({why}); proxies of HTTP are spoken to here"
+                    "{variable} names a proxy of another kind ({why}); only HTTP proxies are supported"
                 )),
                 Some(format!(
                     "name the HTTP proxy: {variable}=http://HOST:PORT, or `unset {variable}`"
@@ -255,7 +255,7 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
     }
     (
         Some(format!(
-            "{} could not be connected to; nothing was sent",
+            "could not connect to {}; nothing was sent",
             address(error)
         )),
         Some(format!("check the network, then {}", correct(error))),
@@ -293,7 +293,7 @@ fn broken(error: &Error, is_no_http: bool) -> (Option<String>, Option<String>) {
     }
     (
         Some(
-            "the server, or something on the way, ended the connection before a whole answer came, as a port that speaks TLS does with plain HTTP; whether the request was carried out is not known".into(),
+            "the server, or something on the way, ended the connection before a whole answer came, as a port that speaks TLS does with plain HTTP; it is not known whether the request was carried out".into(),
         ),
         Some(format!(
             "run the command again, but look into the mailbox before you repeat a send; if the port speaks TLS, write https:// instead: {https}"
@@ -327,7 +327,7 @@ mod tests {
             failure
                 .cause
                 .unwrap()
-                .contains("https://api.workos.com could not be connected to")
+                .contains("could not connect to https://api.workos.com")
         );
         assert!(!failure.hint.unwrap().contains("WORKOS_BASE_URL"));
     }

@@ -193,7 +193,7 @@ impl Client {
                 let kind = ErrorKind::Unreadable {
                     status: raw.status.as_u16(),
                     why: "it is not JSON, since it breaks off".into(),
-                    body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
+                    body: self.excerpt(&raw.body),
                 };
                 Err(self.error(&spec.name(), kind, request_id(&raw.headers)))
             }
@@ -219,7 +219,7 @@ impl Client {
                     };
                     return Err(self.error(name, kind, response.request_id));
                 }
-                let body = shorten(&self.mask(&mask_body(&response.value.to_string(), &[])));
+                let body = self.excerpt(&response.value.to_string());
                 let kind = if Stranger::may_be_workos(&response.value) {
                     ErrorKind::Unreadable {
                         status: 200,
@@ -258,7 +258,7 @@ impl Client {
         let kind = ErrorKind::Foreign {
             status: raw.status.as_u16(),
             stranger,
-            body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
+            body: self.excerpt(&raw.body),
         };
         self.error(name, kind, request_id(&raw.headers))
     }
@@ -298,7 +298,7 @@ impl Client {
                 code: None,
                 message: None,
                 details: Vec::new(),
-                body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
+                body: self.excerpt(&raw.body),
             },
         };
         let mut error = self.error(name, kind, id);
@@ -314,6 +314,22 @@ impl Client {
         self.error(name, kind, None)
     }
 
+    /// The beginning of a body, for an error message. 600 characters are enough to recognise a proxy's
+    /// error page, and fit on a screen.
+    fn excerpt(&self, body: &str) -> String {
+        const SHOWN_CHARACTERS: usize = 600;
+        // What is masked becomes shorter, so that more has to be looked at than is shown.
+        const MASKED_CHARACTERS: usize = 100 * SHOWN_CHARACTERS;
+        let body = mask_body(body, &[]);
+        let end = body.char_indices().nth(MASKED_CHARACTERS);
+        let masked = self.mask(&body[..end.map_or(body.len(), |(at, _)| at)]);
+        let shown = masked.trim();
+        match shown.char_indices().nth(SHOWN_CHARACTERS) {
+            Some((end, _)) => format!("{}… ({} bytes in all)", &shown[..end], body.trim().len()),
+            None => shown.to_owned(),
+        }
+    }
+
     fn mask(&self, text: &str) -> String {
         let known: Vec<&Secret> = self.settings.api_key.iter().collect();
         mask(text, &known)
@@ -324,17 +340,6 @@ impl RequestSpec<'_> {
     /// Method and path with secrets masked.
     fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
-    }
-}
-
-/// The beginning of a body, for an error message. 600 characters are enough to recognise a proxy's
-/// error page, and fit on a screen.
-fn shorten(body: &str) -> String {
-    const SHOWN_CHARACTERS: usize = 600;
-    let body = body.trim();
-    match body.char_indices().nth(SHOWN_CHARACTERS) {
-        Some((end, _)) => format!("{}… ({} bytes in all)", &body[..end], body.len()),
-        None => body.to_owned(),
     }
 }
 

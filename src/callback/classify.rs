@@ -112,7 +112,7 @@ impl fmt::Display for Refusal {
             Self::Tls => "TLS handshakes on the plain HTTP port",
             Self::NotHttp => "connections without a usable HTTP request",
             Self::TooLong => "requests with headers over 8 KiB",
-            Self::OtherAddress => "pasted texts that are no callback address",
+            Self::OtherAddress => "pasted texts that are not a callback address",
         })
     }
 }

@@ -80,7 +80,7 @@ pub fn read(text: &str) -> Pasted {
     if text.len() > MAX_CODE && !text.contains(char::is_whitespace) {
         return Pasted::Other(NotACode {
             what: "this is too long to be a code",
-            fix: "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J: copy what stands between code= and & in the address that the browser ended on",
+            fix: "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J: copy the part between code= and & in the address that the browser ended on",
         });
     }
     let is_word = !text.is_empty()
@@ -229,7 +229,7 @@ fn known_word(text: &str) -> Option<NotACode> {
     }
     if text.bytes().all(|it| it.is_ascii_digit()) && text.len() != 6 && !text.is_empty() {
         return other(
-            "these are digits alone; codes of Magic Link have letters too",
+            "these are only digits; codes of Magic Link have letters too",
             "a code of Magic Auth has six digits: `workos-ml magic-auth verify EMAIL CODE`; the code of a Magic Link stands behind code= in the address",
         );
     }
@@ -451,7 +451,7 @@ mod tests {
             ),
             ("hello{}", "neither a code"),
             ("123 456", "six digits"),
-            ("12345678", "digits alone"),
+            ("12345678", "only digits"),
             (long.as_str(), "too long"),
             ("/tmp/code.txt", "path of a file"),
             ("about:blank", "page of the browser"),

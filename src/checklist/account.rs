@@ -15,7 +15,7 @@ const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
-const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or take an unrestricted one";
+const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or use an unrestricted one";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
 /// `client` has the key, if there is one.
@@ -48,7 +48,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         let others = ONLINE_RULES
             .iter()
             .skip(2)
-            .map(|rule| skip(rule, "WorkOS is not what answers"));
+            .map(|rule| skip(rule, "something other than WorkOS answers"));
         found[0] = finding;
         found.extend(others);
         return found;
@@ -61,7 +61,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         .any(|finding| finding.status == Status::Fail && finding.rule.family == Family::Account);
     found.push(match pair.status {
         Status::Fail if is_refused => {
-            skip(rules::CREDENTIALS_PAIR, "one of them is refused by itself")
+            skip(rules::CREDENTIALS_PAIR, "one of them is already refused")
         }
         _ => pair,
     });
@@ -266,7 +266,7 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
             Finding::new(
                 rules::API_KEY_ACCEPTED,
                 Status::Warn,
-                format!("whether WorkOS accepts the API key stays unconfirmed: {why}"),
+                format!("not confirmed whether WorkOS accepts the API key: {why}"),
             ),
             skip(rules::API_KEY_RIGHTS, "no request was answered"),
         ];
@@ -366,7 +366,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
             match client.exchange_code(&made_up).await {
                 Err(error) if error.slug() == Some("invalid_client") => finding(
                     Status::Pass,
-                    "API key and client ID belong together: a token request was refused for its code alone, and for the key when that was made up (inferred; the order of WorkOS's checks is not documented)",
+                    "API key and client ID belong together: a token request was refused only for its code, and for the key when that was made up (inferred; the order of WorkOS's checks is not documented)",
                 ),
                 Err(error) if is_about_code(&error) => skip(
                     rules::CREDENTIALS_PAIR,
@@ -374,14 +374,14 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
                 ),
                 _ => finding(
                     Status::Pass,
-                    "API key and client ID belong together: a token request was refused for its code alone (inferred; the order of WorkOS's checks is not documented)",
+                    "API key and client ID belong together: a token request was refused only for its code (inferred; the order of WorkOS's checks is not documented)",
                 ),
             }
         }
         (ErrorKind::Refused { .. }, Some(slug)) => finding(
             Status::Warn,
             &format!(
-                "whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}"
+                "not confirmed whether API key and client ID belong together: the token request was answered {slug}"
             ),
         ),
         _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),

@@ -103,7 +103,7 @@ impl Baseline {
                 document.version
             );
             return Err(Failure::new(Code::InvalidValue, message)
-                .hint("remove it, and write it anew with --write-baseline"));
+                .hint("remove it, and write it again with --write-baseline"));
         }
         let mut known = BTreeMap::new();
         for entry in document.known {
@@ -205,7 +205,7 @@ impl Baseline {
     fn stale_finding(&self, entry: &Fingerprint) -> Finding {
         let place = entry.file.as_ref().map(|it| format!(" in {it}"));
         let message = format!(
-            "{}{} is not found any more: {}",
+            "{}{} is no longer found: {}",
             entry.rule,
             place.unwrap_or_default(),
             entry.message
@@ -213,7 +213,7 @@ impl Baseline {
         let mut finding = Finding::new(rules::BASELINE_STALE, Status::Warn, message)
             .subject(entry.rule.clone())
             .hint(format!(
-                "write the baseline anew: --write-baseline {}",
+                "write the baseline again: --write-baseline {}",
                 self.path.display()
             ));
         finding.file = Some(self.path.clone());

@@ -107,7 +107,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             rules::API_KEY_PLACEHOLDER,
             Status::Fail,
             format!(
-                "{text} is the key of emulators, and {} is none",
+                "{text} is the key of emulators, and {} is not one",
                 config.base_url.value.origin()
             ),
         )
@@ -188,12 +188,12 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> F
         ),
         (None, None) => (
             Status::Skip,
-            "the API key's prefix tells no environment".into(),
+            "the API key's prefix does not tell its environment".into(),
         ),
     };
     let finding = finding_for(key, rules::KEY_ENVIRONMENT, status, message);
     match status {
-        Status::Fail => finding.hint("take the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
+        Status::Fail => finding.hint("use the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
         _ => finding,
     }
 }
@@ -252,7 +252,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             _ if text.starts_with("sk_") => "is an API key".to_owned(),
             Some(fault) => fault.what.clone(),
             None => match other_id(text) {
-                Some(kind) => format!("is the ID of {kind}, and no client ID"),
+                Some(kind) => format!("is the ID of {kind}, not a client ID"),
                 None => "does not look like client_ and 26 letters and digits".into(),
             },
         };

@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::config::ProcessEnvironment;
+use crate::programs;
 
 /// Settings that win over those of every file.
 const SETTINGS: [&str; 8] = [
@@ -144,44 +145,64 @@ pub fn tracked(folder: &Path) -> impl FnOnce() -> Tracked + use<> {
     }
 }
 
-/// Git at work on an answer; `None` if it could not be started.
-struct Question(Option<(Child, Streams, Instant)>);
+/// A question to git.
+enum Question {
+    /// Git is at work on the answer.
+    Asked(Child, Streams, Instant),
+    /// It could not be started. Whether there is a repository can be seen without it.
+    NotAsked { is_repository: bool },
+}
 
 /// Standard output and standard error, each once it has ended.
 type Streams = [Receiver<Option<Vec<u8>>>; 2];
 
 impl Question {
     fn ask<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Self {
-        let mut command = Command::new("git");
+        let started = Self::start(folder, arguments);
+        started.unwrap_or_else(|| {
+            let folder = folder.canonicalize().unwrap_or_default();
+            let mut around = folder.ancestors();
+            let is_repository = around.any(|it| it.join(".git").exists());
+            Self::NotAsked { is_repository }
+        })
+    }
+
+    fn start<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Option<Self> {
+        let environment = ProcessEnvironment::of_process();
+        let path = environment.get("PATH").map(OsStr::new);
+        let mut command = Command::new(programs::find("git", path, folder)?);
         command.arg("--no-pager").arg("-C").arg(folder);
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
         command.args(arguments);
-        for (name, _) in ProcessEnvironment::of_process().iter() {
+        for (name, _) in environment.iter() {
             let upper = name.to_ascii_uppercase();
             if upper.starts_with("GIT_") && !KEPT_VARIABLES.contains(&upper.as_str()) {
                 command.env_remove(name);
             }
         }
-        let started = command
+        let mut child = command
             .envs(VARIABLES)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn();
-        Self(started.ok().and_then(|mut child| {
-            let streams = [
-                read_apart(child.stdout.take()?, MAX_ANSWER_BYTES),
-                read_apart(child.stderr.take()?, MAX_ERROR_BYTES),
-            ];
-            Some((child, streams, Instant::now() + TIME_LIMIT))
-        }))
+            .spawn()
+            .ok()?;
+        let streams = [
+            read_apart(child.stdout.take()?, MAX_ANSWER_BYTES),
+            read_apart(child.stderr.take()?, MAX_ERROR_BYTES),
+        ];
+        Some(Self::Asked(child, streams, Instant::now() + TIME_LIMIT))
     }
 
     fn answer(self) -> Answer {
-        let Some((mut child, streams, deadline)) = self.0 else {
-            return Answer::NoRepository;
+        let (mut child, streams, deadline) = match self {
+            Self::Asked(child, streams, deadline) => (child, streams, deadline),
+            Self::NotAsked {
+                is_repository: true,
+            } => return Answer::Unknown,
+            Self::NotAsked { .. } => return Answer::NoRepository,
         };
         let [answer, complaint] = streams.map(|stream| {
             let left = deadline.saturating_duration_since(Instant::now());

@@ -52,7 +52,7 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment
             Finding::new(
                 rules::REDIRECT_URI_WILDCARD,
                 Status::Fail,
-                format!("{what}: it has a wildcard and is the default, which WorkOS says that no wildcard can be"),
+                format!("{what}: it has a wildcard and is the default, and WorkOS says that a wildcard cannot be the default"),
             )
             .hint("choose another default at https://dashboard.workos.com/redirects"),
         );

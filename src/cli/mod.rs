@@ -13,6 +13,7 @@ mod global;
 mod help;
 mod local;
 mod mail;
+mod mistyped;
 mod sign_in;
 mod test;
 mod values;
@@ -35,6 +36,7 @@ pub use local::{
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
 };
+pub use mistyped::{is_code, suggestion};
 pub use sign_in::{
     CallbackOptions, Deliver, ExchangeArgs, ListenArgs, MailOptions, RegistrationOptions, SendArgs,
     SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,

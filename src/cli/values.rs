@@ -376,7 +376,7 @@ pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
     if end > start && end <= jiff::civil::date(2035, 1, 1) {
         return Ok(span);
     }
-    Err("answers count for a day to ten years".into())
+    Err("answers are valid for a day to ten years".into())
 }
 
 /// The base address of an application: scheme, host, port and base path.
@@ -387,7 +387,7 @@ pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
         return Err(wrong.into());
     }
     if !address.username().is_empty() || address.password().is_some() {
-        return Err("an address with a user name or a password is not asked".into());
+        return Err("an address with a user name or a password is not accepted".into());
     }
     if address.query().is_some() || address.fragment().is_some() {
         return Err(format!("leave out what follows ? or #; {wrong}"));

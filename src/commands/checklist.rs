@@ -8,7 +8,7 @@ mod observed;
 
 use std::path::Path;
 
-use super::{Context, domain, preflight, signal, with_workos};
+use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
@@ -65,25 +65,6 @@ fn prepare<'a>(
 }
 
 async fn run_checks(
-    args: &ChecklistArgs,
-    selection: &Selection,
-    folders: &[CodeFolder],
-    context: &Context,
-    collector: &mut FindingsCollector<'_>,
-) -> anyhow::Result<()> {
-    let checks = each_check(args, selection, folders, context, collector);
-    if !selection.has_any(&[Family::Behaviour, Family::Build]) {
-        return checks.await;
-    }
-    // What was started has a process group of its own, which a terminal that closes does not reach.
-    tokio::select! {
-        biased;
-        () = signal::hang_up() => Err(Failure::new(Code::Terminated, "the terminal was closed").into()),
-        result = checks => result,
-    }
-}
-
-async fn each_check(
     args: &ChecklistArgs,
     selection: &Selection,
     folders: &[CodeFolder],

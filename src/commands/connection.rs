@@ -43,7 +43,7 @@ pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow:
                 .as_deref()
                 .is_some_and(|it| it != MAGIC_LINK)
             {
-                context.output.note("this is no Magic Link connection");
+                context.output.note("this is not a Magic Link connection");
             }
             context.output.result(&ShowReport(answer.value))?;
         }

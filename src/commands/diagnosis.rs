@@ -44,7 +44,7 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
     }
     if failure.code == Code::Forbidden && speaks_of_a_feature(&failure.message) {
         return failure
-            .because("WorkOS's own words say why; they speak of what the environment has, and not of the key's rights")
+            .because("WorkOS's message says why; it is about what the environment has, not about the key's rights")
             .hint("switch it on in the dashboard, in the environment of the key (https://dashboard.workos.com, Authentication), or ask WorkOS's support with the request ID");
     }
     credentials(failure, config)
@@ -159,7 +159,7 @@ fn refused_field(error: &Error) -> Option<(String, String)> {
         .find(|(words, ..)| words.iter().any(|word| text.contains(word)))?;
     Some((
         format!(
-            "WorkOS refused {name}: the request was understood, and this value of it was not taken"
+            "WorkOS refused {name}: the request was understood, but this value was not accepted"
         ),
         (*fix).to_owned(),
     ))
@@ -210,7 +210,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
         // More likely than a revoked key: production with the sandbox's key.
         failure.code = Code::EnvironmentMismatch;
         cause.push_str(&format!(
-            ", while {variable}=production; whether WorkOS knows the key at all is not said"
+            ", while {variable}=production; the answer does not say whether WorkOS knows the key at all"
         ));
     }
     if failure.code != Code::InvalidClient && crate::secret::is_placeholder(key.value.expose()) {
@@ -245,7 +245,7 @@ pub(super) fn kind_of_key(key: &str) -> &'static str {
     } else if key.starts_with("sk_") {
         "a key whose prefix does not tell its environment"
     } else if key.starts_with("client_") || key.starts_with("project_") {
-        "which is a client ID and no API key"
+        "which is a client ID, not an API key"
     } else {
         "which does not start with sk_ as API keys do"
     }
@@ -324,7 +324,7 @@ pub(super) fn denied(
             .because("that is what came back with the callback"),
         // WorkOS sends the same error for used and expired links; only the time tells them apart.
         Some(end) if now < end => Failure::new(Code::LinkSpent, message).because(format!(
-            "the link would have lived until {end}, so most likely it had been opened before: by mail security software, a preview, or a second click"
+            "the link was valid until {end}, so most likely it had already been opened: by mail security software, a preview, or a second click"
         )),
         Some(end) => Failure::new(Code::LinkExpired, message)
             .because(format!("the link expired at {end}")),
@@ -387,7 +387,7 @@ pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     }
     if let Some(gateway) = wait.gateway {
         let fix = if gateway.contains("does not exist") {
-            "look at the address for a typing error, and send to the right one"
+            "check the address for a typo, and send to the right one"
         } else {
             "see `workos-ml explain link_spent`; `--deliver print` proves the sign-in without any mail"
         };
@@ -435,23 +435,23 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
         ),
         (
             Refusal::Malformed,
-            "a callback came without a usable code: `code` is missing, empty or there twice".into(),
+            "a callback came without a usable code: `code` is missing, empty or given twice".into(),
             "look at what stands between WorkOS and this address; a rewritten link may have lost its query: `workos-ml explain callback-without-code`",
         ),
         (
             Refusal::Tls,
             "a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into(),
-            "open the address with http://, or take `--host 127.0.0.1`, which HSTS of localhost does not reach",
+            "open the address with http://, or use `--host 127.0.0.1`, which HSTS of localhost does not reach",
         ),
         (
             Refusal::TooLong,
             "a browser sent more than 8 KiB of headers, mostly cookies of localhost, and was refused".into(),
-            "delete the cookies of localhost, or take `--host 127.0.0.1`",
+            "delete the cookies of localhost, or use `--host 127.0.0.1`",
         ),
         (
             Refusal::ForeignHost,
             format!(
-                "a request for another host name{} was refused: this listens for {uri} alone",
+                "a request for another host name{} was refused: this listener answers only for {uri}",
                 counts
                     .foreign_host()
                     .map_or(String::new(), |host| format!(" ({host})"))
@@ -461,11 +461,11 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
         (
             Refusal::ForeignOrigin,
             "a script of another site called this address, and was refused".into(),
-            "open the link in a browser: a callback is a page, and no request of a script",
+            "open the link in a browser: a callback is opened as a page, not requested by a script",
         ),
         (
             Refusal::Head,
-            "HEAD came and no GET: software that looks at links, no person".into(),
+            "a HEAD request came, but no GET: software that checks links, not a person".into(),
             "a mail scanner may have spent the link: `workos-ml domain EMAIL` names the gateway; `--deliver print` proves the sign-in without any mail",
         ),
         (
@@ -475,13 +475,13 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
         ),
         (
             Refusal::OtherMethod,
-            "the callback was called by another method than GET, which WorkOS never does".into(),
+            "the callback was called with another method than GET, which WorkOS never does".into(),
             "look for a form or a proxy that changes the method to POST",
         ),
         (
             Refusal::NotHttp,
             "a connection came that sent no usable HTTP request".into(),
-            "something else than a browser called, such as a port scan; open the link in a browser",
+            "something other than a browser called, such as a port scan; open the link in a browser",
         ),
         (
             Refusal::OtherPath,
@@ -606,7 +606,7 @@ pub(super) fn exchange(error: Error, config: &Config) -> Failure {
         Code::UnexpectedAnswer if is_unreadable => {
             failure.exit = Exit::ExchangeFailed;
             failure = failure
-                .because("the answer began and cannot be understood, so whether the code is spent is not known")
+                .because("the answer cannot be understood, so it is not known whether the code is spent")
                 .hint(format!("try the same code once more within its 10 minutes; on invalid_grant, sign in again: `workos-ml send EMAIL`. The base URL is {}", base(config)));
         }
         _ => {}

@@ -42,7 +42,7 @@ pub(super) fn check_senders(
 
 fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let interruption = Interruption::default();
-    interruption.set_state("DNS was asked, and nothing was changed");
+    interruption.set_state("only DNS was asked; nothing was changed");
     let runtime = runtime()?;
     let result = runtime.block_on(unless_signalled(&interruption, questions));
     // A connection that is still open must not delay the exit.
@@ -96,6 +96,7 @@ fn verdicts(mut receivers: Vec<Receiver>) -> Verdicts {
     Verdicts {
         field: "domains",
         noun: ("domain", "domains"),
+        among: None,
         head: vec!["domain", "product", "risk", "source"],
         rows: receivers.into_iter().map(row).collect(),
         counted: 2,

@@ -81,7 +81,7 @@ pub(super) fn run(
                 .map(|(name, value)| (name.into(), Some(value.into())))
                 .collect();
             variables.extend(interceptor.iter().flat_map(Interceptor::variables));
-            let exit = child::run(&args.command, &variables, signals).await;
+            let exit = child::run(&args.command, &variables, signals, output).await;
             if let Some(interceptor) = interceptor {
                 tell_of_refusals(&interceptor.seen(), output);
             }
@@ -164,7 +164,7 @@ fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
     match foreign.into_iter().find(|(is_given, _)| *is_given) {
         Some((_, name)) => Err(Failure::new(
             Code::Usage,
-            format!("{name} cannot be used with emulate, which is itself the WorkOS"),
+            format!("{name} cannot be used with emulate, which takes WorkOS's place"),
         )
         .hint(format!("leave {name} out"))),
         None => Ok(()),
@@ -176,7 +176,7 @@ fn fixed_address(port: Option<u16>) -> Result<String, Failure> {
     match port.unwrap_or(DEFAULT_PORT) {
         0 => Err(Failure::new(
             Code::Usage,
-            "--print-env starts nothing, so it needs a port that is known before: not 0",
+            "--print-env starts nothing, so it needs a fixed port, not 0",
         )
         .hint("name the port that the emulator is started with: --port 4100")),
         port => Ok(format!("http://127.0.0.1:{port}")),
@@ -262,7 +262,7 @@ fn warn_of_others(args: &EmulateArgs, emulator: &Emulator, output: &Output) {
         false => " and has the key",
     };
     output.warn_always(format!(
-        "listening on {host}: whoever reaches port {port} of this machine{who} can use this emulator, \
+        "listening on {host}: anybody who reaches port {port} of this machine{who} can use this emulator, \
          and the mailbox asks for the key"
     ));
 }
@@ -279,7 +279,7 @@ fn open_mailbox(
     }
     let mailbox = ready.mailbox();
     match Prompter::new(global.no_input, environment).open(&mailbox) {
-        Ok(()) => output.note("mailbox handed to the browser"),
+        Ok(()) => output.note("mailbox passed to the browser"),
         Err(why) => output.warn(format!(
             "the mailbox was not opened: {why}; open it yourself: {mailbox}"
         )),
@@ -375,7 +375,7 @@ fn not_started(error: &std::io::Error, port: u16, host: Option<IpAddr>) -> Failu
             format!("{}; the emulator was not started", port_in_use(address)),
         )
         .hint(format!(
-            "stop that process, or take another port: --port {next}, or --port 0 for any free one"
+            "stop that process, or use another port: --port {next}, or --port 0 for any free one"
         )),
         ErrorKind::AddrNotAvailable => {
             let host = host.map_or_else(String::new, |host| host.to_string());
@@ -383,7 +383,7 @@ fn not_started(error: &std::io::Error, port: u16, host: Option<IpAddr>) -> Failu
                 Code::InvalidValue,
                 format!("this machine does not have the address {host}"),
             )
-            .hint("listen on all that it has: --host 0.0.0.0")
+            .hint("listen on all of its addresses: --host 0.0.0.0")
         }
         ErrorKind::PermissionDenied if port < 1024 => Failure::new(
             Code::InvalidValue,

@@ -216,7 +216,7 @@ impl Forwarding {
             Ok(forwarded) => forwarded,
             Err(error) => {
                 let text = format!("{shown} did not answer. The terminal says why.");
-                server.set_result_page(callback.id, page(false, "Not handed on", text));
+                server.set_result_page(callback.id, page(false, "Not passed on", text));
                 return Err(context.failure(error));
             }
         };
@@ -238,7 +238,7 @@ impl Forwarding {
         );
         context
             .output
-            .step("callback handed on", Some(started.elapsed()));
+            .step("callback passed on", Some(started.elapsed()));
         Ok(report)
     }
 }

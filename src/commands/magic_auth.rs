@@ -28,13 +28,13 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     let email = context.email(args.email, "magic-auth send").await?;
     context
         .interruption
-        .set_state("whether a code was made and mailed is not known");
+        .set_state("it is not known whether a code was made and mailed");
     let started = Instant::now();
     let answer = client.create_magic_auth(&email).await;
     let created = answer.map_err(|error| context.failure(error))?.value;
     let create = started.elapsed();
     let who = match context.emulator {
-        Some(_) => "the emulator took the mail with the code",
+        Some(_) => "the code was delivered to the emulator's mailbox",
         None => "WorkOS mails the code, unless the environment sends its own mail",
     };
     context.output.step(

@@ -354,7 +354,7 @@ fn one_word_from_stdin() -> Result<String, Failure> {
     if text.is_empty() {
         return Err(Failure::new(
             Code::InvalidValue,
-            "standard input does not hold one code and nothing else",
+            "standard input has to hold exactly one code",
         )
         .hint("pipe in one code, or the address that the browser ended on"));
     }

@@ -208,7 +208,7 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
                 (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
             }
             BindError::Forbidden(_) => (Code::InvalidValue, "use a port from 1024 on: --port 3000".into()),
-            BindError::System(_) => (Code::InvalidValue, "look whether the loopback interface is up: ip addr show lo".into()),
+            BindError::System(_) => (Code::InvalidValue, "check that the loopback interface is up: ip addr show lo".into()),
         };
         let what = match &error {
             BindError::PortsInUse(_) => "nothing was sent",

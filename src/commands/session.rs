@@ -84,7 +84,7 @@ fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure
     }
     failure
         .because("the server at the base URL has no such route, so it has no Magic Link: it is not WorkOS, or it is an official emulator (`workos emulate`), which has none")
-        .hint("take the base URL away to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
+        .hint("remove the base URL to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
 }
 
 /// Recognises an expired session: WorkOS answers 422 (recorded) or 404 (in SDK tests) for one that is
@@ -113,7 +113,7 @@ pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
         .is_some_and(|it| it.contains("WorkOS has not seen the request"));
     let mail = match failure.exit {
         Exit::Unavailable if failure.code != Code::RateLimited && !is_unseen => {
-            "; whether a mail went out is not known, so look into the mailbox first"
+            "; it is not known whether a mail went out, so check the mailbox first"
         }
         _ => "",
     };
@@ -196,12 +196,12 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     context
         .interruption
-        .set_state("whether the link was mailed is not known");
+        .set_state("it is not known whether the link was mailed");
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
     answer.map_err(|error| mark_expired(context.failure(error)))?;
     let who = match context.emulator {
-        Some(_) => "the emulator took the mail",
+        Some(_) => "delivered to the emulator's mailbox",
         None => "WorkOS is e-mailing the link",
     };
     context.output.step(who, Some(started.elapsed()));
@@ -213,7 +213,7 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
 pub(super) fn copy_link(link: &Secret, output: &Output) {
     match output.copy(link.expose()) {
         true => output.note("link copied; if it cannot be pasted, this terminal does not take copies from programs (OSC 52)"),
-        false => output.warn("the link was not copied: standard error is no terminal"),
+        false => output.warn("the link was not copied: standard error is not a terminal"),
     }
 }
 

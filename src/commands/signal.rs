@@ -2,9 +2,18 @@
 
 use crate::error::Code;
 
-/// Waits for Ctrl-C, SIGTERM or SIGQUIT, and returns the code of the failure. SIGQUIT would dump core, with
-/// the key in it, and leave everything as it is.
+/// Waits for a signal that ends the command, and returns the code of the failure: Ctrl-C, SIGTERM, SIGQUIT,
+/// or SIGHUP of a terminal that closes.
 pub(super) async fn end() -> Code {
+    tokio::select! {
+        code = asked_to_end() => code,
+        () = hang_up() => Code::Terminated,
+    }
+}
+
+/// The same without SIGHUP, which a closing terminal sends more than once. SIGQUIT would dump core, with the
+/// key in it, and leave everything as it is.
+pub(super) async fn asked_to_end() -> Code {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -23,14 +32,28 @@ pub(super) async fn end() -> Code {
 }
 
 /// Waits until the terminal is closed (SIGHUP), on systems that signal it.
-pub(super) async fn hang_up() {
+async fn hang_up() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut closed) = signal(SignalKind::hangup()) {
+        if !is_hang_up_ignored()
+            && let Ok(mut closed) = signal(SignalKind::hangup())
+        {
             closed.recv().await;
             return;
         }
     }
     std::future::pending().await
+}
+
+/// Whether this process was started to outlive its terminal, as by `nohup`. Only Linux tells; elsewhere it
+/// ends with the terminal.
+#[cfg(unix)]
+pub(super) fn is_hang_up_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // A bit for each signal, from 1; SIGHUP is 1.
+    ignored
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 1 == 1)
 }

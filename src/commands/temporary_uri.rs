@@ -73,7 +73,8 @@ impl TemporaryUri {
         ));
         let (why, exit) = tokio::select! {
             biased;
-            code = signal::end() => ("the removal was broken off".to_owned(), Some(code.exit())),
+            // A terminal that closes may say so twice, and nobody could remove it by hand then.
+            code = signal::asked_to_end() => ("the removal was interrupted".to_owned(), Some(code.exit())),
             removal = tokio::time::timeout(REMOVAL_TIMEOUT, pending.remove()) => match removal {
                 Ok(Ok(Removal::Removed)) => {
                     drop(spinner);
@@ -82,7 +83,7 @@ impl TemporaryUri {
                 }
                 Ok(Ok(Removal::NotListed)) => {
                     drop(spinner);
-                    output.warn_always(format!("the registration of {uri} was broken off; it is not in the account's list now, but look again: workos-ml redirect-uri list"));
+                    output.warn_always(format!("the registration of {uri} was interrupted; it is not in the account's list now, but look again: workos-ml redirect-uri list"));
                     return None;
                 }
                 Ok(Err(why)) => (why, None),
@@ -110,7 +111,7 @@ impl PendingRemoval {
             Some(id) => id.clone(),
             // The entry may have been there before, and must not be removed then.
             None if !self.was_absent => {
-                return Err("whether this run registered it is not known".into());
+                return Err("it is not known whether this run registered it".into());
             }
             None => match self.find_id_later().await? {
                 Some(id) => id,

@@ -10,7 +10,7 @@ use code_facts::semantics::workos;
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
 use super::checklist::read_tree;
-use super::{Interruption, atomic_write, checks, emulate, signal, unless_signalled};
+use super::{Interruption, atomic_write, checks, emulate, unless_signalled};
 use crate::checklist::code::{Paths, add_remediation};
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
 use crate::config::{Config, ProcessEnvironment};
@@ -49,19 +49,10 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let work = unless_signalled(&interruption, async {
         observe(args, &config.environment, &tree.projects, output).await
     });
-    let result = runtime.block_on(async {
-        tokio::select! {
-            biased;
-            // The terminal was closed: the application must not outlive it.
-            () = signal::hang_up() => Ok(None),
-            result = work => result.map(Some),
-        }
-    });
+    let result = runtime.block_on(work);
     runtime.shutdown_background();
     let report = match result {
-        Ok(Some(report)) => report,
-        // As a shell reports SIGHUP.
-        Ok(None) => return Ok(Exit::OfCommand(129)),
+        Ok(report) => report,
         Err(error) => {
             return Err(match error.downcast::<Failure>() {
                 // The catalogue speaks of waiting for a click, which nobody does here.

@@ -91,7 +91,7 @@ fn note_refusal(why: Refusal, output: &Output) {
             output.note("a callback of another sign-in came and was ignored; still waiting for this one");
         }
         Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
-        Refusal::Prefetch => output.note("a browser fetched the callback in advance; this was not counted"),
+        Refusal::Prefetch => output.note("a browser fetched the callback in advance, which was ignored"),
         // Requests for favicons and the like are normal: they are counted, and listed on a timeout.
         _ => {}
     }

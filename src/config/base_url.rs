@@ -134,7 +134,7 @@ fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
         return Err(unusable(
             "it holds a whole address where only a host name belongs",
             format!(
-                "write the host name alone: {}",
+                "write only the host name: {}",
                 text.rsplit('/').next().unwrap_or_default()
             ),
         ));
@@ -213,7 +213,7 @@ fn reject_plain(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
     let origin = base.value.origin();
     let secure = origin.replacen("http://", "https://", 1);
     let cause = if base.value.is_of_workos() {
-        "WorkOS is reached by https alone, and every request carries the API key"
+        "WorkOS is reached only over https, and every request carries the API key"
     } else {
         "every request carries the API key, and anybody on the way could read it; only addresses of this machine may be plain http"
     };

@@ -198,7 +198,7 @@ impl fmt::Display for Oddity {
             OddityKind::Duplicate { earlier } => {
                 write!(
                     f,
-                    "{name} stands twice, on lines {earlier} and {}; line {} counts",
+                    "{name} is set twice, on lines {earlier} and {}; line {} counts",
                     self.line, self.line
                 )
             }
@@ -361,8 +361,8 @@ mod tests {
             (
                 "A_B=c\n\nA_B=d\nA_B=e",
                 &[
-                    "3: A_B stands twice, on lines 1 and 3; line 3 counts",
-                    "4: A_B stands twice, on lines 3 and 4; line 4 counts",
+                    "3: A_B is set twice, on lines 1 and 3; line 3 counts",
+                    "4: A_B is set twice, on lines 3 and 4; line 4 counts",
                 ],
             ),
             (
@@ -370,7 +370,7 @@ mod tests {
                 &[
                     "1: the value of A_B begins or ends with white space",
                     "1: the value of A_B has a line break in it",
-                    "3: A_B stands twice, on lines 1 and 3; line 3 counts",
+                    "3: A_B is set twice, on lines 1 and 3; line 3 counts",
                     "3: the value of A_B opens a quote that nothing closes: the quote is part of it",
                 ],
             ),
@@ -388,7 +388,7 @@ mod tests {
     fn a_name_that_may_be_a_piece_of_a_key_is_not_shown() {
         let key = "A_KEY=-----BEGIN KEY-----\nMIIEpQ/B\nQ0FwZ1Jl==\n-----END KEY-----\n";
         let shown = oddities(&key.repeat(2)).join("\n");
-        assert!(shown.contains("7: the variable stands twice, on lines 3 and 7; line 7 counts"));
+        assert!(shown.contains("7: the variable is set twice, on lines 3 and 7; line 7 counts"));
         assert!(!shown.contains("Q0Fw") && !shown.contains("BEGIN"));
         let file = EnvFile::parse(b"A_KEY='sk_test_abc").unwrap();
         assert!(!format!("{file:?}").contains("sk_test"));

@@ -94,7 +94,7 @@ fn passed_over(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
             let what = if before.starts_with('#') || before.starts_with("//") {
                 "is a comment, which nothing reads"
             } else if before.starts_with("$env:") {
-                "is PowerShell ($env:), and no line of a .env file"
+                "is PowerShell ($env:), not a line of a .env file"
             } else if before.starts_with("set ")
                 || before.starts_with("setx ")
                 || before.starts_with("SET ")

@@ -296,7 +296,7 @@ pub(super) fn empty_exports(
             Some(reader) if reader.keeps_empty() => {
                 (format!("{reader} keeps the empty one, so the project has no {name}"), true)
             }
-            Some(reader) => (format!("{reader} takes the file's all the same"), false),
+            Some(reader) => (format!("{reader} uses the file's value anyway"), false),
             None => (
                 "dotenv, python-dotenv, phpdotenv, godotenv and dotenv for Ruby keep the empty one, while Next.js and this tool take the file's".to_owned(),
                 false,

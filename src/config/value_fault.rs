@@ -274,7 +274,7 @@ fn other_form(text: &str) -> Option<ValueFault> {
     }
     if text.contains(" #") {
         return fault(
-            "has a comment behind it ( #), which whoever set the variable took for a part of the value",
+            "has a comment behind it ( #), which was taken as part of the value when the variable was set",
             "leave the comment out; `docker --env-file` knows none behind a value",
         );
     }

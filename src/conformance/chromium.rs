@@ -4,7 +4,7 @@
 //! driven over its DevTools protocol, of which a dozen messages are needed; crates with all of it compile
 //! longer than the rest of this program.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ use url::Url;
 
 use super::workos::Workos;
 use crate::process_group::{Launch, ProcessGroup};
+use crate::programs;
 
 /// How long the browser may take to start. Its first start on a busy machine takes seconds.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
@@ -96,16 +97,16 @@ pub struct Learned {
 
 /// A Chromium on this machine: of `PATH`, else where its installer puts it.
 pub fn find(path: Option<&str>) -> Option<PathBuf> {
-    let folders = path.map(std::env::split_paths).into_iter().flatten();
-    let named = folders.flat_map(|folder| PROGRAMS.map(|name| folder.join(name)));
+    let on_path = |name| programs::find(name, path.map(OsStr::new), Path::new("."));
     let installed = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
     ];
-    named
-        .chain(installed.map(PathBuf::from))
-        .find(|program| program.is_file())
+    let installed = installed.map(PathBuf::from);
+    let mut installed = installed.into_iter();
+    let on_path = PROGRAMS.into_iter().find_map(on_path);
+    on_path.or_else(|| installed.find(|program| program.is_file()))
 }
 
 /// Signs somebody in at `page`, in a browser of its own.

@@ -106,7 +106,7 @@ impl Fault {
     pub fn words(self) -> String {
         match self {
             Self::Status(status) => format!("answered {status}"),
-            Self::Garbage => "answered with something that is no JSON".to_owned(),
+            Self::Garbage => "answered with text that is not JSON".to_owned(),
             Self::Dropped => "closed the connection without an answer".to_owned(),
             Self::Hanging => "did not answer".to_owned(),
         }

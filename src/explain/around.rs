@@ -38,7 +38,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "https-on-plain-http",
         title: "the browser speaks https to a port that speaks plain http",
-        cause: "The address begins with https, and the server on that port has no TLS. On localhost a browser does this by itself once a site there has asked for https (HSTS), for every port.",
+        cause: "The address begins with https, and the server on that port has no TLS. On localhost a browser does this on its own once a site there has asked for https (HSTS), for every port.",
         fix: "Open the address with http://. If the browser changes it back, delete localhost from its HSTS list (chrome://net-internals/#hsts) or use 127.0.0.1 in the redirect URI: `workos-ml listen --host 127.0.0.1`.",
         phrases: &[
             "err_ssl_protocol_error",
@@ -485,7 +485,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "next-redirect-caught",
         title: "redirect() of Next.js was caught as an error",
-        cause: "In Next.js redirect() throws NEXT_REDIRECT. Inside try and catch it looks like a failed sign-in, and the exchange has happened all the same.",
+        cause: "In Next.js redirect() throws NEXT_REDIRECT. Inside try and catch it looks like a failed sign-in, although the exchange has happened.",
         fix: "Call redirect() behind the try block, or let the catch throw that error again. The code is spent by then, so a second exchange ends in invalid_grant: `workos-ml explain code_not_exchanged`.",
         phrases: &["next_redirect", "unhandledrejection*next_redirect"],
         ..Entry::BLANK
@@ -510,7 +510,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "token-verification",
         title: "a token's signature or claims do not fit",
-        cause: "The token was verified with keys or an issuer of another client ID or environment, or it is of another kind: the access token of /sso/token is no JWT, while AuthKit's is one.",
+        cause: "The token was verified with keys or an issuer of another client ID or environment, or it is of another kind: the access token of /sso/token is not a JWT, while AuthKit's is.",
         fix: "For AuthKit's tokens take the keys from https://api.workos.com/sso/jwks/CLIENT_ID with the client ID of the same environment. For Magic Link there is nothing to verify: getProfileAndToken asks WorkOS itself. `workos-ml preflight` says whether WorkOS knows the client ID.",
         docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
         phrases: &[

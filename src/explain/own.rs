@@ -72,7 +72,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "live_key_unconfirmed",
-        title: "the API key is a production key, and nobody said that it may be used",
+        title: "the API key is a production key, and --allow-live was not given",
         cause: "Keys that start with sk_live_ act on the production environment, on real \
                 organizations and real users.",
         fix: "Use a key of the sandbox for tests. If production is what you mean, `workos-ml \
@@ -113,7 +113,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "api_key_malformed",
-        title: "the API key cannot be one",
+        title: "the value cannot be an API key",
         cause: "WorkOS's keys start with sk_ and hold no white space. A stray quote, a line \
                 break, or a placeholder copied from the docs is the usual reason.",
         fix: "Copy the key again from https://dashboard.workos.com/api-keys. A production key is \
@@ -180,7 +180,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "forbidden",
         aliases: &["403"],
-        title: "403: the API key is valid and may not do this",
+        title: "403: the API key is valid but may not do this",
         cause: "WorkOS knows the key, and the key lacks the permission for this request.",
         fix: "Use a key with more permissions, or extend this one, at \
                https://dashboard.workos.com/api-keys. `workos-ml preflight` shows whether the key \
@@ -326,7 +326,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "link_not_followed",
-        title: "the link answered with something else than a redirect",
+        title: "the link answered with something other than a redirect",
         cause: "A visited link redirects to the redirect URI with a code or an error. A page in \
                 between, such as a consent screen or an error page, cannot be passed without a \
                 browser. WorkOS does not document the pages that may come in between.",
@@ -342,7 +342,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "no name, no route or no answer",
         cause: "The host could not be resolved, refused the connection, or did not answer in \
                 time. A firewall, a proxy or a wrong base URL is the usual reason. A request that \
-                got no answer may have been carried out all the same.",
+                got no answer may have been carried out anyway.",
         fix: "Check the host that the message names, the proxy variables (HTTPS_PROXY, NO_PROXY) \
                and WORKOS_BASE_URL; `workos-ml preflight` shows the base URL in use. Before you \
                repeat a send, look into the mailbox: it would mail twice.",
@@ -396,8 +396,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "tls_refused",
         title: "the TLS handshake failed",
-        cause: "The certificate of the host is not trusted, is expired, or is made out to another \
-                name. A proxy that opens TLS puts its own certificate there; a server that speaks \
+        cause: "The certificate of the host is not trusted, is expired, or is issued for another name. A proxy that opens TLS puts its own certificate there; a server that speaks \
                 plain HTTP has none.",
         fix: "Check the clock of this machine and the scheme of the base URL. Look at the \
                certificate: `openssl s_client -connect HOST:443`. If it is that of a company \
@@ -488,7 +487,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "mail_unavailable",
-        title: "your mail server could not be spoken with, or asked to try later",
+        title: "your mail server could not be reached, or asked to try later",
         cause: "The server of --smtp did not answer, broke the connection off, has a certificate \
                 that is not trusted, or answered with a code from 400 to 499. 450 and 451 are often \
                 greylisting: the server takes the same message some minutes later.",
@@ -535,8 +534,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "bad_gateway",
         ],
         title: "5xx: the server failed",
-        cause: "WorkOS, or a proxy on the way to it, could not answer. The request may have been \
-                carried out all the same.",
+        cause: "WorkOS, or a proxy on the way to it, could not answer. The request may have been carried out anyway.",
         fix: "Repeat a reading command after a while. Before you repeat a send, look into the \
                mailbox: it would mail twice. If it stays, give WorkOS's support the request ID of \
                the message.",
@@ -552,8 +550,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "unexpected_answer",
         title: "a successful answer that could not be understood",
-        cause: "The answer is no JSON, or lacks a field that cannot be done without. Most often \
-                the base URL leads to something else than WorkOS: a proxy, a sign-in page of the \
+        cause: "The answer is not JSON, or lacks a required field. Most often \
+                the base URL leads to something other than WorkOS: a proxy, a sign-in page of the \
                 network, an application of your own.",
         fix: "Run the command again with `-v` and check the host. `workos-ml preflight` says \
                where the base URL was read from.",
@@ -621,7 +619,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "link-already-used",
             "link-scanner",
         ],
-        title: "the link was used up before the person clicked, or is clicked twice",
+        title: "the link was used up before the person clicked, or was clicked twice",
         cause: "The callback carried an error although the link had not expired. A link works \
                 once, and mail security software, link previews and mail clients open links \
                 before the reader does. WorkOS does not document what the second visit of a link \
@@ -708,8 +706,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "command_unusable",
         title: "the command of `emulate -- COMMAND` cannot be run",
-        cause: "There is a file of that name. It may not be executed, it is a folder, or it is no \
-                program, for instance a script whose first line does not name its interpreter.",
+        cause: "There is a file of that name. It may not be executed, it is a folder, or it is not a program, for instance a script whose first line does not name its interpreter.",
         fix: "Make it executable (`chmod +x FILE`), or put the program that runs it before its \
                name: `sh FILE`.",
         exit: Some(Exit::CommandUnusable),
@@ -741,7 +738,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "terminated",
-        title: "told to stop (SIGTERM)",
+        title: "told to stop (SIGTERM, SIGQUIT, or SIGHUP of a closed terminal)",
         cause: "Something ended the process: a CI job that was cancelled or ran out of time, a \
                 container that shut down, a supervisor.",
         fix: "Look for the reason in the log of whatever started it. Give the wait an end of its \

@@ -57,7 +57,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "session-not-persisting",
         aliases: &["cookie-not-set"],
-        title: "the person is signed in, and the next page does not know it",
+        title: "the person is signed in, but the next page does not know it",
         cause: "WorkOS proves who the person is and keeps no session. The application has none, \
                 does not save it before the redirect, or its cookie does not come back.",
         fix: "Set the session up before the callback route, give it a secret, and save it before \
@@ -126,7 +126,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "sdk-version-mismatch",
-        title: "the SDK is there, and the method or class is not",
+        title: "the SDK is installed, but the method or class is missing",
         cause: "The SDKs changed their shape between major versions, and many examples are older \
                 than the installed one. Client objects came with Python 5, PHP 5, Ruby 7, Go 7 \
                 and .NET 3; before them there were module functions and global keys.",

@@ -151,7 +151,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "signin_consent_denied",
-        title: "the person said no on the consent screen",
+        title: "the person declined on the consent screen",
         cause: "WorkOS can ask the person to confirm the address before the sign-in ends, as a \
                 protection against phishing. The person refused. WorkOS does not document whether \
                 a Magic Link sign-in ever shows this screen.",
@@ -186,7 +186,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "access-token-expired",
-        title: "401 at /sso/profile: the access token is not valid, or not any more",
+        title: "401 at /sso/profile: the access token is not valid, or no longer valid",
         cause: "/sso/profile takes the access token of the exchange, not the API key. The token \
                 lives a few minutes: expires_in says how long; the docs speak of 5 minutes.",
         fix: "Keep the profile that comes with the token; the exchange already delivers it. \
@@ -363,7 +363,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "sign_up_not_allowed",
-        title: "the person is new, and the environment lets nobody sign up",
+        title: "the person is new, and the environment does not allow sign-ups",
         cause: "Magic Auth creates the user when the address is new. Here that is not allowed.",
         fix: "Invite the person or create the user first, or allow signing up in the \
                Authentication section of the dashboard.",

@@ -62,7 +62,7 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate], key)
             .map_err(io::Error::other)?;
-        // A client that speaks HTTP/2 alone is refused by name, instead of hanging.
+        // A client that speaks only HTTP/2 is refused by name, instead of hanging.
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
     }

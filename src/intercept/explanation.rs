@@ -67,7 +67,7 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
     }
     if refused(Refusal::Http2Only) {
         return explain(
-            "the application's HTTP client speaks HTTP/2 alone, and the emulator speaks HTTP/1.1",
+            "the application's HTTP client speaks only HTTP/2, and the emulator speaks HTTP/1.1",
             "let the client fall back to HTTP/1.1, or point its base URL at WORKOS_BASE_URL",
         );
     }
@@ -106,22 +106,22 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
 const REASONS: &[(Runtime, &str, &str)] = &[
     (
         Runtime::Go,
-        "a Go client with a Transport of its own and without Proxy asks no proxy",
+        "a Go client with a Transport of its own and without Proxy uses no proxy",
         "add Proxy: http.ProxyFromEnvironment to its http.Transport, or set the SDK's Endpoint from WORKOS_BASE_URL",
     ),
     (
         Runtime::Python,
-        "aiohttp, urllib3 and http.client ask no proxy by themselves",
+        "aiohttp, urllib3 and http.client use no proxy unless told to",
         "use requests, httpx or aiohttp with trust_env=True, or point the client's base URL at WORKOS_BASE_URL",
     ),
     (
         Runtime::Php,
-        "PHP's streams ask no proxy, and php-fpm does not get the variables of this command",
+        "PHP's streams use no proxy, and php-fpm does not get the variables of this command",
         "start the application with php -S and call WorkOS with curl",
     ),
     (
         Runtime::Rust,
-        "the client asks no proxy",
+        "the client uses no proxy",
         "leave no_proxy() out of its builder, or point its base URL at WORKOS_BASE_URL",
     ),
     (
@@ -131,7 +131,7 @@ const REASONS: &[(Runtime, &str, &str)] = &[
     ),
     (
         Runtime::Elixir,
-        "the client is not httpc, and asks no proxy",
+        "the client is not httpc, and uses no proxy",
         "give it the proxy in HTTPS_PROXY, or point its base URL at WORKOS_BASE_URL",
     ),
 ];

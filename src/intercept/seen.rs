@@ -58,7 +58,7 @@ pub enum Refusal {
     UnknownAuthority,
     /// The client rejects the certificate, or accepts one only, which it knows beforehand.
     BadCertificate,
-    /// The client speaks HTTP/2 alone.
+    /// The client speaks only HTTP/2.
     Http2Only,
     /// The client closed the connection in the middle, without saying why.
     Closed,

@@ -189,7 +189,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
     let is_assumed = own.is_none();
     if is_assumed && reports.is_empty() {
         return Err(match tags.get("p") {
-            Some(other) => format!("p={other} is none of none, quarantine and reject"),
+            Some(other) => format!("p={other} is not none, quarantine or reject"),
             None => "it has no p=, the policy".into(),
         });
     }
@@ -197,7 +197,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
         Some(text) => {
             let parsed = Request::parse(text);
             if parsed.is_none() {
-                oddities.push(format!("sp={text} is none of none, quarantine and reject"));
+                oddities.push(format!("sp={text} is not none, quarantine or reject"));
             }
             parsed
         }

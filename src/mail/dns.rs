@@ -260,7 +260,7 @@ impl Dns {
                 Code::Unreachable,
                 format!("{} gave no usable answer: {last}", self.servers),
             )
-            .because("not one of the questions to DNS was answered, so nothing can be said")
+            .because("no DNS query was answered, so nothing can be said")
             .hint("name a DNS server that answers with --dns-server IP:PORT, or give it longer with --dns-timeout 10s"),
         )
     }

@@ -43,8 +43,7 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
     }
     let trimmed = text.trim_start();
     Some(if trimmed.starts_with(['"', '\'']) {
-        "it has quotation marks in it, which the name server's form adds by itself: leave them out"
-            .to_owned()
+        "it has quotation marks in it, which the name server's form adds: leave them out".to_owned()
     } else if trimmed.starts_with(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']) {
         "it has smart quotes in it: leave them out".to_owned()
     } else if text.contains('\\') {

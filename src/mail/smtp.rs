@@ -218,7 +218,7 @@ impl Server {
         let doing = stage.name();
         // The message may have been accepted although its confirmation did not arrive.
         let unknown = match stage {
-            Stage::Sending => "; whether it took the message is not known",
+            Stage::Sending => "; it is not known whether it took the message",
             _ => "",
         };
         match error {
@@ -228,14 +228,14 @@ impl Server {
             ),
             DeliveryError::NoStartTls => Failure::new(
                 Code::MailUnavailable,
-                format!("{self} does not offer STARTTLS, and a link is not mailed in clear"),
+                format!("{self} does not offer STARTTLS, and a link is never mailed unencrypted"),
             )
-            .hint("take smtps://, or the port for submission (587)"),
+            .hint("use smtps://, or the port for submission (587)"),
             DeliveryError::NoLogin => Failure::new(
                 Code::MailLoginRefused,
                 format!("{self} offers no way to log in that is known here (PLAIN, LOGIN)"),
             )
-            .hint("take the port for submission (587 or 465), or leave SMTP_USERNAME out"),
+            .hint("use the port for submission (587 or 465), or leave SMTP_USERNAME out"),
             DeliveryError::Certificates { path, why } => Failure::new(
                 Code::FileUnusable,
                 format!("SSL_CERT_FILE ({path}) cannot be used: {why}"),
@@ -256,7 +256,7 @@ impl Server {
                         Some(fault) if text.contains("InvalidContentType") => {
                             return Failure::new(
                                 code,
-                                format!("no TLS with {self}: port {} speaks no TLS at once", self.port),
+                                format!("no TLS with {self}: port {} does not start with TLS", self.port),
                             )
                             .because(fault.what)
                             .hint(format!(
@@ -266,7 +266,7 @@ impl Server {
                         }
                         Some(fault) => {
                             return Failure::new(code, format!("no TLS with {self}: {}", fault.what))
-                                .because("nothing was handed over; a link is mailed by no connection that is not checked")
+                                .because("nothing was handed over; a link is only mailed over a connection whose certificate is checked")
                                 .hint(fault.fix);
                         }
                         None if error.is_tls() => format!("no TLS with {self}: {text}"),
@@ -334,7 +334,7 @@ fn explained(failure: Failure, status: &str, text: &str, has_login: bool) -> Fai
             .because("the server takes mail for others only from those who log in")
             .hint(match has_login {
                 true => "the login is SMTP_USERNAME: see that it may send as --from and to this recipient",
-                false => "set SMTP_USERNAME and SMTP_PASSWORD, and take the port for submission (smtp://HOST:587 or smtps://HOST)",
+                false => "set SMTP_USERNAME and SMTP_PASSWORD, and use the port for submission (smtp://HOST:587 or smtps://HOST)",
             });
     }
     if says(&[
@@ -370,7 +370,7 @@ fn explained(failure: Failure, status: &str, text: &str, has_login: bool) -> Fai
     ]) {
         return failure
             .because("the server says that the recipient does not exist")
-            .hint("look at the recipient's address for a typing error");
+            .hint("check the recipient's address for a typo");
     }
     if status == "553"
         || says(&[
@@ -401,7 +401,7 @@ fn explained(failure: Failure, status: &str, text: &str, has_login: bool) -> Fai
     if says(&["starttls", "must issue", "encryption required"]) {
         return failure
             .because("the server takes mail only over TLS")
-            .hint("take smtps://HOST, or smtp://HOST:PORT?tls=required on this machine");
+            .hint("use smtps://HOST, or smtp://HOST:PORT?tls=required on this machine");
     }
     failure
 }

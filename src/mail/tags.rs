@@ -24,7 +24,7 @@ impl Tags {
                 return Err(format!("{name:?} is not the name of a tag"));
             }
             if tags.iter().any(|(it, _)| *it == name) {
-                return Err(format!("the tag {name} stands twice"));
+                return Err(format!("the tag {name} is there twice"));
             }
             tags.push((name, value.trim().to_owned()));
         }

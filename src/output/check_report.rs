@@ -46,6 +46,8 @@ pub struct Verdicts {
     pub field: &'static str,
     /// What a row is about, in the singular and in the plural.
     pub noun: (&'static str, &'static str),
+    /// What each of them has a row in: `2 environments`.
+    pub among: Option<String>,
     /// The names of the columns.
     pub head: Vec<&'static str>,
     /// The cells of each row.

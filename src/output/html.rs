@@ -39,7 +39,7 @@ pub fn test_report(report: &TestReport<'_>) -> String {
     let count = |status: Status| summary[status.name()].as_u64().unwrap_or(0);
     let failed = count(Status::Fail);
     let (tone, verdict) = match (failed, count(Status::Warn)) {
-        (0, 0) => ("good", "Nothing was found that is wrong".to_owned()),
+        (0, 0) => ("good", "No problems were found".to_owned()),
         (0, 1) => ("warn", "One thing to look at".to_owned()),
         (0, warned) => ("warn", format!("{warned} things to look at")),
         (1, _) => ("bad", "One thing is wrong".to_owned()),

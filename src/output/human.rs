@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
-use textwrap::core::display_width;
 
 use super::check_report::{CheckReport, Layout, Verdicts};
 use super::path::relative;
+use super::table::{pairs, table_within};
 use super::width;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
@@ -45,101 +44,9 @@ pub fn time(took: Duration) -> String {
     }
 }
 
-/// A table with a header, or a block for each row where the terminal is too narrow for it.
-pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    table_within(head, rows, width::of_stdout())
-}
-
-pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(head.to_vec());
-    for row in rows {
-        table.add_row(row.iter().map(|it| one_line(it)));
-    }
-    let mut lines = lines(&table);
-    let widest = lines
-        .iter()
-        .map(|line| display_width(line))
-        .max()
-        .unwrap_or(0);
-    if let Some(width) = width.filter(|width| *width < widest) {
-        if narrowest(head, rows) > width {
-            let blocks: Vec<String> = rows.iter().map(|row| block(head, row)).collect();
-            return blocks.join("\n");
-        }
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-        lines = self::lines(&table);
-    }
-    // Coloured afterwards, because the table counts escape codes as characters.
-    if let Some(head) = lines.first_mut() {
-        *head = head.bold().to_string();
-    }
-    joined(&lines)
-}
-
-/// The width below which a word of the table would have to be broken.
-fn narrowest(head: &[&str], rows: &[Vec<String>]) -> usize {
-    let word = |text: &str| text.split(' ').map(display_width).max().unwrap_or(0);
-    let column = |index: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(index));
-        let longest = cells.map(|cell| word(cell)).max().unwrap_or(0);
-        // comfy-table puts a space on both sides of a cell.
-        longest.max(word(head[index])) + 2
-    };
-    (0..head.len()).map(column).sum()
-}
-
-/// A row of a table as pairs, its first cell as the heading.
-fn block(head: &[&str], row: &[String]) -> String {
-    let mut cells = head.iter().zip(row);
-    let heading = cells.next().map_or("", |(_, cell)| cell.as_str());
-    let rest: Vec<(&str, String)> = cells
-        .filter(|(_, cell)| !cell.is_empty())
-        .map(|(name, cell)| (*name, cell.clone()))
-        .collect();
-    let below: String = pairs(&rest)
-        .lines()
-        .map(|line| format!("  {line}\n"))
-        .collect();
-    format!("{}\n{below}", one_line(heading).bold())
-}
-
-/// Names and values, one pair per line.
-pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    for (name, value) in rows {
-        table.add_row([one_line(name.as_ref()), one_line(value)]);
-    }
-    let mut lines = lines(&table);
-    for (line, (name, _)) in lines.iter_mut().zip(rows) {
-        let name = one_line(name.as_ref());
-        if let Some(rest) = line.strip_prefix(&name) {
-            *line = format!("{}{rest}", name.dimmed());
-        }
-    }
-    joined(&lines)
-}
-
 /// Foreign text on one line, so that no part of it looks like output of this program.
 pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
-}
-
-/// The lines of a table, without the space before the first column.
-fn lines(table: &Table) -> Vec<String> {
-    let trimmed = |line: String| {
-        line.strip_prefix(' ')
-            .unwrap_or(&line)
-            .trim_end()
-            .to_owned()
-    };
-    table.lines().map(trimmed).collect()
-}
-
-fn joined(lines: &[String]) -> String {
-    lines.iter().map(|it| format!("{it}\n")).collect()
 }
 
 /// An entry of a catalogue: a headline, then labelled paragraphs.
@@ -252,9 +159,11 @@ pub(super) fn check(report: &CheckReport<'_>, detail: Detail) -> String {
 /// Findings in order: what passed and was skipped, what people have to confirm, what has to be fixed.
 fn listed(report: &CheckReport<'_>, sorted: &mut Vec<&Finding>, detail: Detail) -> String {
     if let Some(verdicts) = table_of(report).filter(|_| !detail.is_verbose) {
-        // The table shows what passed.
-        let is_in_table = |finding: &Finding| {
-            finding.status == Status::Pass || verdicts.in_short.contains(&finding.rule)
+        // The table shows what passed, and what it tells in short unless that failed.
+        let is_in_table = |finding: &Finding| match finding.status {
+            Status::Pass => true,
+            Status::Fail => false,
+            _ => verdicts.in_short.contains(&finding.rule),
         };
         sorted.retain(|finding| !is_in_table(finding));
     }
@@ -310,12 +219,29 @@ fn table_of<'a>(report: &'a CheckReport<'_>) -> Option<&'a Verdicts> {
     report.verdicts.as_ref().filter(|it| it.is_for_people())
 }
 
-/// `3 redirect URIs: 1 pass, 2 fail`, in the order of the rows.
+/// `3 redirect URIs: 1 pass, 2 fail`, in the order of the rows. What has several rows counts once, by the
+/// worst of them: `3 redirect URIs in 2 environments: …`.
 pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+    // Words that are not among these are of tables that have one row for each thing.
+    let badness = |word: &str| {
+        ["unconfirmed", "warn", "fail"]
+            .iter()
+            .position(|it| *it == word)
+    };
+    let cell =
+        |row: &'_ [String], column: usize| row.get(column).map_or("", String::as_str).to_owned();
+    let mut worst: Vec<(String, String)> = Vec::new();
     for row in &verdicts.rows {
-        let word = row.get(verdicts.counted).map_or("", String::as_str);
-        match counts.iter_mut().find(|(known, _)| *known == word) {
+        let (name, word) = (cell(row, 0), cell(row, verdicts.counted));
+        match worst.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if badness(known) < badness(&word) => *known = word,
+            Some(_) => {}
+            None => worst.push((name, word)),
+        }
+    }
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for (_, word) in &worst {
+        match counts.iter_mut().find(|(known, _)| known == word) {
             Some((_, count)) => *count += 1,
             None => counts.push((word, 1)),
         }
@@ -325,9 +251,13 @@ pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
         .map(|(word, count)| format!("{count} {}", one_line(word)))
         .collect();
     let (one, several) = verdicts.noun;
-    let count = verdicts.rows.len();
+    let count = worst.len();
     let noun = if count == 1 { one } else { several };
-    format!("{count} {noun}: {}", words.join(", "))
+    let among = match &verdicts.among {
+        Some(among) => format!(" in {among}"),
+        None => String::new(),
+    };
+    format!("{count} {noun}{among}: {}", words.join(", "))
 }
 
 /// How many passed, in one line, and each reason for which something was skipped once.

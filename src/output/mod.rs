@@ -11,6 +11,7 @@ mod markdown;
 mod path;
 mod sarif;
 pub mod schema;
+mod table;
 mod width;
 
 use std::borrow::Cow;
@@ -32,8 +33,9 @@ use crate::secret::mask_keys;
 
 pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
-pub use human::{clean, entry, pairs, profile, table, time};
+pub use human::{clean, entry, profile, time};
 pub use schema::Schema;
+pub use table::{pairs, table};
 
 /// The result of a command, which can be rendered in two ways.
 pub trait Report {
@@ -487,8 +489,9 @@ fn without_keys(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reports a usage error as clap wrote it, with its colours.
+/// Reports a usage error as clap wrote it, with its colours, and no wider than the terminal.
 pub fn usage_error(text: &str) {
+    let text = width::fitted(text, width::of_stderr());
     // With standard error closed there is nobody to tell.
     let _ = write!(anstream::stderr(), "{text}");
 }

@@ -80,9 +80,8 @@ mod tests {
 
     #[test]
     fn a_finding_hangs_below_its_text() {
-        let line =
-            "fail   the answer to whoever asks holds the link, in the page  [link-kept-from-asker]";
-        let expected = "fail   the answer to whoever asks holds\n       the link, in the page\n       [link-kept-from-asker]";
+        let line = "fail   the answer to the request for a link contains it, in the page  [link-kept-from-asker]";
+        let expected = "fail   the answer to the request for a\n       link contains it, in the page\n       [link-kept-from-asker]";
         assert_eq!(fitted(line, Some(40)), expected);
         assert_eq!(fitted(line, None), line);
     }

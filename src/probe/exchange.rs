@@ -56,7 +56,7 @@ pub enum BodyEnd {
     Long,
     /// The connection broke before the end.
     Cut,
-    /// It had not ended when the time was up.
+    /// It did not end in time.
     Late,
 }
 
@@ -85,7 +85,7 @@ impl fmt::Display for RequestError {
             Self::TimedOut(after) => write!(f, "no answer within {}", seconds(*after)),
             Self::Closed => f.write_str("the connection was closed without an answer"),
             Self::Reset => f.write_str("the connection was reset without an answer"),
-            Self::NotHttp(why) => write!(f, "the answer is no HTTP ({why})"),
+            Self::NotHttp(why) => write!(f, "the answer is not HTTP ({why})"),
         }
     }
 }

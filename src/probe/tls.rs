@@ -148,7 +148,7 @@ fn read_error(error: &io::Error, limit: Duration) -> Handshake {
             | AlertDescription::InsufficientSecurity),
         )) => Handshake::Outdated(format!("alert {alert:?}")),
         Some(Error::PeerIncompatible(why)) => Handshake::Outdated(format!("{why:?}")),
-        Some(Error::InvalidMessage(_)) => Handshake::Failed("the answer is no TLS".into()),
+        Some(Error::InvalidMessage(_)) => Handshake::Failed("the answer is not TLS".into()),
         _ => Handshake::Failed(error.to_string()),
     }
 }

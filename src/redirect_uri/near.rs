@@ -109,7 +109,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
                 difference("by its host: the wildcard stands for one label, without a dot")
             }
             (false, true) => {
-                difference("by its host: the wildcard stands for letters, digits, - and _ alone")
+                difference("by its host: the wildcard stands only for letters, digits, - and _")
             }
             (false, false) => difference("by its host: what is around the wildcard is another"),
         });
@@ -321,7 +321,7 @@ mod tests {
             (star, "https://x.example.com/cb/", "only by a slash at the end"),
             (star, "https://x.y.example.com/cb", "only by its host: the wildcard stands for one label, without a dot"),
             (star, "https://example.com/cb", "only by its host: the wildcard does not stand for the domain itself"),
-            (star, "https://ä.example.com/cb", "only by its host: the wildcard stands for letters, digits, - and _ alone"),
+            (star, "https://ä.example.com/cb", "only by its host: the wildcard stands only for letters, digits, - and _"),
             ("https://pr-*.example.com/cb", "https://web.example.com/cb", "only by its host: what is around the wildcard is another"),
             ("MYAPP:/cb", "myapp:/cb", "only by upper and lower case"),
         ];

@@ -348,7 +348,7 @@ fn the_mailbox_is_opened_on_a_terminal() {
     let command = sandbox.command(&["emulate", "--port", "0", "--open"]);
     let mut terminal = crate::pty::Terminal::start(command);
     terminal
-        .exp_string("mailbox handed to the browser")
+        .exp_string("mailbox passed to the browser")
         .unwrap();
     let opened = std::fs::read_to_string(sandbox.path().join("opened")).unwrap();
     assert!(opened.starts_with("http://127.0.0.1:"), "{opened}");

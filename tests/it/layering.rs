@@ -16,9 +16,17 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mail", &["files", "secret", "error", "tls_fault"]),
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
+    ("programs", &[]),
     (
         "conformance",
-        &["findings", "probe", "process_group", "secret", "error"],
+        &[
+            "findings",
+            "probe",
+            "process_group",
+            "programs",
+            "secret",
+            "error",
+        ],
     ),
     ("findings", &["error", "secret"]),
     ("explain", &["secret", "error"]),
@@ -37,12 +45,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "files",
             "findings",
             "process_group",
+            "programs",
             "secret",
             "error",
         ],
     ),
     ("output", &["cli", "config", "findings", "error", "secret"]),
-    ("interact", &["cli", "config", "error", "secret"]),
+    (
+        "interact",
+        &["cli", "config", "error", "programs", "secret"],
+    ),
     ("commands", EVERYTHING),
 ];
 
@@ -63,6 +75,7 @@ const EVERYTHING: &[&str] = &[
     "output",
     "probe",
     "process_group",
+    "programs",
     "redirect_uri",
     "secret",
     "tls_fault",
@@ -75,7 +88,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("x509_parser", &["mail", "probe"]),
     ("hyper", &["conformance", "intercept", "probe"]),
     ("rcgen", &["intercept"]),
-    ("tempfile", &["callback", "conformance", "intercept"]),
+    (
+        "tempfile",
+        &["callback", "conformance", "intercept", "programs"],
+    ),
     ("scraper", &["conformance"]),
     ("tokio_tungstenite", &["conformance"]),
     ("process_wrap", &["process_group"]),
@@ -104,8 +120,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
     // git is asked, the project's own commands are run, and one around the emulator; this program runs
-    // itself to watch over those.
-    ("Command::new", &["checklist", "commands", "process_group"]),
+    // itself to watch over those; a browser is found.
+    (
+        "Command::new",
+        &["checklist", "commands", "process_group", "programs"],
+    ),
 ];
 
 struct Source {

@@ -245,7 +245,7 @@ fn refusals_come_with_their_code_and_the_session() {
             |it| (it == "END").then_some(""),
             5,
             "mail_unavailable",
-            "whether it took the message is not known",
+            "it is not known whether it took the message",
         ),
         (
             |line| line.starts_with("MAIL").then_some("garbage"),

@@ -202,9 +202,9 @@ fn two_environments_in_one_go_each_with_its_own_key() {
     );
     let human = run(&[]);
     assert!(
-        human
-            .stdout
-            .contains("2 redirect URIs: 1 fail, 1 pass; 1 problem, redirect-uri-registered"),
+        human.stdout.contains(
+            "1 redirect URI in 2 environments: 1 fail; 1 problem, redirect-uri-registered"
+        ),
         "{human:#?}"
     );
     let ticket = run(&["--format", "markdown"]).stdout;

@@ -263,7 +263,7 @@ fn add_goes_on_without_a_list_that_cannot_be_read() {
             _ => None,
         });
         let done = run(&stub, &["add", "https://a.example.com/cb"]).expect_code(0);
-        assert!(said(&done).contains("could not be read"), "{done:#?}");
+        assert!(said(&done).contains("could not read"), "{done:#?}");
     }
     let stub = workos(|_| Some(http("401 Unauthorized", "{}")));
     run(&stub, &["add", "https://a.example.com/cb"]).expect_code(4);
@@ -400,12 +400,12 @@ fn a_signal_says_what_is_not_known() {
         (
             "POST /user_management/redirect_uris",
             &["add", "https://a.example.com/cb"],
-            "was added is not known",
+            "not known whether https://a.example.com/cb was added",
         ),
         (
             "DELETE /user_management/redirect_uris/redir_01EHZNVPK3SFK441A1RGBFSHRT",
             &["remove", "http://localhost:*/callback", "--yes"],
-            "was removed is not known",
+            "not known whether",
         ),
     ];
     for (request, line, expected) in cases {

@@ -270,7 +270,8 @@ fn what_was_registered_before_stays() {
         .run(&[&SEND[..], &["--click"]].concat())
         .expect_code(0);
     assert!(
-        done.stderr.contains("is registered already, and stays so"),
+        done.stderr
+            .contains("is registered already, and stays registered"),
         "{done:#?}"
     );
     assert_eq!(entries(), before);
@@ -284,7 +285,8 @@ fn what_was_registered_before_stays() {
     });
     let done = account.run(&["--click"]).expect_code(0);
     assert!(
-        done.stderr.contains("is registered already, and stays so"),
+        done.stderr
+            .contains("is registered already, and stays registered"),
         "{done:#?}"
     );
     assert_eq!(account.stub.count("DELETE"), 0);
@@ -372,7 +374,7 @@ fn a_registration_whose_answer_got_lost_is_removed_if_it_is_there() {
     });
     let done = account.run(&[]).expect_code(5);
     assert!(
-        said(&done).contains("whether this run registered it is not known"),
+        said(&done).contains("it is not known whether this run registered it"),
         "{done:#?}"
     );
     assert_eq!(account.stub.count("DELETE"), 0);

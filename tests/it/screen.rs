@@ -227,8 +227,16 @@ fn many_domains_are_a_table_sorted_by_risk() {
 
     let csv = run(&["--format", "csv"]).expect_code(1).stdout;
     let rows: Vec<&str> = csv.lines().collect();
-    assert_eq!(rows[0], "domain,product,risk,source");
+    assert_eq!(rows[0], "domain,product,risk,source,problem");
     assert!(rows[1].starts_with("risky.test,Mimecast,likely,"), "{csv}");
+    assert!(rows[1].contains("spent before the person clicks"), "{csv}");
+    // Neither what fails nor a line that names nothing is missing in a spreadsheet.
+    let odd = rows.iter().filter(|row| row.starts_with("-,-,-,-,"));
+    let odd: Vec<_> = odd.collect();
+    assert!(
+        odd.len() == 1 && odd[0].contains("line 2 of standard input"),
+        "{csv}"
+    );
 }
 
 #[test]

@@ -91,14 +91,14 @@ fn a_mistyped_recipient_is_asked_about_before_anything_is_created() {
     ];
     let mut terminal = on_terminal(&sandbox, &line);
     terminal
-        .exp_string("gmial.com looks like a typing error of gmail.com")
+        .exp_string("gmial.com looks like a typo for gmail.com")
         .unwrap();
     terminal.send("n").unwrap();
     terminal.exp_string("workos-ml send you@gmail.com").unwrap();
     ends(terminal, 2);
     assert_eq!(stub.count("POST"), 0);
     let mut terminal = on_terminal(&sandbox, &line);
-    terminal.exp_string("all the same?").unwrap();
+    terminal.exp_string("anyway?").unwrap();
     terminal.send("y").unwrap();
     ends(terminal, 0);
     assert_eq!(stub.count("POST /passwordless/sessions"), 2);

@@ -5,6 +5,8 @@
 //! `WorkOS::SSO.profile_and_token` is `WorkOS.SSO.profile_and_token`, `req.session["user"]` is
 //! `req.session.user`.
 
+mod sound;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use typed_index_collections::TiVec;
 
 use crate::Place;
-
 use crate::span::LineStarts;
 pub use crate::span::Span;
 
@@ -287,9 +288,9 @@ pub enum Value {
     /// A function that stands right there.
     Function(ScopeId),
     /// An object, dictionary, keyword arguments, struct literal. What is spread in has the key `...`.
-    Object(Vec<(String, Value)>),
+    Object(#[serde(deserialize_with = "sound::bounded")] Vec<(String, Value)>),
     /// A list or tuple.
-    List(Vec<Value>),
+    List(#[serde(deserialize_with = "sound::bounded")] Vec<Value>),
     /// A number, as written.
     Number(String),
     /// `true` or `false`.
@@ -297,7 +298,7 @@ pub enum Value {
     /// `null`, `nil`, `None`, `undefined`.
     Null,
     /// One of several: `a || b`, `a ?? b`, `c ? a : b`.
-    Either(Vec<Value>),
+    Either(#[serde(deserialize_with = "sound::bounded")] Vec<Value>),
     /// Anything else.
     Other,
 }
@@ -402,13 +403,14 @@ impl SourceFile {
         }
     }
 
-    /// What is not sent between processes, as whoever receives a file has its path and its text.
-    pub(crate) fn completed(self, path: Arc<Path>, text: &str) -> Self {
-        Self {
+    /// With what is not sent between processes, as the receiver has the path and the text; `None` if it
+    /// cannot be what a text says.
+    pub(crate) fn completed(self, path: Arc<Path>, text: &str) -> Option<Self> {
+        sound::is_sound(&self, text.len()).then(|| Self {
             path,
             lines: LineStarts::of(text),
             ..self
-        }
+        })
     }
 
     /// The same file by another path.

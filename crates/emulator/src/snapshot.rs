@@ -107,7 +107,7 @@ impl Snapshot {
             return Ok(None);
         }
         let key = SigningKey::from_hex(&self.signing_key);
-        let wrong = || io::Error::new(io::ErrorKind::InvalidData, "signing_key is no key");
+        let wrong = || io::Error::new(io::ErrorKind::InvalidData, "signing_key is not a key");
         key.ok_or_else(|| with_path(path, &wrong())).map(Some)
     }
 

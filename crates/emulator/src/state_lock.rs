@@ -29,7 +29,7 @@ impl StateLock {
             |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         // What a link leads to would be emptied, whoever made the link.
         if path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
             return Err(with_path(error));
         }
         for _ in 0..ATTEMPTS {

@@ -122,7 +122,7 @@ impl Runner<'_> {
             }
             RunOutcome::StillRunning | RunOutcome::Listening(_) => finding(
                 Status::Fail,
-                &format!("`{line}` had not ended after {took}, and was stopped"),
+                &format!("`{line}` was still running after {took}, and was stopped"),
             )
             .hint(format!(
                 "give it longer with --build-timeout; {}",
@@ -153,12 +153,12 @@ impl Runner<'_> {
         match outcome {
             RunOutcome::Listening(port) => finding(
                 Status::Pass,
-                &format!("`{line}` listens on port {port} after {took}; it was stopped again"),
+                &format!("`{line}` listened on port {port} after {took}; it was then stopped"),
             ),
             RunOutcome::StillRunning => finding(
                 Status::Pass,
                 &format!(
-                    "`{line}` runs for {took}, and listens on no port yet; it was stopped again"
+                    "`{line}` ran for {took} without listening on a port; it was then stopped"
                 ),
             ),
             RunOutcome::Ended(ended) if is_taken(&lines) => finding(
@@ -250,7 +250,7 @@ impl Runner<'_> {
             |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with("at ");
         let lines: Vec<&String> = lines.iter().filter(says).collect();
         if lines.is_empty() {
-            return "it wrote nothing".into();
+            return "it printed nothing".into();
         }
         let known = self.secrets(folder);
         let known: Vec<&Secret> = known.iter().chain(self.key).collect();
@@ -262,10 +262,7 @@ impl Runner<'_> {
                 None => masked,
             }
         });
-        format!(
-            "it wrote at last:\n{}",
-            shown.collect::<Vec<_>>().join("\n")
-        )
+        format!("its last output:\n{}", shown.collect::<Vec<_>>().join("\n"))
     }
 
     /// Values that the environment and the folder's `.env` files name as secrets. Programs often print

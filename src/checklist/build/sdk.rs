@@ -94,11 +94,10 @@ async fn load(
         }
         RunOutcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
             .hint(format!("{fix}; {}", runner.output_tail(&lines, &folder))),
-        RunOutcome::StillRunning | RunOutcome::Listening(_) => finding(
-            Status::Fail,
-            format!("{shown} had not loaded {name} when its time was up"),
-        )
-        .hint(runner.output_tail(&lines, &folder)),
+        RunOutcome::StillRunning | RunOutcome::Listening(_) => {
+            finding(Status::Fail, format!("{shown} did not load {name} in time"))
+                .hint(runner.output_tail(&lines, &folder))
+        }
     }
 }
 
@@ -120,7 +119,7 @@ fn load_command(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> LoadCommand {
         "npm" => run(
             "node",
             &["--input-type=module", "-e", NODE_LOADER, name],
-            "install the packages, npm install say",
+            "install the packages, for example with npm install",
         ),
         "pypi" => {
             let code = "import workos";

@@ -15,7 +15,7 @@ pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<F
         Usage::None => Some(skip(rule, "nothing here asks WorkOS")),
         Usage::OtherProduct => Some(skip(
             rule,
-            "WorkOS is used for something else than signing in",
+            "WorkOS is used for something other than signing in",
         )),
         Usage::Idle | Usage::SignIn => None,
     }

@@ -168,7 +168,7 @@ impl Attestations {
                     Some(_) => "only rules of the family dashboard are answered; remove it".into(),
                     None => rules::did_you_mean(&answer.rule),
                 };
-                let message = format!("{} is nothing that people confirm", answer.rule);
+                let message = format!("{} is not something that people confirm", answer.rule);
                 found.push(finding(Status::Warn, message).hint(hint));
             }
             if answer.at > now {

@@ -63,7 +63,7 @@ pub fn check(
     found.extend(answers.invalid_entries(now));
     // A project without the file should not get a finding about it.
     if !answers.is_empty() && !found.iter().any(|it| it.rule == rules::ATTESTATIONS) {
-        let message = "what people have confirmed is written down without mistakes";
+        let message = "what people have confirmed is recorded without mistakes";
         let mut finding = Finding::new(rules::ATTESTATIONS, Status::Pass, message);
         finding.file = Some(answers.file().to_owned());
         found.push(finding);
@@ -127,7 +127,7 @@ fn judge(
         }
         AttestationState::OtherEnvironment(attestation) => {
             let message = format!(
-                "{title}: said of {} only",
+                "{title}: confirmed for {} only",
                 with_article(attestation.environment)
             );
             at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)

@@ -28,11 +28,14 @@ pub(super) async fn check(
             return Finding::new(rule, Status::Pass, message);
         }
         None if !is_missing(missing_page.status) => {
-            return skipped(rule, "the application answers to paths that are not there");
+            return skipped(
+                rule,
+                "the application also answers at paths that do not exist",
+            );
         }
         None => match client.first(&PATHS).await {
             Some(path) => EndpointPath::usual(path),
-            None => return skipped(rule, "none of the usual paths is there for GET"),
+            None => return skipped(rule, "none of the usual paths exists for GET"),
         },
     };
     let path = target.path.as_str();

@@ -155,7 +155,7 @@ impl EndpointPath {
     }
 
     fn usual(path: &str) -> Self {
-        Self::new(path, "a usual path that is there".into())
+        Self::new(path, "a usual path that exists".into())
     }
 }
 

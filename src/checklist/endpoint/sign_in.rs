@@ -199,13 +199,16 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
         );
     }
     if responses().all(|it| is_missing(it.1.status)) {
-        return finding(Status::Fail, &format!("there is nothing for POST: {all}"))
+        return finding(Status::Fail, &format!("nothing answers POST: {all}"))
             .hint("add the route, or name it: --sign-in-path /auth/magic-link");
     }
     // 419 is Laravel's answer to a missing CSRF token.
     if any(|number| matches!(number, 401 | 403 | 419 | 429)) {
-        return finding(Status::Warn, &format!("does not let the request through: {all}"))
-            .hint("it may want a token against forged requests, which only a page of its own has; then try by hand");
+        return finding(
+            Status::Warn,
+            &format!("does not let the request through: {all}"),
+        )
+        .hint("it may want a CSRF token, which only its own page has; then try by hand");
     }
     finding(Status::Fail, &format!("refuses a well-formed address: {all}"))
         .hint("it is sent as `email`, as in WorkOS's guide; where the field has another name, suppress this with that reason")
@@ -260,7 +263,7 @@ fn judge_bad_input(path: &str, encoding: Encoding, bad: &[Trial]) -> Vec<Finding
     for (what, response) in bad {
         let status = match response {
             Err(error) => {
-                let message = format!("{what} brings nothing: {error}");
+                let message = format!("no answer to {what}: {error}");
                 found.push(finding(Status::Fail, &message).hint("see the application's log"));
                 continue;
             }
@@ -325,7 +328,7 @@ fn stack_trace_finding(path: &str, trials: &[Trial]) -> Finding {
             Status::Pass,
             "POST",
             path,
-            "shows nothing of how it is built",
+            "does not show how it is built",
         ),
     }
 }

@@ -44,7 +44,7 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                     Status::Fail,
                     format!("there is no DKIM key at {name} (an alias of {0}): the CNAME is there, and its target {0} has no key", quoted(&target)),
                 )
-                .hint("look at the mail service whether the domain is still verified there, and whether the target is spelt right; it publishes the key"),
+                .hint("check at the mail service that the domain is still verified there, and that the target is spelt right; it publishes the key"),
             ];
         }
         Published::Nothing(_) => {
@@ -61,9 +61,9 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                     return vec![
                         one(
                             Status::Fail,
-                            format!("there is no DKIM key at {name}: it stands at {wrong}, and has to stand at {name}"),
+                            format!("there is no DKIM key at {name}: it is at {wrong}, and has to be at {name}"),
                         )
-                        .hint("rename the record; many forms add the domain by themselves"),
+                        .hint("rename the record; many forms add the domain automatically"),
                     ];
                 }
             }
@@ -106,7 +106,7 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                 one(
                     Status::Fail,
                     format!(
-                        "what stands at {name}{alias} is no DKIM key that can be used: {}",
+                        "the record at {name}{alias} is not a usable DKIM key: {}",
                         quoted(&why)
                     ),
                 )
@@ -155,7 +155,7 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
         .hint(longer),
         Kind::Rsa(bits) if bits < RECOMMENDED_RSA_BITS => one(
             Status::Warn,
-            format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED_RSA_BITS} are asked for"),
+            format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED_RSA_BITS} are recommended"),
         )
         .hint(longer),
         Kind::Rsa(bits) => one(

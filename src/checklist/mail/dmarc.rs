@@ -20,7 +20,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
                         Status::Fail,
                         format!("{domain} has no DMARC record that receivers see: the CNAME at {name} is there, and its target {} has none", super::quoted(&target)),
                     )
-                    .hint("look whether the target is spelt right, or publish a TXT record instead of the CNAME"),
+                    .hint("check the spelling of the target, or publish a TXT record instead of the CNAME"),
                 ];
             }
             let also = match dmarc::organisation(domain) {
@@ -36,7 +36,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             one(
                 Status::Fail,
                 format!(
-                    "{domain} has no DMARC record that receivers see: {} at {} nearly is one; {}",
+                    "{domain} has no DMARC record that receivers see: {} at {} is almost one; {}",
                     quoted(&found.text),
                     found.name,
                     found.why

@@ -31,7 +31,7 @@ pub fn undetectable_openers() -> Finding {
         Status::Manual,
         "products that work on the mailbox and not on the way to it (such as Abnormal, IRONSCALES, Check Point Harmony Email, Barracuda Impersonation Protection, Microsoft Defender for Office 365) do not show in DNS, and a gateway may have any host name",
     )
-    .hint("ask whoever runs the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
+    .hint("ask the people who run the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
 }
 
 /// What WorkOS documents about its own sender, for anybody who checks a sender.

@@ -107,7 +107,7 @@ fn present(domain: &str, route: &Route) -> Finding {
             Status::Fail,
             format!("{domain} does not exist in DNS (NXDOMAIN), so no mail can arrive"),
         )
-        .hint("look for a typing error in the domain"),
+        .hint("check the domain for a typo"),
         Route::NullMx => finding(
             Status::Fail,
             format!("{domain} declares that it receives no mail (null MX, RFC 7505)"),

@@ -25,7 +25,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             one(
                 Status::Fail,
                 format!(
-                    "{domain} has no SPF record that receivers see: {} at {} nearly is one; {}",
+                    "{domain} has no SPF record that receivers see: {} at {} is almost one; {}",
                     quoted(&found.text),
                     found.name,
                     found.why
@@ -95,7 +95,7 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
         return of(
             Status::Warn,
             format!(
-                "the SPF record of {domain} has terms after all, which nobody looks at: {}",
+                "the SPF record of {domain} has terms after all, which are ignored: {}",
                 listed(&spf.unreachable)
             ),
         )
@@ -152,7 +152,7 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
         return of(
             Status::Skip,
             format!(
-                "the SPF record of {domain} could not be counted through ({count} terms that ask DNS so far): {name}: {error}"
+                "the SPF record of {domain} could not be counted completely ({count} terms that ask DNS so far): {name}: {error}"
             ),
         );
     }
@@ -183,7 +183,9 @@ fn all(domain: &str, spf: &Spf) -> Finding {
     let Some(qualifier) = spf.all else {
         // The redirect's target could not be read, or has been reported above.
         let message = if spf.unanswered.is_empty() {
-            format!("the SPF record of {domain} says nothing of everybody else: it has no all")
+            format!(
+                "the SPF record of {domain} does not say what to do with other servers: it has no all"
+            )
         } else {
             format!(
                 "how the SPF record of {domain} ends is not known: a name in it could not be looked up"
@@ -208,7 +210,7 @@ fn all(domain: &str, spf: &Spf) -> Finding {
         .hint("end the record in -all or ~all"),
         Qualifier::Neutral => of(
             Status::Warn,
-            format!("the SPF record of {domain} ends in {sign}all, which says nothing of everybody else"),
+            format!("the SPF record of {domain} ends in {sign}all, which does not say what to do with other servers"),
         )
         .hint("end the record in -all or ~all"),
         Qualifier::Fail | Qualifier::SoftFail => of(

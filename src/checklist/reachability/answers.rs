@@ -112,7 +112,7 @@ fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
         "add a route for GET at this path, or correct the path of the redirect URI";
     if is_missing(denied) && is_missing(with_code) {
         let what = match with_code {
-            405 => "the path is there, and not for GET",
+            405 => "the path exists, but not for GET",
             _ => "there is no such path",
         };
         return Some((
@@ -172,7 +172,7 @@ fn incomplete_response(facts: &ProbeFacts) -> Option<String> {
         let what = match response.body_end {
             BodyEnd::Complete | BodyEnd::Long => return None,
             BodyEnd::Cut => "was cut off",
-            BodyEnd::Late => "had not ended when the time was up",
+            BodyEnd::Late => "did not end in time",
         };
         Some(format!(
             "the answer to {} ({}) {what}{}",

@@ -84,7 +84,7 @@ fn judge(probed: &ProbedUri<'_>, cookie: &Cookie) -> Option<(Status, Vec<&'stati
     if !cookie.is_secure && probed.is_https {
         fails.push("lacks Secure, so it also goes over plain http");
     } else if !cookie.is_secure && !probed.is_own_machine {
-        fails.push("goes over plain http, where everybody on the way can read it");
+        fails.push("goes over plain http, where anybody on the way can read it");
     }
     match cookie.same_site.as_deref() {
         Some("none") if !cookie.is_secure => {

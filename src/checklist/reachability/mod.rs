@@ -86,7 +86,10 @@ impl<'a> ProbedUri<'a> {
 
     /// One finding for this rule and all later ones; the reason has been reported already.
     fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
-        let message = format!("{} and what comes after it: not checked: {why}", rule.title);
+        let message = format!(
+            "{}: not checked, and neither is what needs it: {why}",
+            rule.title
+        );
         self.finding(rule, Status::Skip, &message)
     }
 

@@ -211,7 +211,7 @@ fn judge_certificate(probed: &ProbedUri<'_>, certificate: &Certificate) -> Vec<F
         return vec![
             probed
                 .finding(rule, Status::Warn, &message)
-                .hint("renew it, and see why that has not happened by itself"),
+                .hint("renew it, and see why it was not renewed automatically"),
         ];
     }
     vec![probed.finding(rule, Status::Pass, &message)]
@@ -231,7 +231,7 @@ fn describe(
                 date(certificate.not_after),
                 days(certificate.checked_at - certificate.not_after)
             ),
-            "renew it, and see why that has not happened by itself",
+            "renew it, and see why it was not renewed automatically",
         ),
         CertificateFault::NotYetValid => (
             format!("holds from {} only", date(certificate.not_before)),
@@ -250,9 +250,7 @@ fn describe(
             "use a certificate of a public authority; for a private one name its file in SSL_CERT_FILE",
         ),
         CertificateFault::MissingIntermediate => (
-            format!(
-                "comes alone, without that of {issuer}: browsers that do not have it refuse it"
-            ),
+            format!("comes without that of {issuer}: browsers that do not have it refuse it"),
             "have the server send the intermediate certificate too (the file often called fullchain.pem)",
         ),
         CertificateFault::IssuerOutOfDate => (

@@ -138,12 +138,7 @@ async fn ask(
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)
-            .map_err(|_| {
-                Failure::new(
-                    Code::InvalidValue,
-                    "--expires leads past the last day there is",
-                )
-            })?;
+            .map_err(|_| Failure::new(Code::InvalidValue, "--expires is too far in the future"))?;
         let attestation = Attestation {
             rule: rule.name.to_owned(),
             environment,

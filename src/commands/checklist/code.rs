@@ -78,7 +78,7 @@ pub(in crate::commands) fn read_tree(path: &Path, output: &Output) -> Result<Tre
         Tracked::NoRepository => String::new(),
         Tracked::Unknown => {
             output.note(format!(
-                "git did not say which files it tracks in {}: those that a rule ignores were not read",
+                "git did not say which files it tracks in {}; ignored files were not read",
                 path.display()
             ));
             String::new()

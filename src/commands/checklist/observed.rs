@@ -75,7 +75,7 @@ pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
         let is_other = (finding.status == Status::Pass) != (worst.status == Status::Pass)
             && finding.status != Status::Skip;
         let read = match is_other {
-            true => format!("; its code reads otherwise: {}", finding.message),
+            true => format!("; its code suggests otherwise: {}", finding.message),
             false => String::new(),
         };
         finding.message = format!("{} (seen by running it{read})", worst.message);
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(read[0].status, Status::Fail);
         assert_eq!(
             read[0].message,
-            "the old cookie signs in (seen by running it; its code reads otherwise: POST /logout \
+            "the old cookie signs in (seen by running it; its code suggests otherwise: POST /logout \
              ends the session)"
         );
         assert_eq!(

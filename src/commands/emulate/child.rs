@@ -8,14 +8,22 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{Instant, sleep_until};
 
+#[cfg(unix)]
+use crate::commands::signal::is_hang_up_ignored;
 use crate::error::{Code, Exit, Failure};
 use crate::intercept::Variable;
+use crate::output::Output;
 #[cfg(unix)]
 use workos_ml::process_group::watchdog::{Watchdog, Watched, descendants};
 
-/// How long a command may take to end after its terminal was closed.
-const HANG_UP_GRACE: Duration = Duration::from_secs(5);
+/// How long a command, and then what it left running, may take to end once it was told to. Servers close
+/// their connections in this time, and what told this program to end often kills it after ten seconds.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often to look whether what the command left running has ended.
+#[cfg(unix)]
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Runs a command with variables set or removed, until it ends.
 ///
@@ -25,10 +33,12 @@ pub(super) async fn run(
     command: &[OsString],
     variables: &[Variable],
     mut signals: Signals,
+    output: &Output,
 ) -> Result<Exit, Failure> {
     let Some((program, arguments)) = command.split_first() else {
         return Ok(Exit::Done);
     };
+    let name = program.to_string_lossy();
     let mut command = Command::new(program);
     command.args(arguments);
     for (name, value) in variables {
@@ -39,7 +49,7 @@ pub(super) async fn run(
     }
     let mut child = command
         .spawn()
-        .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+        .map_err(|error| spawn_failure(&name, &error))?;
     // Where this program is killed, the command ends as well.
     #[cfg(unix)]
     let _watchdog = child
@@ -47,33 +57,76 @@ pub(super) async fn run(
         .map(|id| Watchdog::start(Watched::Process(id)))
         .transpose()
         .map_err(|error| spawn_failure("that watches over the one that is run", &error))?;
-    let mut is_hung_up = false;
-    #[cfg(unix)]
-    let mut started = Vec::new();
+    // When it was told to end, and by which signal.
+    let mut told: Option<(Instant, &str)> = None;
+    let mut started = Started::default();
     loop {
+        let deadline = told.map(|(at, _)| at + GRACE);
         tokio::select! {
             status = child.wait() => {
-                let status = status.map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
-                #[cfg(unix)]
-                for process in started {
-                    // Fails for those that ended with it, as most do.
-                    let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
-                }
+                let status = status.map_err(|error| spawn_failure(&name, &error))?;
+                started.end().await;
                 return Ok(Exit::OfCommand(code(status)));
             }
             caught = signals.next() => {
-                is_hung_up |= caught.is_hang_up();
                 // What it started has another parent once it is gone.
-                #[cfg(unix)]
-                started.extend(child.id().map(descendants).unwrap_or_default());
-                caught.forward_to(&child);
+                started.look(&child);
+                if let Some(signal) = caught.forward_to(&child) {
+                    told.get_or_insert((Instant::now(), signal));
+                }
             }
-            // Nobody is left who could end a command that ignores the hang-up.
-            () = tokio::time::sleep(HANG_UP_GRACE), if is_hung_up => {
+            () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                let (_, signal) = told.take().unwrap_or((Instant::now(), "a signal"));
+                started.look(&child);
+                let seconds = GRACE.as_secs();
+                output.warn_always(format!("{name} was still running {seconds} s after {signal}, and was killed"));
                 let _ = child.start_kill();
             }
         }
     }
+}
+
+/// What the command had started when it was told to end.
+#[derive(Default)]
+struct Started {
+    #[cfg(unix)]
+    processes: Vec<rustix::process::Pid>,
+}
+
+#[cfg(unix)]
+impl Started {
+    fn look(&mut self, child: &Child) {
+        self.processes
+            .extend(child.id().map(descendants).unwrap_or_default());
+    }
+
+    /// Ends what outlived the command.
+    async fn end(mut self) {
+        use rustix::process::{Signal, kill_process, test_kill_process};
+        let deadline = Instant::now() + GRACE;
+        for process in &self.processes {
+            // Fails for those that ended with it, as most do.
+            let _ = kill_process(*process, Signal::TERM);
+        }
+        while Instant::now() < deadline {
+            self.processes.retain(|it| test_kill_process(*it).is_ok());
+            if self.processes.is_empty() {
+                return;
+            }
+            tokio::time::sleep(POLL_INTERVAL).await;
+        }
+        for process in self.processes {
+            let _ = kill_process(process, Signal::KILL);
+        }
+    }
+}
+
+/// A console tells all of them that it closes.
+#[cfg(not(unix))]
+impl Started {
+    fn look(&mut self, _child: &Child) {}
+
+    async fn end(self) {}
 }
 
 fn spawn_failure(program: &str, error: &io::Error) -> Failure {
@@ -107,7 +160,8 @@ fn code(status: ExitStatus) -> u8 {
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    hang_up: Signal,
+    /// `None` where this program was started to outlive its terminal, and with it the command.
+    hang_up: Option<Signal>,
     quit: Signal,
 }
 
@@ -127,16 +181,24 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
+            hang_up: (!is_hang_up_ignored())
+                .then(|| signal(SignalKind::hangup()))
+                .transpose()?,
             quit: signal(SignalKind::quit())?,
         })
     }
 
     async fn next(&mut self) -> ReceivedSignal {
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => ReceivedSignal::Interrupt,
             _ = self.terminate.recv() => ReceivedSignal::Terminate,
-            _ = self.hang_up.recv() => ReceivedSignal::HangUp,
+            _ = hang_up => ReceivedSignal::HangUp,
             _ = self.quit.recv() => ReceivedSignal::Quit,
         }
     }
@@ -154,26 +216,24 @@ impl Signals {
 
 #[cfg(unix)]
 impl ReceivedSignal {
-    fn is_hang_up(self) -> bool {
-        matches!(self, Self::HangUp)
-    }
-
-    fn forward_to(self, child: &Child) {
+    /// Hands it to the child, and returns its name; `None` if the child has it from the terminal.
+    fn forward_to(self, child: &Child) -> Option<&'static str> {
         use rustix::process::{Pid, Signal, kill_process};
-        let signal = match self {
-            // The terminal has sent it to the child already. Many programs, npm among them, take a
-            // second Ctrl-C as "stop at once".
-            Self::Interrupt | Self::Quit if is_in_foreground() => return,
-            Self::Interrupt => Signal::INT,
-            Self::Quit => Signal::QUIT,
-            Self::Terminate => Signal::TERM,
-            Self::HangUp => Signal::HUP,
+        let (signal, name) = match self {
+            // Many programs, npm among them, take a second Ctrl-C as "stop at once", and interactive ones
+            // go on after one.
+            Self::Interrupt | Self::Quit if is_in_foreground() => return None,
+            Self::Interrupt => (Signal::INT, "SIGINT"),
+            Self::Quit => (Signal::QUIT, "SIGQUIT"),
+            Self::Terminate => (Signal::TERM, "SIGTERM"),
+            Self::HangUp => (Signal::HUP, "SIGHUP"),
         };
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         if let Some(pid) = id.and_then(Pid::from_raw) {
             // Fails if the child has just ended, which is fine.
             let _ = kill_process(pid, signal);
         }
+        Some(name)
     }
 }
 
@@ -221,9 +281,7 @@ impl Signals {
 
 #[cfg(not(unix))]
 impl ReceivedSignal {
-    fn is_hang_up(self) -> bool {
-        false
+    fn forward_to(self, _child: &Child) -> Option<&'static str> {
+        None
     }
-
-    fn forward_to(self, _child: &Child) {}
 }

@@ -66,7 +66,9 @@ fn write(waiting: &Receiver<LogLine>, output: &Output) {
         match entry {
             LogLine::Event(LogEvent::Warning(text)) => output.warn_always(text),
             LogLine::Event(LogEvent::ForeignKey { masked }) => {
-                output.note(format!("took the API key {masked}, as --any-key says"));
+                output.note(format!(
+                    "accepted the API key {masked} because of --any-key"
+                ));
             }
             LogLine::Event(LogEvent::Request {
                 method,

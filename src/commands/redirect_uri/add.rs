@@ -56,7 +56,7 @@ async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Fa
     match client.list_redirect_uris().await {
         Ok(answer) => Ok(answer.value),
         Err(error) if matches!(error.code(), Code::Forbidden | Code::NotFound) => {
-            let message = format!("what is registered already could not be read: {error}");
+            let message = format!("could not read what is registered already: {error}");
             context.output.note(message);
             Ok(Vec::new())
         }
@@ -126,7 +126,7 @@ async fn add(
     }
     context
         .interruption
-        .set_state(format!("whether {name} was added is not known"));
+        .set_state(format!("it is not known whether {name} was added"));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => Ok(AddOutcome::Added(answer.value)),
         Err(error) if error.is_already_registered() => {
@@ -142,7 +142,7 @@ async fn add(
 fn add_failure(name: &str, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(format!(
-            "whether {name} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
+            "it is not known whether {name} was added: look with `workos-ml redirect-uri list` before you add it again"
         ));
     }
     failure.message = format!("{name} was not added: {}", failure.message);

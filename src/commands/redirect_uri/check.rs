@@ -97,7 +97,7 @@ fn reject_one_for_all(global: &GlobalOptions) -> Result<(), Failure> {
     };
     Err(Failure::new(
         Code::Usage,
-        format!("{option} is of one environment, and several are named"),
+        format!("{option} is for one environment, and several are named"),
     )
     .hint("leave it out, and give each environment a profile in workos-ml.toml: [profile.production] with environment = \"production\" and env-files = [\".env.production\"]"))
 }

@@ -35,7 +35,7 @@ pub(super) async fn run(
     }
     if let Some(variable) = context.first_set(&PROXY_VARIABLES) {
         context.output.note(format!(
-            "{variable} is set; the probe goes direct all the same"
+            "{variable} is set; the probe connects directly anyway"
         ));
     }
     let settings = ProbeSettings {

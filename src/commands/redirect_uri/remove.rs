@@ -23,7 +23,7 @@ pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow
     for (entry, id) in selected {
         context
             .interruption
-            .set_state(format!("whether {} was removed is not known", entry.uri));
+            .set_state(format!("it is not known whether {} was removed", entry.uri));
         match client.delete_redirect_uri(id).await {
             Ok(_) => removed.push(entry.clone()),
             Err(error) if error.code() == Code::NotFound => context
@@ -75,7 +75,7 @@ fn select_entries<'a>(
                 return Err(Failure::new(
                     Code::UnexpectedAnswer,
                     format!(
-                        "WorkOS listed {} without an ID, by which it could be removed",
+                        "WorkOS listed {} without the ID that is needed to remove it",
                         entry.uri
                     ),
                 )
@@ -107,7 +107,7 @@ fn not_registered(name: &str, list: &[RedirectUri]) -> Failure {
     match near.as_slice() {
         [] => failure
             .because(format!(
-                "the account has {} redirect URIs, and none is this",
+                "the account has {} redirect URIs, but not this one",
                 list.len()
             ))
             .hint("see them with `workos-ml redirect-uri list`"),
@@ -156,7 +156,8 @@ async fn confirm(
 fn remove_failure(entry: &RedirectUri, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(
-            "whether it was removed is not known: look with `workos-ml redirect-uri list`".into(),
+            "it is not known whether it was removed: look with `workos-ml redirect-uri list`"
+                .into(),
         );
     }
     failure.message = format!("{} was not removed: {}", entry.uri, failure.message);

@@ -1,5 +1,7 @@
 //! The verdict on each redirect URI, as the row of a table to paste into a ticket.
 
+use std::collections::BTreeSet;
+
 use crate::checklist::WorkosEnvironment;
 use crate::checklist::redirect::{Registration, masked};
 use crate::findings::{Family, Finding, Status, rules};
@@ -92,7 +94,8 @@ fn overall_status(found: &[Finding]) -> &'static str {
 
 /// The table. With rows of several environments, each says which it is of.
 pub(super) fn verdicts(rows: Vec<(Option<WorkosEnvironment>, Row)>) -> Verdicts {
-    let has_several = rows.iter().any(|row| row.0 != rows[0].0);
+    let environments: BTreeSet<_> = rows.iter().filter_map(|row| Some(row.0?.name())).collect();
+    let has_several = environments.len() > 1;
     let mut head = HEAD.to_vec();
     if has_several {
         head.insert(1, "environment");
@@ -108,6 +111,7 @@ pub(super) fn verdicts(rows: Vec<(Option<WorkosEnvironment>, Row)>) -> Verdicts 
     Verdicts {
         field: "redirect_uris",
         noun: ("redirect URI", "redirect URIs"),
+        among: has_several.then(|| format!("{} environments", environments.len())),
         counted: head.len() - 1,
         head,
         rows: rows.collect(),

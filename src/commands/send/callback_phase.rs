@@ -179,7 +179,7 @@ impl CallbackPhase<'_> {
             Destination::ErrorPage(slug) => Err(self.error_page_failure(&slug)),
             Destination::Elsewhere { origin } => Err(Failure::new(
                 Code::LinkNotFollowed,
-                format!("the link leads to {origin} with a code, and not to the redirect URI"),
+                format!("the link leads to {origin} with a code, but not to the redirect URI"),
             )
             .because(format!(
                 "the code was not sent there: it is only for {}",

@@ -79,7 +79,7 @@ impl Delivery {
         self.method = "workos";
         let started = Instant::now();
         context.interruption.set_with_link(format!(
-            "whether the link of {} was mailed is not known",
+            "it is not known whether the link of {} was mailed",
             self.session.id
         ));
         let result = client.send_session(&self.session.id).await;
@@ -136,7 +136,7 @@ impl Delivery {
         }
         if args.open {
             match open(&context.prompter, &link) {
-                Ok(()) => output.step("link handed to the browser", None),
+                Ok(()) => output.step("link passed to the browser", None),
                 Err(why) => output.warn(format!(
                     "the browser was not opened: {why}; open the link yourself: {}",
                     link.expose()
@@ -171,7 +171,7 @@ impl Delivery {
         self.session
             .expires_at
             .as_deref()
-            .unwrap_or("a time that WorkOS did not say")
+            .unwrap_or("a time that WorkOS did not give")
     }
 }
 

@@ -69,7 +69,7 @@ impl GatewayCheck {
         }
         let meant = providers::meant(&domain);
         let doubt = match &meant {
-            Some(meant) => Some(format!("{domain} looks like a typing error of {meant}")),
+            Some(meant) => Some(format!("{domain} looks like a typo for {meant}")),
             None if context.prompter.can_answer() => {
                 if let Some(lookup) = &mut self.lookup {
                     // If it is late or has failed, nothing is asked.
@@ -87,7 +87,7 @@ impl GatewayCheck {
             context.output.warn(doubt);
             return Ok(());
         }
-        let question = format!("{doubt}. Send the link to {email} all the same?");
+        let question = format!("{doubt}. Send the link to {email} anyway?");
         if context.prompter.confirm(question).await? {
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl GatewayCheck {
         let name = email.rsplit_once('@').map_or(email, |(name, _)| name);
         Err(failure.hint(match meant {
             Some(meant) => format!("send it to the right address: workos-ml send {name}@{meant}"),
-            None => "look at the address for a typing error, and send to the right one".into(),
+            None => "check the address for a typo, and send to the right one".into(),
         }))
     }
 

@@ -9,7 +9,7 @@ mod registration;
 mod report;
 
 use super::redirect_target::{self, RedirectChoice, RedirectTarget, Registered};
-use super::{Context, production_key, session, sign_in, signal, wait};
+use super::{Context, production_key, session, sign_in, wait};
 use crate::api::Client;
 use crate::callback::{ExpectedState, Listener};
 use crate::cli::SendArgs;
@@ -21,19 +21,7 @@ use gateway_check::GatewayCheck;
 use own_mail::OwnMail;
 use report::DeliveryReport;
 
-pub(super) async fn run(args: SendArgs, context: Context) -> anyhow::Result<Exit> {
-    if !args.registration.register {
-        return run_sign_in(args, context).await;
-    }
-    // Closing the terminal must not leave the temporary redirect URI registered.
-    tokio::select! {
-        biased;
-        () = signal::hang_up() => Err(Failure::new(Code::Terminated, "the terminal was closed").into()),
-        result = run_sign_in(args, context) => result,
-    }
-}
-
-async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
+pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
     let own_mail = OwnMail::prepare(&args, &context.config)?;
     if let (Some(own_mail), true) = (&own_mail, args.mail.dry_run) {
         let email = args.email.as_deref().unwrap_or("you@example.com");

@@ -121,9 +121,9 @@ impl OwnMail {
         let message = self.templates.fill(&values)?;
         self.warn_of_bare_link(&message, &values.link, context);
         let mail = message.to_mail(&self.from, email, &message_id(id, &self.from))?;
-        context
-            .interruption
-            .set_with_link(format!("whether the link of {id} was mailed is not known"));
+        context.interruption.set_with_link(format!(
+            "it is not known whether the link of {id} was mailed"
+        ));
         let started = Instant::now();
         let delivered = self.server.deliver(&mail, &self.delivery_options);
         let answer = delivered.await.map_err(|mut failure| {

@@ -25,7 +25,7 @@ pub(super) async fn ensure_registered(
         && list.iter().any(|it| matches(&it.uri, uri))
     {
         if args.registration.register {
-            output.note(format!("{uri} is registered already, and stays so"));
+            output.note(format!("{uri} is registered already, and stays registered"));
         }
         return Ok(());
     }
@@ -105,7 +105,7 @@ async fn register_temporarily(
         }
         Err(error) if error.is_already_registered() => {
             context.temporary_uri.cancel();
-            let message = format!("{uri} is registered already, and stays so");
+            let message = format!("{uri} is registered already, and stays registered");
             context.output.note(message);
             Ok(())
         }

@@ -49,7 +49,7 @@ pub(in crate::conformance) fn not_started(command: &str, error: StartError) -> F
                         "another process has the port: end it, or give the application another one"
                     }
                     false => {
-                        "see its last lines; it runs with keys of the emulator, and with all else that your shell has"
+                        "see its last lines; it runs with the emulator's keys and everything else in your environment"
                     }
                 },
                 lines,
@@ -179,7 +179,7 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let message = format!(
-                "an address was given, the application answered {status}, and {what}, so that nothing else was tried{cause}"
+                "an address was given, the application answered {status}, and {what}, so nothing else was tried{cause}"
             );
             let hint = match status {
                 // It may have looked the address up and found nobody, without a word of it.
@@ -207,7 +207,7 @@ pub(in crate::conformance) fn stopped(
         Stopped::NoWayOn(asked) => {
             let message = match kind {
                 Kind::MagicAuth => "a code was mailed, and no form was found that asks for it",
-                Kind::MagicLink => "WorkOS was asked for something, and no mail came of it",
+                Kind::MagicLink => "WorkOS was called, but no mail was sent",
             };
                             Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
                     .hint("the page after asking has to hold the form for the code, with autocomplete=\"one-time-code\"")

@@ -20,14 +20,14 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             Some(exposure) => fail(
                 rules::LINK_KEPT_FROM_ASKER,
                 format!(
-                    "the answer to whoever asks holds the link, in the {}",
+                    "the answer to the request for a link contains it, in the {}",
                     exposure.place
                 ),
             )
             .evidence(vec![exposure.shown.clone()]),
             None => pass(
                 rules::LINK_KEPT_FROM_ASKER,
-                "whoever asks for a link does not get it in the answer",
+                "the answer to the request for a link does not contain it",
             ),
         });
     }

@@ -72,13 +72,13 @@ fn reloads(account: &Account<'_>) -> Option<Finding> {
         ) {
             (_, _, Some(why)) => skip(rule, why.clone()),
             (Access::SignedIn, Access::SignedIn, _) => {
-                pass(rule, "who reloads the callback stays signed in")
+                pass(rule, "reloading the callback leaves the person signed in")
             }
             (Access::SignedIn, Access::Stranger, _) if observation.death.is_none() => {
-                warn(rule, "who reloads the callback is signed out by it")
+                warn(rule, "reloading the callback signs the person out")
                     .evidence(observation.evidence())
             }
-            _ => skip(rule, "it cannot be told who the browser was after a reload"),
+            _ => skip(rule, "it is not known who was signed in after a reload"),
         },
     )
 }
@@ -124,7 +124,7 @@ fn refused_codes(account: &Account<'_>) -> Finding {
     // Who cannot be told to be anybody proves nothing either way.
     match refused().filter(|it| it.access == Access::Stranger).count() {
         0 if refused().next().is_none() => skip(rule, account.untried()),
-        0 => skip(rule, "it cannot be told who was signed in"),
+        0 => skip(rule, "it is not known who was signed in"),
         count => pass(
             rule,
             format!("{count} sign-ins that WorkOS refused signed in nobody"),
@@ -177,7 +177,7 @@ fn failures_told(account: &Account<'_>) -> Finding {
         }
         None => pass(
             rule,
-            "a sign-in that failed looks otherwise than one that worked",
+            "a failed sign-in looks different from one that worked",
         ),
     }
 }

@@ -270,14 +270,14 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         ),
         _ => skip(
             ends,
-            format!("who the browser was after {request} cannot be told"),
+            format!("it is not known who was signed in after {request}"),
         ),
     };
     let by_get = match &facts.by_get {
         Some((true, hops)) => {
             warn(post, format!("GET {} ends the session", facts.path)).evidence(evidence(hops))
         }
-        Some((false, _)) => pass(post, "GET ends no session"),
+        Some((false, _)) => pass(post, "GET does not end the session"),
         None => skip(post, account.untried()),
     };
     let ended = match ended.needs_action() {
@@ -336,7 +336,7 @@ fn accounts(account: &Account<'_>) -> Finding {
         (AccountAnswers::Differ(known, new, shown), _) => warn(
             rule,
             format!(
-                "an address that has signed in is answered otherwise than a new one: \"{known}\" against \"{new}\""
+                "an address that has signed in is answered differently from a new one: \"{known}\" against \"{new}\""
             ),
         )
         .evidence(shown.clone()),

@@ -17,8 +17,7 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             true => pass(rules::LINK_MAILED, "WorkOS was asked to send the link"),
             false => warn(
                 rules::LINK_MAILED,
-                "a session was created, and WorkOS was not asked to send its link; whether the \
-                 application mails it by itself is not known",
+                "a session was created, and WorkOS was not asked to send its link; it is not known whether the application mails it itself",
             )
             .evidence(evidence(&asked.trail.hops)),
         });

@@ -28,7 +28,7 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
                  you in to their account",
             )
             .evidence(other.evidence()),
-            (Some(_), false) => pass(sent, "no state is sent; another browser is refused all the same"),
+            (Some(_), false) => pass(sent, "no state is sent; but another browser is refused"),
             (None, _) => warn(sent, "no state is sent with the session"),
         });
         found.push(skip(compared, "no state is sent"));
@@ -93,8 +93,7 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             (_, true) => skip(rules::LINK_IN_OTHER_BROWSER, "the state is not compared at all"),
             (Some(observation), false) => warn(
                 rules::LINK_IN_OTHER_BROWSER,
-                "a link signs in whatever browser opens it; where that is meant, somebody can still sign \
-                 you in to their account",
+                "a link signs in whatever browser opens it; if that is intended, somebody can still sign you in to their account",
             )
             .evidence(observation.evidence()),
             (None, false) if other.is_none() => {
@@ -172,7 +171,7 @@ fn heads(account: &Account<'_>) -> Finding {
 fn from_webmail(account: &Account<'_>) -> Finding {
     let rule = rules::LINK_FROM_WEBMAIL;
     if !account.reference.has_strict_cookies() {
-        let message = "no cookie stays away where another site leads to the application";
+        let message = "no cookie is held back when another site links to the application";
         return pass(rule, message);
     }
     let observation = match seen(account, &Situation::FromWebmail) {
@@ -207,7 +206,7 @@ fn profile(account: &Account<'_>) -> Finding {
         )
         .evidence(observation.evidence()),
         Access::SomebodyElse | Access::Stranger => {
-            pass(rule, "who is signed in is who the profile names")
+            pass(rule, "the person who is signed in is the one in the profile")
         }
         Access::Unclear => skip(rule, "no page was found that names who signed in"),
     }
@@ -234,7 +233,7 @@ pub(super) fn kept_apart(account: &Account<'_>) -> Finding {
         _ if account.reference.access == Access::SignedIn => {
             "of two people who sign in at once one is not signed in"
         }
-        _ => return skip(rule, "it cannot be told who was signed in"),
+        _ => return skip(rule, "it is not known who was signed in"),
     };
     fail(rule, what).evidence(observation.evidence())
 }

@@ -79,12 +79,12 @@ super::family! { Behaviour
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
         ["CWE-755"]
     RELOAD_KEEPS_SESSION "reload-keeps-session"
-        "who reloads the callback stays signed in"
+        "reloading the callback leaves the person signed in"
         "The sign-in was good; a second visit to its address is no reason to end it."
         ""
     REFUSED_CODE_SIGNS_IN_NOBODY "refused-code-signs-in-nobody"
         "nobody is signed in without an exchange that WorkOS granted"
-        "The exchange is the only proof of who came back; everything else can be made up by whoever calls the callback."
+        "The exchange is the only proof of who came back; everything else can be made up by anybody who calls the callback."
         "https://www.rfc-editor.org/rfc/rfc9700"
         ["CWE-287", "CWE-390", "ASVS-6.1.3"]
     FAILURE_IS_TOLD "failure-is-told"
@@ -94,7 +94,7 @@ super::family! { Behaviour
         ["CWE-390"]
     STATE_SENT "state-sent"
         "a state is sent with the session"
-        "Without a state bound to the browser, whoever sends you their own link signs you in to their account."
+        "Without a state bound to the browser, anybody who sends you their own link signs you in to their account."
         "https://www.rfc-editor.org/rfc/rfc9700#section-4.7"
         ["CWE-352", "RFC-9700-4.7"]
     STATE_COMPARED "state-compared"
@@ -124,11 +124,11 @@ super::family! { Behaviour
         ["CWE-650"]
     SIGN_INS_KEPT_APART "sign-ins-kept-apart"
         "two people who sign in at once are not taken for each other"
-        "What is kept in one variable of the process belongs to whoever came last."
+        "What is kept in one variable of the process belongs to the last visitor."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/06-Session_Management_Testing/01-Testing_for_Session_Management_Schema"
         ["CWE-488", "WSTG-SESS-01"]
     PROFILE_DECIDES "profile-decides"
-        "who is signed in is who WorkOS says it is"
+        "the person who is signed in is the one that WorkOS names"
         "An address from the form, the state or a cookie is what the visitor says; the profile is what WorkOS knows."
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
         ["CWE-290"]
@@ -154,12 +154,12 @@ super::family! { Behaviour
         ["CWE-1088"]
     MAIL_FAILURE_IS_TOLD "mail-failure-is-told"
         "nobody is told to look for mail that was never sent"
-        "Whoever waits for mail that cannot come asks again and again, and then gives up."
+        "People who wait for mail that cannot come ask again and again, and then give up."
         "https://workos.com/docs/magic-link"
         ["CWE-390"]
     SESSION_ID_RENEWED "session-id-renewed"
         "a cookie from before the sign-in does not open the session"
-        "Who can plant a cookie in a browser would be signed in with its owner."
+        "Anybody who can plant a cookie in a browser would be signed in along with its owner."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/06-Session_Management_Testing/03-Testing_for_Session_Fixation"
         ["CWE-384", "WSTG-SESS-03", "ASVS-7.2.4"]
     SESSION_COOKIE_ATTRIBUTES "session-cookie-attributes"
@@ -188,13 +188,13 @@ super::family! { Behaviour
         "https://www.rfc-editor.org/rfc/rfc9700#section-4.2"
         ["CWE-598", "RFC-9700-4.2"]
     LINK_KEPT_FROM_ASKER "link-kept-from-asker"
-        "whoever asks for a link does not get it in the answer"
+        "the answer to the request for a link does not contain it"
         "The link proves that somebody can read the mail of an address; in the answer it signs in anybody who types that address."
         "https://workos.com/docs/magic-link"
         ["CWE-287", "CWE-200"]
     SECRETS_KEPT "secrets-kept"
         "no answer holds an API key or an access token"
-        "What a page holds is read by extensions, caches, logs and whoever looks over a shoulder."
+        "What a page holds is read by extensions, caches, logs and people looking over a shoulder."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/01-Information_Gathering/05-Review_Web_Page_Content_for_Information_Leakage"
         ["CWE-200", "WSTG-INFO-05"]
     ERROR_TEXT_ESCAPED "error-text-escaped"
@@ -204,7 +204,7 @@ super::family! { Behaviour
         ["CWE-79", "WSTG-INPV-01"]
     ACCOUNTS_NOT_TOLD "accounts-not-told"
         "the answer does not tell who has an account"
-        "Different answers to different addresses give a list of users to whoever asks."
+        "Different answers to different addresses give a list of users to anybody who asks."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/03-Identity_Management_Testing/04-Testing_for_Account_Enumeration_and_Guessable_User_Account"
         ["CWE-204", "WSTG-IDNT-04"]
     NO_STACK_TRACES "no-stack-traces"

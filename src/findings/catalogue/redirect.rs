@@ -7,7 +7,7 @@ super::family! { Redirect
         "https://workos.com/docs/magic-link"
     REDIRECT_URI_SCHEME "redirect-uri-scheme"
         "the redirect URI has a scheme that its environment takes"
-        "Production takes https alone, a sandbox http as well. Over plain http everybody on the way reads the code."
+        "Production takes only https, a sandbox also http. Over plain http everybody on the way reads the code."
         "https://workos.com/docs/sso/redirect-uris"
     REDIRECT_URI_LOOPBACK "redirect-uri-loopback"
         "the redirect URI leads to a machine that its environment takes"

@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str) -> Record {
     for word in text.split(' ').skip(1).filter(|it| !it.is_empty()) {
         if let Some(name) = modifier(word) {
             if matches!(name.as_str(), "redirect" | "exp") && modifiers.contains(&name) {
-                record.faults.push(format!("{name}= stands twice"));
+                record.faults.push(format!("{name}= is there twice"));
                 continue;
             }
             modifiers.push(name);
@@ -166,7 +166,7 @@ fn term(word: &str) -> Result<Option<Term>, String> {
             return wrong("is not a mechanism of SPF: it has a backslash in it");
         }
         _ if word.contains([',', ';']) => {
-            return wrong("is not a mechanism of SPF: terms are separated by spaces alone");
+            return wrong("is not a mechanism of SPF: terms are separated only by spaces");
         }
         _ => return wrong("is not a mechanism of SPF"),
     };
@@ -267,7 +267,7 @@ fn network(
             128 if address.parse::<Ipv4Addr>().is_ok() => {
                 format!(": that is IPv4, so write ip4:{text}")
             }
-            _ if address.ends_with([',', ';']) => ": terms are separated by spaces alone".into(),
+            _ if address.ends_with([',', ';']) => ": terms are separated only by spaces".into(),
             _ if address.contains(|it: char| it.is_ascii_alphabetic()) && address.contains('.') => {
                 format!(": a host name is written a:{address}")
             }
@@ -312,9 +312,7 @@ fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
             .split_once("://")
             .map(|(_, it)| it.trim_end_matches('/'))
             .or_else(|| text.split_once('@').map(|(_, it)| it));
-        let fix = bare.map_or(String::new(), |it| {
-            format!(": write the domain alone, {it}")
-        });
+        let fix = bare.map_or(String::new(), |it| format!(": write only the domain, {it}"));
         return Err(format!(
             "{word:?} names no domain that can be looked up{fix}"
         ));

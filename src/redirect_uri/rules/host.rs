@@ -102,7 +102,7 @@ fn ipv6(host: &str, found: &mut Violations) -> Option<Host> {
     let Ok(address) = inner.parse::<Ipv6Addr>() else {
         found.fail(
             Topic::Host,
-            "its host is no IPv6 address",
+            "its host is not a valid IPv6 address",
             "write it as [::1], without a zone",
         );
         return None;
@@ -151,7 +151,7 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
         return found.fail(
             Topic::Host,
             "its host is too long: a label has at most 63 characters, a name 253",
-            "take a shorter name",
+            "use a shorter name",
         );
     }
     let is_odd = |part: &str| part.starts_with('-') || part.ends_with('-') || part.contains('_');
@@ -159,7 +159,7 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
         found.warn(
             Topic::Host,
             "its host has a label with _, or with - at an end, for which no public authority issues a certificate",
-            "take a name of letters, digits and inner hyphens",
+            "use a name of letters, digits and inner hyphens",
         );
     }
     let is_below = |private_name: &&str| {

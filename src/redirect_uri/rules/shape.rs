@@ -108,7 +108,7 @@ pub(super) fn other_scheme(scheme: &str, found: &mut Violations) {
     found.add(
         Topic::Scheme,
         (Severity::Warn, Severity::Fail),
-        format!("its scheme is {scheme}: production takes https alone, and no page says that Magic Link returns to anything but http and https"),
+        format!("its scheme is {scheme}: production takes only https, and no page says that Magic Link returns to anything but http and https"),
         fix,
     );
 }

@@ -226,3 +226,93 @@ fn arguments_that_are_no_text() {
         assert!(!stderr.contains("fault"), "{stderr}");
     }
 }
+
+#[test]
+fn what_newcomers_type_is_answered_with_what_they_mean() {
+    let cases = [
+        ("you@example.com", "send you@example.com"),
+        ("login", "send you@example.com"),
+        ("emulator", "emulate"),
+        ("npm start", "test -- npm start"),
+        (
+            "https://app.example.com/callback",
+            "redirect-uri check https://app.example.com/callback",
+        ),
+        (
+            "redirect-uri https://app.example.com/callback",
+            "redirect-uri check https://app.example.com/callback",
+        ),
+        (
+            "https://app.example.com/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "exchange 'ADDRESS'",
+        ),
+        ("01E2RJ4C05B52KKZ8FSRDAP23J", "exchange CODE"),
+        ("sk_test_a2V5XzAxSEpLTU5QUVJTVFVWV1hZWg", "init"),
+        ("customer.example", "domain customer.example"),
+        ("./app", "checklist ./app"),
+        ("mailbox", "open mailbox"),
+        ("open dashboard", "open keys"),
+        ("version", "--version"),
+        ("send --email you@example.com", "send you@example.com"),
+        ("send --email=you@example.com", "send you@example.com"),
+        (
+            "send https://app.example.com",
+            "redirect-uri check https://app.example.com",
+        ),
+        ("session you@example.com", "session create you@example.com"),
+        (
+            "connection example.com",
+            "connection list --domain example.com",
+        ),
+        (
+            "magic-auth you@example.com",
+            "magic-auth send you@example.com",
+        ),
+        ("listen 3000", "listen --port 3000"),
+        ("emulate 4100", "emulate --port 4100"),
+        ("emulate --open npm test", "emulate --open -- npm test"),
+        ("domain", "domain customer.example"),
+        ("exchange", "exchange CODE"),
+    ];
+    let sandbox = Sandbox::new();
+    let lines: Vec<Vec<&str>> = cases.iter().map(|it| it.0.split(' ').collect()).collect();
+    let in_json: Vec<Vec<&str>> = lines
+        .iter()
+        .map(|it| [&["--json"], &it[..]].concat())
+        .collect();
+    let done = run_all(&sandbox, &lines);
+    let documents = run_all(&sandbox, &in_json);
+    for (((typed, meant), done), document) in cases.iter().zip(done).zip(documents) {
+        let done = done.expect_code(2);
+        let meant = format!("try: workos-ml {meant}");
+        assert!(done.stderr.contains(&meant), "{typed}: {done:#?}");
+        assert!(!done.stderr.contains("a similar"), "{typed}: {done:#?}");
+        assert!(
+            !done.stderr.contains("01E2RJ") && !done.stderr.contains("a2V5"),
+            "{done:#?}"
+        );
+        let hint = document.expect_code(2).json()["error"]["hint"].clone();
+        let hint = hint.as_str().unwrap().replace("--json ", "");
+        assert!(hint.starts_with(&meant), "{typed}: {hint}");
+    }
+    // What is only misspelt has the answer of the parser.
+    for (typed, meant) in [
+        ("sent you@example.com", "'send'"),
+        ("send a@b.co --prot 3000", "'--port'"),
+    ] {
+        let line: Vec<&str> = typed.split(' ').collect();
+        let done = sandbox.run(&line).expect_code(2);
+        assert!(
+            done.stderr.contains(meant) && !done.stderr.contains("try: "),
+            "{done:#?}"
+        );
+    }
+}
+
+#[test]
+fn help_before_a_command_is_help_for_it() {
+    for help in ["--help", "-h"] {
+        let done = Sandbox::new().run(&[help, "send"]).expect_code(0);
+        assert!(done.stdout.contains("--redirect-uri"), "{done:#?}");
+    }
+}

@@ -4,7 +4,12 @@ use super::{KEY, sane};
 use crate::scripted::{Held, created_and_sent, workos};
 use crate::support::{Finished, Sandbox};
 
-const SIGNALS: [(&str, i32, &str); 2] = [("INT", 130, "interrupted"), ("TERM", 143, "terminated")];
+const SIGNALS: [(&str, i32, &str); 4] = [
+    ("INT", 130, "interrupted"),
+    ("TERM", 143, "terminated"),
+    ("HUP", 143, "terminated"),
+    ("QUIT", 143, "terminated"),
+];
 
 fn ends(done: &Finished, code: i32, word: &str) {
     assert_eq!(done.code, code, "{done:#?}");

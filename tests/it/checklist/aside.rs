@@ -158,7 +158,7 @@ fn what_is_known_does_not_count() {
     found.is(
         "baseline-stale",
         "warn",
-        "client-id-format in .env is not found any more",
+        "client-id-format in .env is no longer found",
     );
     Found::run(&fixed, &[&read[..], &["--strict"]].concat(), 1);
 }

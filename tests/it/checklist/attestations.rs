@@ -32,7 +32,7 @@ fn answers_become_findings() {
     answered(rule, "\"yes\"", "\"no\"").is(rule, "fail", "not so, says Ada");
     answered(rule, "\"yes\"", "\"not-applicable\"").is(rule, "skip", "does not apply");
     answered(rule, "2199", "2026").is(rule, "manual", "the answer of Ada expired");
-    answered(rule, "\"production\"", "\"staging\"").is(rule, "manual", "of the sandbox only");
+    answered(rule, "\"production\"", "\"staging\"").is(rule, "manual", "for the sandbox only");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn the_environment_is_that_of_the_run() {
         )
         .variable("WORKOS_API_KEY", "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa");
     // A key of the sandbox on this machine does not make it a launch of the sandbox.
-    Found::run(&sandbox, &LINE, 0).is("staging-tested", "manual", "of the sandbox only");
+    Found::run(&sandbox, &LINE, 0).is("staging-tested", "manual", "for the sandbox only");
     let line = [&LINE[..], &["--environment", "sandbox"]].concat();
     let found = Found::run(&sandbox, &line, 0);
     found.is("staging-tested", "pass", "");

@@ -71,7 +71,7 @@ fn a_project_that_loads_builds_and_starts() {
         (&"package.json".into(), &4.into())
     );
     found.is("build-succeeds", "pass", "`npm run build` succeeds");
-    found.is("start-succeeds", "pass", "`npm start` listens on port");
+    found.is("start-succeeds", "pass", "`npm start` listened on port");
     assert!(sandbox.path().join("app/built").exists());
 }
 
@@ -159,7 +159,7 @@ fn python_is_that_of_the_virtual_environment() {
     }
     let found = Found::run(&sandbox, &LINE, 0);
     found.is("sdk-loads", "pass", "workos loads in python");
-    found.is("start-succeeds", "pass", "`flask run` listens on port");
+    found.is("start-succeeds", "pass", "`flask run` listened on port");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_build_that_does_not_end_is_stopped() {
     let sandbox = with("build", "echo $$ > pid; sleep 1000");
     let line = [&LINE[..], &["--build-timeout", "3s"]].concat();
     let found = Found::run(&sandbox, &line, 1);
-    let value = found.is("build-succeeds", "fail", "had not ended after");
+    let value = found.is("build-succeeds", "fail", "was still running after");
     assert!(value["hint"].as_str().unwrap().contains("--build-timeout"));
 }
 
@@ -199,7 +199,7 @@ fn a_start_that_fails_ends_or_goes_on() {
 fn a_start_that_goes_on_without_a_port() {
     let line = [&LINE[..], &["--build-timeout", "3s"]].concat();
     let found = Found::run(&with("start", "sleep 1000"), &line, 0);
-    found.is("start-succeeds", "pass", "listens on no port yet");
+    found.is("start-succeeds", "pass", "without listening on a port");
 }
 
 #[test]

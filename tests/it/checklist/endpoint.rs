@@ -51,7 +51,7 @@ fn an_application_as_it_should_be() {
     found.is(
         "sign-in-answers",
         "pass",
-        "POST /auth/magic-link: answers 200 to JSON (a usual path that is there)",
+        "POST /auth/magic-link: answers 200 to JSON (a usual path that exists)",
     );
     found.is("sign-in-bad-input", "pass", "refuses no address");
     found.is("sign-in-stack-trace", "pass", "");
@@ -188,7 +188,7 @@ fn endpoints_that_break_or_refuse() {
     let stub = application(|_| None);
     let named = [&line(&stub)[..], &["--sign-in-path", "/elsewhere"]].concat();
     let found = Found::run(&Sandbox::new(), &named, 1);
-    found.is("sign-in-answers", "fail", "there is nothing for POST: 404");
+    found.is("sign-in-answers", "fail", "nothing answers POST: 404");
     // What is not there can give nothing away, and nothing is learned of it.
     found.is("sign-in-stack-trace", "skip", "nothing at this path");
     found.is("sign-in-enumeration", "skip", "good input is not accepted");
@@ -294,7 +294,7 @@ fn an_application_that_answers_to_everything_shows_nothing_by_it() {
     let found = Found::run(&Sandbox::new(), &line(&stub), 0);
     found.is("sign-in-answers", "warn", "no sign-in endpoint was found");
     found.is("redirect-uri-answers", "warn", "no callback was found");
-    found.is("logout-by-post", "skip", "paths that are not there");
+    found.is("logout-by-post", "skip", "paths that do not exist");
 }
 
 #[test]

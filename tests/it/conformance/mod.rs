@@ -115,7 +115,7 @@ fn nobody_is_accused_where_one_person_may_sign_in() {
     for part in [
         "only one person may sign in; name a second one: --email",
         "only people who may sign in were named",
-        "who is signed in is who the profile names",
+        "the person who is signed in is the one in the profile",
     ] {
         assert!(text.contains(part), "{part}: {document:#}");
     }
@@ -198,7 +198,7 @@ fn what_was_seen_replaces_what_was_read_in_the_checklist() {
     for rule in ["app-session", "exchange-errors-handled"] {
         assert_eq!(of_rule(rule)["status"], "pass", "{document:#}");
         let message = of_rule(rule)["message"].as_str().unwrap();
-        assert!(message.contains("its code reads otherwise"), "{message}");
+        assert!(message.contains("its code suggests otherwise"), "{message}");
     }
     assert_eq!(of_rule("logout-ends-session")["family"], "behaviour");
 }

@@ -38,7 +38,7 @@ fn strict_alignment_is_explained() {
 fn records_that_cannot_be_used_fail() {
     found("v=DMARC1; p=block").is("dmarc-record", "fail", &["p=block"]);
     found("v=DMARC1").is("dmarc-record", "fail", &["no p="]);
-    found("v=DMARC1; p=none; p=reject").is("dmarc-record", "fail", &["stands twice"]);
+    found("v=DMARC1; p=none; p=reject").is("dmarc-record", "fail", &["is there twice"]);
     found("v=DMARC1 p=none").is("dmarc-record", "fail", &["no DMARC record"]);
     let odd = found("v=DMARC1; p=none; pct=fifty; policy=x");
     odd.is("dmarc-record", "warn", &["pct", "policy"]);

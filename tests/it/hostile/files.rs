@@ -1,4 +1,4 @@
-//! What is no regular file is never waited for, and no file is read beyond its limit.
+//! What is not a regular file is never waited for, and no file is read beyond its limit.
 
 use std::fs::File;
 use std::process::Command;
@@ -162,7 +162,7 @@ fn a_link_for_the_lock_of_a_state_file_is_refused() {
     std::os::unix::fs::symlink("precious", &link).unwrap();
     let line = ["emulate", "--port", "0", "--state-file", "state.json"];
     let done = sandbox.run(&line).expect_code(2);
-    assert!(done.stderr.contains("no regular file"), "{done:#?}");
+    assert!(done.stderr.contains("not a regular file"), "{done:#?}");
     let precious = std::fs::read_to_string(sandbox.path().join("precious"));
     assert_eq!(precious.unwrap(), "text");
 }

@@ -405,3 +405,30 @@ fn a_key_is_in_a_tracked_file_where_git_said_so() {
         );
     }
 }
+
+/// npm puts a folder of the project before all others, and some have `.` in their path.
+#[test]
+fn a_git_of_the_repository_is_not_run() {
+    let trap = Trap::new();
+    let program = std::fs::read(trap.program()).unwrap();
+    let folders = ["", "bin", "node_modules/.bin", "sub/bin"].map(|it| trap.app().join(it));
+    for folder in &folders {
+        std::fs::create_dir_all(folder).unwrap();
+        let git = folder.join("git");
+        std::fs::write(&git, &program).unwrap();
+        std::fs::set_permissions(git, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let relative = ["", ".", "bin", "app/bin"].map(PathBuf::from);
+    let own = relative.into_iter().chain(folders);
+    let path = std::env::join_paths(own.chain(std::env::split_paths(&path))).unwrap();
+    let found = trap.is_harmless(&[("PATH", path.to_str().unwrap())]);
+    assert_eq!(found["status"], "pass", "{found}");
+    // Without another one, nothing is known.
+    let found = trap.is_harmless(&[("PATH", ".:bin")]);
+    assert_eq!(found["status"], "skip", "{found}");
+    assert!(
+        found["message"].as_str().unwrap().contains("not known"),
+        "{found}"
+    );
+}

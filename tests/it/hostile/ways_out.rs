@@ -127,6 +127,29 @@ fn what_a_command_left_in_the_background_is_ended() {
     }
 }
 
+/// Neither a command that is deaf to what it is told nor what it left in the background is waited for without
+/// end.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_deaf_is_killed_after_a_while() {
+    let sandbox = Sandbox::new();
+    let running = sandbox.start(&[COMMANDS[0], &[STUBBORN]].concat());
+    let process = child(sandbox.path());
+    running.signal("TERM");
+    let done = running.finish().expect_code(137);
+    let told = "sh was still running 5 s after SIGTERM, and was killed";
+    assert!(done.stderr.contains(told), "{done:#?}");
+    is_gone(process);
+
+    let left = format!("sh -c \"{}\" & wait", STUBBORN.replace('$', "\\$"));
+    let sandbox = Sandbox::new();
+    let running = sandbox.start(&[COMMANDS[0], &[&left]].concat());
+    let process = child(sandbox.path());
+    running.signal("TERM");
+    running.finish().expect_code(143);
+    is_gone(process);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn what_ends_leaves_nobody_watching() {

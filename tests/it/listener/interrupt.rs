@@ -3,9 +3,14 @@
 #![cfg(unix)]
 
 use super::{Gate, Listening, STATE, Workos, callback};
-use crate::support::{Finished, LocalWorkOs, ReceivedRequest, Sandbox};
+use crate::support::{Finished, LocalWorkOs, ReceivedRequest, Running, Sandbox, binary};
 
-const SIGNALS: [(&str, i32, &str); 2] = [("INT", 130, "interrupted"), ("TERM", 143, "terminated")];
+const SIGNALS: [(&str, i32, &str); 4] = [
+    ("INT", 130, "interrupted"),
+    ("TERM", 143, "terminated"),
+    ("HUP", 143, "terminated"),
+    ("QUIT", 143, "terminated"),
+];
 const SEND: [&str; 6] = ["send", "you@example.com", "--port", "0", "--state", STATE];
 
 /// Runs `send` up to a request that `is_gate` picks, and sends the signal there.
@@ -100,4 +105,36 @@ fn r29_the_account_is_left_as_it_was() {
     listening.running.finish().expect_code(143);
     assert_eq!(workos.0.count("POST /user_management"), 0);
     assert_eq!(workos.0.count("DELETE"), 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_listener_that_was_told_to_outlive_its_terminal_does() {
+    let workos = Workos::start();
+    let sandbox = workos.sandbox();
+    // As `nohup` starts it.
+    let line = format!(
+        "trap '' HUP; exec {} listen --port 0 --state {STATE} --json",
+        binary().display()
+    );
+    let mut command = sandbox.command(&[]);
+    let environment: Vec<_> = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    command = std::process::Command::new("sh");
+    command
+        .args(["-c", &line])
+        .env_clear()
+        .envs(environment)
+        .current_dir(sandbox.path())
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let running = Running::new(command.spawn().unwrap());
+    running.stderr_line("waiting for");
+    running.signal("HUP");
+    running.signal("TERM");
+    let done = running.finish().expect_code(143);
+    assert_eq!(done.json()["error"]["code"], "terminated");
 }

@@ -281,7 +281,7 @@ fn r29_a_timeout_and_a_failure_restore_the_terminal() {
 fn r31_the_browser_of_the_environment_gets_the_link() {
     let sandbox = browser(Workos::start().sandbox());
     let mut screen = Screen::start(sandbox, &[&SEND[..], &["--open"]].concat());
-    screen.wait_for("link handed to the browser");
+    screen.wait_for("link passed to the browser");
     let (opened, started) = (screen.sandbox.path().join("opened"), Instant::now());
     while !opened.exists() {
         assert!(started.elapsed() < PATIENCE, "the browser is not started");

@@ -164,7 +164,7 @@ fn a_key_is_of_the_environment_that_was_named() {
             "sk_ZBxkn2ZTUYqa82ky6QEYecemI",
             &[],
             "skip",
-            "tells no environment",
+            "does not tell its environment",
         ),
     ];
     for (key, options, status, naming) in cases {

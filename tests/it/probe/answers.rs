@@ -40,7 +40,7 @@ fn a_missing_route_fails() {
         ("404 Not Found", "there is no such path: 404"),
         (
             "405 Method Not Allowed",
-            "the path is there, and not for GET: 405",
+            "the path exists, but not for GET: 405",
         ),
         ("410 Gone", "there is no such path: 410"),
     ];

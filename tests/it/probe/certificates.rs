@@ -76,11 +76,7 @@ fn an_intermediate_that_is_missing_is_named() {
     let root = Authority::new("Test Root");
     let between = root.intermediate("Test Intermediate");
     let shown = between.issue_with_address(&["localhost"]);
-    probe(&trusting(&root), shown).is(
-        RULE,
-        "fail",
-        "comes alone, without that of Test Intermediate",
-    );
+    probe(&trusting(&root), shown).is(RULE, "fail", "comes without that of Test Intermediate");
 }
 
 #[test]
@@ -217,7 +213,7 @@ fn tls_in_place_of_plain_http_is_named() {
             "fail",
             "this port speaks TLS, and the redirect URI says http",
         )
-        .is("redirect-uri-answers", "fail", "no HTTP");
+        .is("redirect-uri-answers", "fail", "not HTTP");
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn a_proxy_is_passed_over_and_said() {
         found
             .done
             .stderr
-            .contains("HTTPS_PROXY is set; the probe goes direct"),
+            .contains("HTTPS_PROXY is set; the probe connects directly"),
         "{:#?}",
         found.done
     );

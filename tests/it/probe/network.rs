@@ -140,7 +140,7 @@ fn a_body_that_does_not_end_in_time_is_said() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
         hold(stream);
     });
-    found.has(ANSWERS, "warn", "had not ended when the time was up");
+    found.has(ANSWERS, "warn", "did not end in time");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn an_endless_head_is_refused() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
-    found.is(ANSWERS, "fail", "no HTTP");
+    found.is(ANSWERS, "fail", "not HTTP");
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn garbage_and_silence_are_told_apart() {
                 read_head(&read);
                 let _ = read.write_all(b"\x00\x01\x02 what is this\r\n\r\n");
             },
-            "the answer is no HTTP",
+            "the answer is not HTTP",
         ),
         (|it| read_head(&it), "closed without an answer"),
         // Closing with the request unread makes the system send a reset.

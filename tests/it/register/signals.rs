@@ -66,7 +66,7 @@ fn a_second_signal_ends_the_removal() {
         let done = running.finish().expect_code(code);
         says_what_is_left(&done);
         assert!(
-            said(&done).contains("the removal was broken off"),
+            said(&done).contains("the removal was interrupted"),
             "{done:#?}"
         );
     }

@@ -43,7 +43,10 @@ pub(crate) fn parse(
     for (job, result) in jobs.iter().zip(results) {
         match result {
             Ok(file) => files.push(file),
-            Err(Loss::OfFile(why)) => notes.push(format!("{} {why}", job.shown.display())),
+            Err(Loss::OfFile(why)) => notes.push(format!(
+                "{} was not read, so nothing in it was judged: {why}",
+                job.shown.display()
+            )),
             Err(Loss::OfAll(error)) => return Err(error),
         }
     }
@@ -51,12 +54,13 @@ pub(crate) fn parse(
 }
 
 fn read(job: &Job, pool: Option<&Pool<'_>>) -> Result<SourceFile, Loss> {
-    let text = decode::read(&job.full, LARGEST).map_err(|why| Loss::OfFile(why.into()))?;
+    let text =
+        decode::read(&job.full, LARGEST).map_err(|why| Loss::OfFile(format!("it {why}").into()))?;
     let path: Arc<Path> = job.shown.as_path().into();
     if let Some(pool) = pool {
         return pool.parse(path, job.language, &text);
     }
     // One file that a reader stumbles over must not cost the report on all others.
     catch_unwind(|| extract::read(path, job.language, &text, GIVEN))
-        .map_err(|_| Loss::OfFile("could not be made sense of".into()))
+        .map_err(|_| Loss::OfFile(pool::PANIC.into()))
 }

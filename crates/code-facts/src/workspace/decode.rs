@@ -37,7 +37,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
 pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
     match path.metadata() {
         Err(error) => return Err(format!("cannot be read: {error}")),
-        Ok(found) if !found.is_file() => return Err("is no regular file".into()),
+        Ok(found) if !found.is_file() => return Err("is not a regular file".into()),
         Ok(found) if found.len() > most => return Err("is too large to be read".into()),
         Ok(_) => {}
     }
@@ -48,7 +48,7 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
         Ok(size) if size as u64 > most => Err("is too large to be read".into()),
         Ok(_) => decode(&bytes)
             .map(Cow::into_owned)
-            .ok_or_else(|| "is no text".into()),
+            .ok_or_else(|| "is not text".into()),
     }
 }
 

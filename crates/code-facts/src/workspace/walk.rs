@@ -101,7 +101,7 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
     let unreadable = root.ancestors().find(|it| !ignore_rules::are_readable(it));
     if let Some(folder) = unreadable {
         let note = format!(
-            "nothing was read: the ignore rules of {} are no regular files, or larger than 1 MB",
+            "nothing was read: the ignore rules of {} are not regular files, or larger than 1 MB",
             folder.display()
         );
         return Survey {
@@ -156,7 +156,7 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
 
 fn unreadable_rules(folder: &Path) -> String {
     format!(
-        "{} was not read: its ignore rules are no regular files, or larger than 1 MB",
+        "{} was not read: its ignore rules are not regular files, or larger than 1 MB",
         folder.display()
     )
 }

@@ -145,7 +145,7 @@ impl State {
                     "No connection associated with organization",
                 ))?,
             (None, None, Some(_)) => {
-                let description = "This emulator has Magic Link only, which is no provider.";
+                let description = "This emulator has Magic Link only, which is not a provider.";
                 return Err(("invalid_connection_selector", description));
             }
             _ => {

@@ -49,7 +49,7 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
         let compared = in_texts.chain(in_branches);
         found.extend(compared.map(|span| {
             let message = format!(
-                "{code} is compared with {INVALID_GRANT:?}, which it never is: WorkOS's answer names it `error`, and has no `code`"
+                "{code} is compared with {INVALID_GRANT:?}, which it never holds: WorkOS's answer calls it `error`, and has no `code`"
             );
             defect(rules::ERROR_COMPARISON, facts, &facts.place(handler.at.file, span), message)
         }));

@@ -31,19 +31,17 @@ pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
                     .any(|it| session.holds_link(&it.value, call.span))
                 {
                     let place = facts.place(created.file, call.span);
-                    let message = "the link is written to the log: whoever reads it can sign in as the one it is for";
+                    let message = "the link is written to the log: anybody who reads the log can sign in as the person it is for";
                     found.push(advice(rule, facts, &place, message));
                 }
             } else if session.answers(call) {
                 let place = facts.place(created.file, call.span);
-                let message =
-                    "the link goes to whoever asked for it, who can sign in as anybody with it";
+                let message = "the link is returned to the client that asked for it, which can sign in as anybody with it";
                 found.push(defect(rule, facts, &place, message));
             }
         }
         if let Some(span) = session.returned() {
-            let message =
-                "the link goes to whoever asked for it, who can sign in as anybody with it";
+            let message = "the link is returned to the client that asked for it, which can sign in as anybody with it";
             found.push(defect(
                 rule,
                 facts,

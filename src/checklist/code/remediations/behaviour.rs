@@ -44,7 +44,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "catch what creating the session and sending it throw, log it, and say that signing in does not work at the moment"
         }
         ("mail-failure-is-told", _) => {
-            "make the page that speaks of mail only after creating and sending have both succeeded"
+            "show the page that says to check the mail only after creating and sending have both succeeded"
         }
         ("mail-sent-once", _) => {
             "create and send once for each request; disable the button once it is pressed, and do not send again while a link is fresh"
@@ -85,13 +85,13 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "take ID and address from the profile that the exchange returns, and from nowhere else"
         }
         ("logout-ends-session", Python) => {
-            "keep sessions on the server (a random ID in Flask's or Django's cookie), and delete the session when somebody signs out: a signed cookie stays good for whoever has a copy"
+            "keep sessions on the server (a random ID in Flask's or Django's cookie), and delete the session when somebody signs out: a signed cookie stays good for anybody who has a copy"
         }
         ("logout-ends-session", Ruby) => {
-            "use a session store on the server (:active_record_store, :cache_store), so that reset_session ends it: a cookie store's cookie stays good for whoever has a copy"
+            "use a session store on the server (:active_record_store, :cache_store), so that reset_session ends it: a cookie store's cookie stays good for anybody who has a copy"
         }
         ("logout-ends-session", _) => {
-            "delete the session on the server when somebody signs out; a signed cookie or a token of its own stays good for whoever has a copy, unless the server remembers that it ended"
+            "delete the session on the server when somebody signs out; a signed cookie or a token of its own stays good for anybody who has a copy, unless the server remembers that it ended"
         }
         ("session-id-renewed", JavaScript | TypeScript) => {
             "req.session.regenerate(…) after the exchange, before the user is stored"

@@ -26,7 +26,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         }
         ("session-type", _) => "give the type \"MagicLink\"",
         ("link-handed-out", _) => {
-            "have WorkOS mail the link (sendSession with the session's id), or mail it yourself; answer without it, and log the session's id alone"
+            "have WorkOS mail the link (sendSession with the session's id), or mail it yourself; answer without it, and log only the session's id"
         }
         ("sdk-call-exists", _) => {
             "call what the installed version has, or install the version that the code was written for"
@@ -108,10 +108,10 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "app.post('/logout', …), and a form or button with method=\"post\" instead of the link"
         }
         ("logout-by-get", Python) => {
-            "take POST alone (methods=[\"POST\"], @require_POST), and put a form instead of the link"
+            "accept only POST (methods=[\"POST\"], @require_POST), and put a form instead of the link"
         }
         ("logout-by-get", Ruby) => "delete '/logout', and button_to instead of link_to",
-        ("logout-by-get", _) => "take POST alone, and put a form or button instead of the link",
+        ("logout-by-get", _) => "accept only POST, and put a form or button instead of the link",
         ("sdk-current", JavaScript | TypeScript) => {
             "npm install @workos-inc/node@latest (version 11 needs Node 22.11); the repository's docs/ say what changed"
         }

@@ -21,12 +21,21 @@ const LARGEST_FRAME: usize = 16 << 20;
 /// A file to parse.
 #[derive(Serialize, Deserialize)]
 struct Request<'a> {
+    /// Comes back with the answer, so that none is taken for that of another file.
+    number: u32,
     /// Its ending may say more than the language.
     path: &'a str,
     language: Language,
     text: &'a str,
     /// How much of the processor's time may go into it.
     allowed_millis: u32,
+}
+
+/// An answer, with the number of its request.
+#[derive(Serialize, Deserialize)]
+struct Reply {
+    number: u32,
+    answer: Answer,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -123,6 +132,7 @@ mod tests {
         let mut requests = Vec::new();
         for (path, text) in TEXTS {
             let request = Request {
+                number: 7,
                 path,
                 language: extract::of(Path::new(path)).unwrap(),
                 text,
@@ -132,15 +142,17 @@ mod tests {
         }
         let (end, frames) = answers(&requests);
         end.unwrap();
-        assert!(matches!(decode(&frames[0]), Ok(Answer::Ready)));
+        let reply = |frame| decode::<Reply>(frame).unwrap();
+        assert!(matches!(reply(&frames[0]).answer, Answer::Ready));
         assert_eq!(frames.len(), 1 + TEXTS.len());
         for (frame, (path, text)) in frames[1..].iter().zip(TEXTS) {
             let path = Path::new(path);
-            let Ok(Answer::Parsed(file)) = decode(frame) else {
+            let reply = reply(frame);
+            let (7, Answer::Parsed(file)) = (reply.number, reply.answer) else {
                 panic!("{path:?} was not parsed");
             };
             let expected = extract::read(path.into(), extract::of(path).unwrap(), text, GIVEN);
-            let file = file.completed(path.into(), text);
+            let file = file.completed(path.into(), text).unwrap();
             assert_eq!(format!("{file:?}"), format!("{expected:?}"));
         }
     }

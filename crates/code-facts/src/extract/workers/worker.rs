@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use super::{Answer, LARGEST_FRAME, Request, decode, receive, send, send_frame};
+use super::{Answer, LARGEST_FRAME, Reply, Request, decode, receive, send, send_frame};
 use crate::extract;
 use crate::semantics::GIVEN;
 use crate::workspace::threads::STACK;
@@ -54,10 +54,12 @@ pub(super) fn answer(mut requests: impl Read, mut answers: impl Write) -> io::Re
                 }
             }
         })?;
-    send(&mut answers, &Answer::Ready)?;
+    let reply = |number, answer| Reply { number, answer };
+    send(&mut answers, &reply(0, Answer::Ready))?;
     while let Some(frame) = receive(&mut requests)? {
-        let allowed = decode::<Request<'_>>(&frame)?.allowed_millis;
-        let allowed = Duration::from_millis(allowed.into());
+        let request = decode::<Request<'_>>(&frame)?;
+        let number = request.number;
+        let allowed = Duration::from_millis(request.allowed_millis.into());
         let started = time_spent();
         to_parser.send(frame).map_err(io::Error::other)?;
         let mut left = allowed;
@@ -70,7 +72,7 @@ pub(super) fn answer(mut requests: impl Read, mut answers: impl Write) -> io::Re
                     let spent = time_spent().saturating_sub(started);
                     match allowed.checked_sub(spent) {
                         Some(more) if !more.is_zero() => left = more,
-                        _ => return send(answers, &Answer::OutOfTime),
+                        _ => return send(answers, &reply(number, Answer::OutOfTime)),
                     }
                 }
             }
@@ -86,11 +88,15 @@ fn parse(frame: &[u8]) -> io::Result<Vec<u8>> {
     let path: &Path = request.path.as_ref();
     let read = catch_unwind(|| extract::read(path.into(), request.language, request.text, GIVEN));
     let answer = read.map_or(Answer::Panicked, |file| Answer::Parsed(file.into()));
-    let room = || vec![0; 4];
-    let frame = postcard::to_extend(&answer, room()).map_err(io::Error::other)?;
-    match frame.len() > LARGEST_FRAME {
-        true => postcard::to_extend(&Answer::TooLarge, room()).map_err(io::Error::other),
-        false => Ok(frame),
+    let number = request.number;
+    let frame = |answer| {
+        let reply = Reply { number, answer };
+        postcard::to_extend(&reply, vec![0; 4]).map_err(io::Error::other)
+    };
+    let whole = frame(answer)?;
+    match whole.len() > LARGEST_FRAME {
+        true => frame(Answer::TooLarge),
+        false => Ok(whole),
     }
 }
 

@@ -1,4 +1,4 @@
-// The second gate, in Node: a signed cookie stays good for whoever has a copy of it, so sessions that
+// The second gate, in Node: a signed cookie stays good for anybody who has a copy of it, so sessions that
 // were ended are remembered. A real application remembers them where it outlives the process.
 
 import { cookies } from "next/headers";
