@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{BodyEnd, Response};
+use crate::probe::{BodyEnd, RequestError, Response};
 use application::Application;
 use browser::{Network, RequestObserver};
 use chromium::Replay;
@@ -395,6 +395,9 @@ async fn addresses(setup: &Setup, sockets: &[SocketAddr]) -> (Vec<Url>, String) 
                 }
                 (None, Some(error)) if of_port.is_none() && scheme == "http" => {
                     why = format!("what is on port {port} answers no HTTP: {error}");
+                    if matches!(error, RequestError::TimedOut(_)) {
+                        break;
+                    }
                 }
                 (None, None) => {
                     why = format!(
