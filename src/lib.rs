@@ -8,7 +8,8 @@
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors), `emulator` (a local WorkOS), [`intercept`] (an application's calls brought to it),
 //! [`process_group`] (an application with all that it starts) and [`conformance`] (what it does).
-//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`], and
+//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`],
+//! [`programs`] finds what is run that the repository did not bring, and
 //! [`tls_fault`] words what a TLS library says.
 
 pub mod api;
