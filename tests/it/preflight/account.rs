@@ -192,7 +192,7 @@ fn a_client_id_that_nobody_knows() {
 #[test]
 fn key_and_client_id_that_do_not_belong_together() {
     const RULE: &str = "credentials-pair";
-    let cases: [(&'static str, &'static str, &str, &str); 7] = [
+    let cases: [(&'static str, &'static str, &str, &str); 6] = [
         (
             "400 Bad Request",
             NO_CLIENT,
@@ -219,7 +219,6 @@ fn key_and_client_id_that_do_not_belong_together() {
             "429",
         ),
         ("500 Internal Server Error", "{}", "skip", "500"),
-        ("200 OK", r#"{"profile":{}}"#, "warn", "this is not WorkOS"),
     ];
     for (status, body, expected, naming) in cases {
         let stub = workos(move |asked| {
@@ -234,6 +233,10 @@ fn key_and_client_id_that_do_not_belong_together() {
         (name(asked) == "POST /sso/token").then(|| http("400 Bad Request", SPENT))
     });
     found(&careless, clean(), &[]).is(RULE, "skip", "whatever the key");
+    let other = workos(move |asked| {
+        (name(asked) == "POST /sso/token").then(|| http("200 OK", r#"{"profile":{}}"#))
+    });
+    found(&other, clean(), &[]).is("api-reachable", "fail", "not by WorkOS");
 }
 
 #[test]
