@@ -48,6 +48,19 @@ impl PastedAddress {
         all.filter(|(it, _)| it == name).count()
     }
 
+    /// What stands behind `code=` instead of a code, looked at like a bare word. The listener looks at the
+    /// state first.
+    pub fn wrong_code(&self) -> Option<NotACode> {
+        if self.count("code") > 1 {
+            return Some(NotACode {
+                what: "the address has `code` twice",
+                fix: "paste the address of one callback alone; a proxy or a page that joins addresses makes such ones",
+            });
+        }
+        let code = self.parameter("code").filter(|it| !it.is_empty())?;
+        known_word(&code).or_else(|| other_word(&code))
+    }
+
     /// The value of a parameter of the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.query.as_bytes())
@@ -77,18 +90,7 @@ pub fn read(text: &str) -> Pasted {
         return Pasted::Other(other);
     }
     if let Some(address) = address(&text) {
-        let code = address.parameter("code").filter(|it| !it.is_empty());
-        // What stands behind code= is looked at like a bare word.
-        let wrong_code = || {
-            if address.count("code") > 1 {
-                return Some(NotACode {
-                    what: "the address has `code` twice",
-                    fix: "paste the address of one callback alone; a proxy or a page that joins addresses makes such ones",
-                });
-            }
-            code.and_then(|it| known_word(&it).or_else(|| other_word(&it)))
-        };
-        return match known_address(&address).or_else(wrong_code) {
+        return match known_address(&address) {
             Some(other) => Pasted::Other(other),
             None => Pasted::Address(address),
         };
@@ -658,8 +660,10 @@ mod tests {
             ),
         ];
         for (text, naming) in cases {
-            let Pasted::Other(other) = read(text) else {
-                panic!("{text}")
+            let other = match read(text) {
+                Pasted::Other(other) => other,
+                Pasted::Address(address) => address.wrong_code().unwrap(),
+                Pasted::Code(_) => panic!("{text}"),
             };
             assert!(other.what.contains(naming), "{text}: {}", other.what);
         }

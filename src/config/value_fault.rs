@@ -120,6 +120,7 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
     if let Some((name, value)) = text.split_once(':')
         && is_value(value.trim().trim_matches(['"', '\'']))
         && !is_value(name)
+        && !name.trim_start().starts_with(['{', '['])
     {
         return fault(
             "holds a whole line, NAME: value, as YAML, JSON or a page has it",
@@ -432,7 +433,7 @@ mod tests {
             (format!("<{key}>"), "angle brackets around it"),
             (format!("**{key}**"), "asterisks around it"),
             (format!("WORKOS_API_KEY: {key}"), "NAME: value"),
-            (format!("- key: \"{key}\""), "NAME: value"),
+            (format!("- key: {key}"), "NAME: value"),
             ("op://vault/workos/key".into(), "1Password"),
             ("encrypted:BDqDBibm4".into(), "dotenvx"),
             ("${WORKOS_KEY}".into(), "another variable"),

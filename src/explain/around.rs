@@ -57,9 +57,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "sorry, you have been blocked",
             "enable javascript and cookies to continue",
             "verify you are human",
-            "access denied * cloudflare",
+            "access denied*cloudflare",
             "request unsuccessful. incapsula",
-            "access denied * akamai",
+            "access denied*akamai",
         ],
         ..Entry::BLANK
     },
@@ -126,7 +126,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         phrases: &[
             "can't provide a secure connection",
             "uses an unsupported protocol",
-            "err_ssl_version_or_cipher_mismatch",
             "err_ssl_protocol_error",
             "ssl_error_rx_record_too_long",
             "sent an invalid response",

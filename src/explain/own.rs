@@ -369,8 +369,6 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "connecttimeouterror",
             "apiconnectionerror",
             "connection pool timeout",
-            "no route to host",
-            "temporary failure in name resolution",
             "fetch failed",
             "econnrefused",
             "econnreset",
