@@ -114,7 +114,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
     {
         return fault(
             format!(
-                "{host} ended the handshake: it shares no TLS version or cipher with this tool (1.2 and 1.3 are safe enough), or does not know the name"
+                "{host} ended the handshake: it offers no TLS version or cipher that is safe enough (1.2 and 1.3 are), or does not know the name"
             ),
             "switch TLS 1.2 or 1.3 on at the server, or write the name that it is known by",
         );

@@ -278,7 +278,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::SilentTls(limit) => write!(
                 f,
-                "no TLS connection to {host} within {} s",
+                "no connection to {host} within {} s: the port does not answer TLS",
                 limit.as_secs_f32()
             ),
             ErrorKind::Timeout(limit) => {

@@ -165,7 +165,7 @@ impl fmt::Display for Stranger {
             }
             Self::Page(title) => write!(f, "it is not JSON, but an HTML page ({title:?})"),
             Self::Xml => f.write_str("it is not JSON, but XML"),
-            Self::Nothing => f.write_str("it is empty"),
+            Self::Nothing => f.write_str("it is empty and cannot be understood"),
             Self::Cloudflare => f.write_str("it is not JSON, but a page of Cloudflare's firewall"),
             Self::Login(scheme) => write!(
                 f,

@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::secret::Secret;
@@ -158,13 +158,10 @@ impl Client {
         if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
         }
-        let stranger = match raw.status {
-            StatusCode::FORBIDDEN => Some(Stranger::of_refusal(&raw).unwrap_or_else(|| {
-                Stranger::Api("it refuses /health, which WorkOS answers to everybody".into())
-            })),
-            status if status.is_client_error() => Stranger::of_refusal(&raw),
+        let stranger = match raw.status.is_client_error() {
+            true => Stranger::of_refusal(&raw),
             // A page, not the answer of an API.
-            _ => Stranger::of_page(&raw),
+            false => Stranger::of_page(&raw),
         };
         if let Some(stranger) = stranger {
             return Err(self.foreign("GET /health", &raw, stranger));
