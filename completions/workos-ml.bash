@@ -1640,7 +1640,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
-            opts="-q -v -h --verify --show-code --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --verify --show-code --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2478,7 +2478,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__create)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --copy --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --copy --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2611,7 +2611,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__send)
-            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -162,6 +162,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 always\t'Always'
 never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l copy -d 'Copy the link to the clipboard of the terminal (OSC 52)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l allow-live -d 'Use a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l json -d 'Short for --format json'
@@ -183,6 +184,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l allow-live -d 'Use a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
@@ -927,6 +929,7 @@ always\t'Always'
 never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l verify -d 'Exchange the code at once, as the API shows it, in place of a person (this uses it up)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l show-code -d 'Add the code to the result'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l allow-live -d 'Use a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'

@@ -107,13 +107,46 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             "compare the port and the scheme, and try from another network",
         );
     }
-    if why.contains("HandshakeFailure") || why.contains("ProtocolVersion") {
+    if why.contains("HandshakeFailure")
+        || why.contains("ProtocolVersion")
+        || why.contains("peer is incompatible")
+        || why.contains("InsufficientSecurity")
+    {
         return fault(
-            format!("{host} offers no TLS version or cipher that is safe enough (1.2 and 1.3 are)"),
-            "switch TLS 1.2 or 1.3 on at the server",
+            format!(
+                "{host} ended the handshake: it offers no TLS version or cipher that is safe enough (1.2 and 1.3 are), or does not know the name"
+            ),
+            "switch TLS 1.2 or 1.3 on at the server, or write the name that it is known by",
+        );
+    }
+    if let Some(alert) = why.split_once("fatal alert: ").map(|(_, alert)| alert) {
+        return fault(
+            format!(
+                "{host} ended the handshake with TLS's alert {}",
+                words(alert)
+            ),
+            "look into the server's log, or at its side of the handshake: `openssl s_client -connect HOST:PORT`",
+        );
+    }
+    if why.contains("no server certificate chain resolved") {
+        return fault(
+            format!("{host} has no certificate for that name"),
+            "write the name that the server is known by",
         );
     }
     None
+}
+
+/// The name of an alert as RFC 8446 writes it: `InternalError` is `internal_error`.
+fn words(alert: &str) -> String {
+    let mut name = String::new();
+    for letter in alert.chars().take_while(|it| it.is_ascii_alphanumeric()) {
+        if letter.is_ascii_uppercase() && !name.is_empty() && !name.ends_with("_c") {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
 }
 
 /// The names of a certificate without the library's words around them: `DnsName("a.example")`.
@@ -165,6 +198,11 @@ mod tests {
                 "received corrupt message of type InvalidContentType",
                 "does not speak TLS",
             ),
+            (
+                "received fatal alert: InternalError",
+                "alert internal_error",
+            ),
+            ("received fatal alert: UnknownCA", "alert unknown_ca"),
         ];
         for (why, naming) in cases {
             let fault = describe(why, "localhost", "the system's certificates").unwrap();

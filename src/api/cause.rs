@@ -22,6 +22,13 @@ pub(super) const LINK: &str = "where the link leads";
 fn explanation(error: &Error) -> (Option<String>, Option<String>) {
     let both = |cause: String, hint: String| (Some(cause), Some(hint));
     match &error.kind {
+        ErrorKind::Dns | ErrorKind::Connection(_) if let Some((proxy, fault)) = error.proxy_fault() => both(
+            format!("the value of {} {fault}; nothing was sent", proxy.variable),
+            format!(
+                "write {0}=http://HOST:PORT, or `unset {0}`",
+                proxy.variable
+            ),
+        ),
         ErrorKind::CertificateFile { .. } => both(
             "the trusted certificates are read from there, so nothing was sent".into(),
             "let SSL_CERT_FILE name a file of PEM certificates, or unset it".into(),
@@ -33,6 +40,13 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 address(error)
             ),
             foreign_fix(error, stranger),
+        ),
+        ErrorKind::Redirected { to, .. } if wants_https(error, to) => both(
+            format!(
+                "{} leads to the same host over https; WorkOS has not seen the request",
+                address(error)
+            ),
+            format!("write https://: {}", secure(host(error), error)),
         ),
         ErrorKind::Redirected { .. } => both(
             format!(
@@ -55,7 +69,13 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             None => both(
                 format!("the name server knows no address for {}", address(error)),
-                format!("check the network and the spelling; {}", correct(error)),
+                match looks_like_workos(error) {
+                    true => format!(
+                        "is https://api.workos.com meant? {}",
+                        correct(error)
+                    ),
+                    false => format!("check the network and the spelling; {}", correct(error)),
+                },
             ),
         },
         ErrorKind::Broken(why) if is_too_long(why) => both(
@@ -64,6 +84,16 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
         ),
         ErrorKind::Broken(why) => broken(error, is_no_http(why)),
         ErrorKind::ConnectTimeout(_) => connection(error, "no answer"),
+        ErrorKind::SilentTls(_) => both(
+            format!(
+                "{} takes connections, and does not answer the greeting of TLS: the port speaks plain HTTP or another protocol, or the server hangs; no request was sent",
+                address(error)
+            ),
+            format!(
+                "write http:// if it is a server on this machine, or the port that speaks TLS; {}",
+                correct(error)
+            ),
+        ),
         ErrorKind::Timeout(limit) => both(
             format!(
                 "{} accepted the request and did not answer for {} s (WORKOS_REQUEST_TIMEOUT); it is not known whether it was carried out",
@@ -99,6 +129,14 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             correct(error),
         ),
+        ErrorKind::Refused { status: 429 | 500.., message: None, body, .. }
+            if let Some(known) = CloudflareError::read(body) =>
+        {
+            both(
+                format!("{} ({})", known.cause, address(error)),
+                known.fix.to_owned(),
+            )
+        }
         ErrorKind::Refused { status, message: None, body, .. } if *status >= 500 && body.trim_start().starts_with('<') => both(
             format!(
                 "{} is the page of a gateway in front of the server ({}), which got no answer from it; it is not known whether the request was carried out",
@@ -106,6 +144,30 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 address(error)
             ),
             "wait a minute and run a reading command again; before you repeat a send, look into the mailbox; https://status.workos.com says whether WorkOS has an outage".into(),
+        ),
+        ErrorKind::Refused { status: 404, message, .. }
+            if message.is_none() || error.request == "POST /user_management/magic_auth" =>
+        {
+            both(
+                format!(
+                    "{} has no such path, and WorkOS's API has: it is another server, or an emulator without it",
+                    address(error)
+                ),
+                correct(error),
+            )
+        }
+        ErrorKind::Refused { status: status @ 500.., .. } if error.slug().is_none() => both(
+            format!(
+                "{} says that it cannot answer at the moment ({status}); whether the request was carried out is not known",
+                address(error)
+            ),
+            format!(
+                "wait {}, then run a reading command again; before you repeat a send, look into the mailbox; https://status.workos.com says whether WorkOS has an outage, and its support takes the request ID",
+                match error.retry_after {
+                    Some(pause) => format!("{} s", pause.as_secs()),
+                    None => "a minute".into(),
+                }
+            ),
         ),
         ErrorKind::Refused { status: 429, .. } if error.slug().is_none() => (
             None,
@@ -143,8 +205,77 @@ fn correct(error: &Error) -> String {
     }
 }
 
+/// Errors of Cloudflare, which may stand before WorkOS or before something else.
+struct CloudflareError {
+    cause: &'static str,
+    fix: &'static str,
+}
+
+impl CloudflareError {
+    /// Cloudflare's error in a body: `error code: 1015`, or a page with the number and its name.
+    fn read(body: &str) -> Option<Self> {
+        let lower = body.to_ascii_lowercase();
+        let is_theirs = lower.starts_with("error code: ") || lower.contains("cloudflare");
+        if !is_theirs {
+            return None;
+        }
+        Some(
+            if lower.contains("1015") || lower.contains("rate limited") {
+                Self {
+                    cause: "Cloudflare limits the requests of this network's address (error 1015); the API behind it has not seen this one",
+                    fix: "wait some minutes, then run the command again, or run it from another network, without a VPN; look for a loop that asks too often",
+                }
+            } else if ["520", "521", "522", "523", "524", "525", "526"]
+                .iter()
+                .any(|it| lower.contains(it))
+            {
+                Self {
+                    cause: "Cloudflare got no usable answer from the server behind it; whether the request was carried out is not known",
+                    fix: "see https://status.workos.com for an outage, then run a reading command again; before you repeat a send, look into the mailbox",
+                }
+            } else {
+                Self {
+                    cause: "Cloudflare answers instead of the server behind it",
+                    fix: "wait a minute and run the command again, or run it from another network, without a VPN; https://status.workos.com says whether WorkOS has an outage",
+                }
+            },
+        )
+    }
+}
+
+fn host(error: &Error) -> &str {
+    error.host.as_deref().unwrap_or_default()
+}
+
+/// Whether a redirect leads to the same host and only from http to https.
+fn wants_https(error: &Error, to: &str) -> bool {
+    let name = |text: &str| {
+        let url = url::Url::parse(text).ok()?;
+        Some((url.scheme().to_owned(), url.host_str()?.to_owned()))
+    };
+    match (name(host(error)), name(to)) {
+        (Some((from, here)), Some((scheme, there))) => {
+            from == "http" && scheme == "https" && here == there
+        }
+        _ => false,
+    }
+}
+
 fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
     match stranger {
+        Stranger::Portal => format!(
+            "log in to the network in a browser, then run the command again; {}",
+            correct(error)
+        ),
+        Stranger::TlsPort => format!(
+            "write https:// instead: {}; or {}",
+            secure(host(error), error),
+            correct(error)
+        ),
+        Stranger::Gateway("ngrok's tunnel", _) => format!(
+            "start the tunnel again, or {}",
+            correct(error)
+        ),
         Stranger::Cloudflare => {
             "run the command from another network, without a VPN: the firewall takes this address for a robot's".into()
         }
@@ -163,7 +294,11 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
             "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
             correct(error)
         ),
-        Stranger::Api(_) | Stranger::Text => correct(error),
+        Stranger::Api(_)
+        | Stranger::Gateway(..)
+        | Stranger::Text
+        | Stranger::Xml
+        | Stranger::Nothing => correct(error),
     }
 }
 
@@ -185,18 +320,24 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
             )),
             Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
+                false if roots.contains("SSL_CERT_DIR") && why.contains("UnknownIssuer") => {
+                    "correct SSL_CERT_DIR, or `unset SSL_CERT_DIR` for the system's certificates; for an authority of your own, SSL_CERT_FILE=FILE.pem names its certificate".to_owned()
+                }
                 false => format!(
                     "{}. Verification is never switched off: the API key travels in this connection",
                     fault.fix
                 ),
             }),
         ),
-        None if roots.is_empty() => (None, None),
         None => (
             Some(format!(
-                "the handshake failed before a request was sent; {roots} are trusted{through}"
+                "the handshake failed before a request was sent{through} (the TLS library says {why:?})"
             )),
-            None,
+            Some(format!(
+                "look at the server: `openssl s_client -connect {}`; {}",
+                with_port(name),
+                correct(error)
+            )),
         ),
     }
 }
@@ -218,10 +359,14 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
                     "put the login into {variable}: http://USER:PASSWORD@{name}"
                 )),
             );
+        } else if why.contains("end of file") || why.contains("reset") {
+            format!(
+                "the proxy {name} ({variable}) took the connection and closed it without an answer; it may be no HTTP proxy, or want TLS (https://)"
+            )
         } else if why.contains("tunnel") || why.contains("unsuccessful") {
             return (
                 Some(format!(
-                    "the proxy {name} ({variable}) does not let {host} through"
+                    "the proxy {name} ({variable}) does not let {host} through, or cannot reach it"
                 )),
                 Some(format!("have {host} allowed at the proxy, or {fix}")),
             );
@@ -253,6 +398,18 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
             )),
         );
     }
+    if host.starts_with("https://") && (why.contains("reset") || why.contains("Broken pipe")) {
+        return (
+            Some(format!(
+                "{} took the connection and cut it before TLS had begun: the port speaks no TLS, or a firewall cuts it; nothing was sent",
+                address(error)
+            )),
+            Some(format!(
+                "compare the port and the scheme, try another network, or {}",
+                correct(error)
+            )),
+        );
+    }
     (
         Some(format!(
             "could not connect to {}; nothing was sent",
@@ -260,6 +417,21 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
         )),
         Some(format!("check the network, then {}", correct(error))),
     )
+}
+
+fn with_port(name: &str) -> String {
+    match name.rsplit_once(':') {
+        Some((_, port)) if port.parse::<u16>().is_ok() => name.to_owned(),
+        _ => format!("{name}:443"),
+    }
+}
+
+/// Whether a host is nearly that of WorkOS's API, as a typing error makes it.
+fn looks_like_workos(error: &Error) -> bool {
+    const OWN: &str = "api.workos.com";
+    let name = host(error).split_once("://").map_or("", |(_, it)| it);
+    // Two letters: one that is wrong, and one that is missing or doubled.
+    name != OWN && strsim::osa_distance(name.trim_end_matches('.'), OWN) <= 2
 }
 
 fn is_local(host: &str) -> bool {

@@ -37,6 +37,24 @@ pub struct Connection {
 /// one whose cursor does not advance.
 pub(super) const MAX_PAGES: usize = 100;
 
+/// The objects of a list. Other services have `data` as well, so it has to say that it is a list.
+pub(super) fn list_data(value: &Value) -> Result<&Vec<Value>, &'static str> {
+    let data = value.get("data").and_then(Value::as_array);
+    let data = data.ok_or("it has no `data`")?;
+    let is_list = value.get("object").is_some_and(|it| it == "list");
+    match is_list || list_metadata(value).is_some() {
+        true => Ok(data),
+        false => Err("it has `data`, and neither `object` nor `list_metadata` beside it"),
+    }
+}
+
+/// Where a list goes on. The API of 2021 wrote `listMetadata`.
+fn list_metadata(value: &Value) -> Option<&Value> {
+    value
+        .get("list_metadata")
+        .or_else(|| value.get("listMetadata"))
+}
+
 impl Connection {
     fn from_json(value: &Value) -> Self {
         let domains = value.get("domains").and_then(Value::as_array);
@@ -100,15 +118,11 @@ impl Client {
             let response = self.get(&format!("{path}?limit=100{query}{after}")).await?;
             let name = format!("GET {path}");
             let page = self.parse_response(&name, response, |value| {
-                let data = value
-                    .get("data")
-                    .and_then(Value::as_array)
-                    .ok_or("it has no `data`")?;
-                // The API of 2021 wrote `listMetadata`.
-                let metadata = value
-                    .get("list_metadata")
-                    .or_else(|| value.get("listMetadata"));
-                Ok((data.clone(), metadata.and_then(|it| text(it, "after"))))
+                let data = list_data(value)?;
+                Ok((
+                    data.clone(),
+                    list_metadata(value).and_then(|it| text(it, "after")),
+                ))
             })?;
             let (data, next) = page.value.clone();
             // A page without items ends the list, even if it has a cursor.

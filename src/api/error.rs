@@ -46,6 +46,8 @@ pub enum ErrorKind {
     Broken(String),
     /// No connection within this time, so nothing was sent.
     ConnectTimeout(Duration),
+    /// The port took the connection and was silent to TLS for this time, so nothing was sent.
+    SilentTls(Duration),
     /// No response within this time.
     Timeout(Duration),
     /// The TLS handshake failed.
@@ -129,6 +131,12 @@ impl Error {
         }))
     }
 
+    /// The proxy whose address is written wrongly, and how.
+    pub(super) fn proxy_fault(&self) -> Option<(&Proxy, &'static str)> {
+        let proxy = self.proxy.as_ref()?;
+        Some((proxy, proxy.fault?))
+    }
+
     /// The HTTP status, if WorkOS answered.
     pub fn status(&self) -> Option<u16> {
         match self.kind {
@@ -199,7 +207,7 @@ impl Error {
             | ErrorKind::Broken(_)
             | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
-            ErrorKind::Tls { .. } => Code::TlsRefused,
+            ErrorKind::Tls { .. } | ErrorKind::SilentTls(_) => Code::TlsRefused,
             ErrorKind::CertificateFile { .. } => Code::FileUnusable,
             ErrorKind::Redirected { .. }
             | ErrorKind::Foreign { .. }
@@ -223,6 +231,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.host.as_deref().unwrap_or("WorkOS");
         match &self.kind {
+            ErrorKind::Dns | ErrorKind::Connection(_)
+                if let Some((proxy, fault)) = self.proxy_fault() =>
+            {
+                write!(f, "the proxy cannot be used: {} {fault}", proxy.variable)
+            }
             ErrorKind::Dns => match &self.proxy {
                 Some(proxy) => write!(
                     f,
@@ -263,6 +276,11 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
+            ErrorKind::SilentTls(limit) => write!(
+                f,
+                "no connection to {host} within {} s: the port does not answer TLS",
+                limit.as_secs_f32()
+            ),
             ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
@@ -272,7 +290,7 @@ impl fmt::Display for Error {
                 roots,
             ) {
                 Some(fault) => write!(f, "no TLS connection to {host}: {}", fault.what),
-                None => write!(f, "the TLS connection to {host} was refused: {why}"),
+                None => write!(f, "no TLS connection to {host}: the handshake failed"),
             },
             ErrorKind::CertificateFile { path, why } => {
                 write!(f, "could not read SSL_CERT_FILE ({path}): {why}")

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Client, Error, RequestSpec, Response, escape, text};
+use super::{Client, Error, RequestSpec, Response, escape, is_kind, text};
 use crate::secret::Secret;
 
 /// A Magic Auth code that was created.
@@ -32,8 +32,12 @@ pub struct Authentication {
 
 impl MagicAuth {
     fn from_json(value: &Value) -> Result<Self, &'static str> {
+        let id = text(value, "id").ok_or("it has no `id`")?;
+        if !is_kind(value, "magic_auth", "magic_auth_") {
+            return Err("neither its `object` nor its `id` is that of a code");
+        }
         Ok(Self {
-            id: text(value, "id").ok_or("it has no `id`")?,
+            id,
             user_id: text(value, "user_id"),
             email: text(value, "email"),
             expires_at: text(value, "expires_at"),
@@ -110,6 +114,9 @@ impl Client {
                     .get("user")
                     .and_then(Value::as_object)
                     .ok_or("it has no `user`")?;
+                if !is_kind(&value["user"], "user", "user_") {
+                    return Err("its `user` has neither the `object` nor the `id` of one");
+                }
                 Ok(Authentication {
                     user: user.clone(),
                     access_token: text(value, "access_token").map(Secret::new),

@@ -50,6 +50,8 @@ pub struct Proxy {
     pub variable: String,
     /// Host and port, without a user and a password.
     pub address: String,
+    /// What is wrong with the variable's value as it is written.
+    pub fault: Option<&'static str>,
 }
 
 /// How to reach the API.
@@ -65,6 +67,8 @@ pub struct ClientSettings {
     pub timeout: Duration,
     /// Value of `SSL_CERT_FILE`: certificate authorities to trust besides the system's.
     pub certificate_file: Option<String>,
+    /// Value of `SSL_CERT_DIR`, in whose folder the system's certificates are looked for then.
+    pub certificate_folder: Option<String>,
     /// What set the base URL, or `None` for the default.
     pub base_url_source: Option<String>,
     /// The proxy that is in force, so that an error can name it.
@@ -154,8 +158,12 @@ impl Client {
         if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
         }
-        // A page, not the answer of an API, whatever its status.
-        if let Some(stranger) = Stranger::of_page(&raw) {
+        let stranger = match raw.status.is_client_error() {
+            true => Stranger::of_refusal(&raw),
+            // A page, not the answer of an API.
+            false => Stranger::of_page(&raw),
+        };
+        if let Some(stranger) = stranger {
             return Err(self.foreign("GET /health", &raw, stranger));
         }
         Ok(self.respond(&raw, ()))
@@ -167,6 +175,15 @@ fn escape(text: &str) -> String {
     let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     // Form encoding writes a space as +, which means a plus in a path.
     escaped.replace('+', "%20")
+}
+
+/// Whether an object of an answer is of one of WorkOS's kinds: its `object` says so, or, where that is
+/// absent, the prefix of its ID.
+fn is_kind(value: &Value, kind: &str, prefix: &str) -> bool {
+    match text(value, "object") {
+        Some(object) => object == kind,
+        None => text(value, "id").is_some_and(|id| id.starts_with(prefix)),
+    }
 }
 
 fn text(value: &Value, field: &str) -> Option<String> {

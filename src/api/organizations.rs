@@ -1,5 +1,6 @@
 //! Organizations, which are read only to learn whether a key works, as the official CLI does.
 
+use super::connections::list_data;
 use super::{Client, Error, Response};
 
 impl Client {
@@ -23,8 +24,7 @@ impl Client {
     async fn check_list(&self, path: &str) -> Result<Response<()>, Error> {
         let response = self.get(&format!("{path}?limit=1")).await?;
         self.parse_response(&format!("GET {path}"), response, |value| {
-            let is_list = value.get("data").is_some_and(serde_json::Value::is_array);
-            is_list.then_some(()).ok_or("it has no `data`")
+            list_data(value).map(|_| ())
         })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Client, Error, Response, escape, text};
+use super::{Client, Error, Response, escape, is_kind, text};
 use crate::secret::Secret;
 
 /// Parameters of a new session. Absent values are not sent, so WorkOS's defaults apply.
@@ -86,8 +86,12 @@ impl Client {
             .await;
         let session = response.and_then(|response| {
             self.parse_response("POST /passwordless/sessions", response, |value| {
+                let id = text(value, "id").ok_or("it has no `id`")?;
+                if !is_kind(value, "passwordless_session", "passwordless_session_") {
+                    return Err("neither its `object` nor its `id` is that of a session");
+                }
                 Ok(Session {
-                    id: text(value, "id").ok_or("it has no `id`")?,
+                    id,
                     email: text(value, "email"),
                     expires_at: text(value, "expires_at"),
                     link: text(value, "link").map(Secret::new),

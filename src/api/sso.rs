@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Client, Error, ErrorKind, RequestSpec, Response, escape, text};
+use super::{Client, Error, ErrorKind, RequestSpec, Response, escape, is_kind, text};
 use crate::secret::Secret;
 
 /// Parameters of a token request (RFC 6749, section 4.1.3).
@@ -57,6 +57,9 @@ impl Client {
                     .get("profile")
                     .and_then(Value::as_object)
                     .ok_or("it has no `profile`")?;
+                if !is_kind(&value["profile"], "profile", "prof_") {
+                    return Err("its `profile` has neither the `object` nor the `id` of one");
+                }
                 Ok(TokenResponse {
                     profile: profile.clone(),
                     access_token: text(value, "access_token").map(Secret::new),
@@ -100,7 +103,11 @@ impl Client {
             body: None,
         };
         let raw = self.send_with_retries(&spec).await?;
-        Ok(self.read_json(&spec, &raw)?.map(|_| ()))
+        let response = self.read_json(&spec, &raw)?;
+        self.parse_response(&format!("GET {}", spec.path), response, |value| {
+            let keys = value.get("keys").and_then(Value::as_array);
+            keys.map(|_| ()).ok_or("it has no `keys`")
+        })
     }
 
     /// Whether WorkOS says, in its own shape, that it does not know a client ID. Asked once; every other

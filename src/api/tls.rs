@@ -20,8 +20,9 @@ pub(super) enum Roots {
     System,
     /// Those of the file that `SSL_CERT_FILE` names.
     File(String),
-    /// Mozilla's, built into this program, because the system has none.
-    BuiltIn,
+    /// Mozilla's, built into this program, because the system has none, or the folder that
+    /// `SSL_CERT_DIR` names.
+    BuiltIn(Option<String>),
 }
 
 impl fmt::Display for Roots {
@@ -30,9 +31,13 @@ impl fmt::Display for Roots {
             Self::None => f.write_str("no certificates"),
             Self::System => f.write_str("the operating system's certificates"),
             Self::File(path) => write!(f, "the certificates of SSL_CERT_FILE ({path})"),
-            Self::BuiltIn => {
-                f.write_str("the built-in Mozilla certificates, because the system has none")
+            Self::BuiltIn(None) => {
+                f.write_str("the built-in Mozilla certificates (the system has none)")
             }
+            Self::BuiltIn(Some(folder)) => write!(
+                f,
+                "the built-in Mozilla certificates (SSL_CERT_DIR, {folder}, holds none)"
+            ),
         }
     }
 }
@@ -61,7 +66,7 @@ pub(super) fn client_and_roots(
                 .iter()
                 .filter_map(|der| Certificate::from_der(der).ok());
             build_client(builder(settings).tls_certs_merge(certificates))
-                .map(|http| (http, Roots::BuiltIn))
+                .map(|http| (http, Roots::BuiltIn(settings.certificate_folder.clone())))
         }
     }
 }

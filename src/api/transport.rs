@@ -123,10 +123,18 @@ impl Client {
             // Without a length, some servers answer 411.
             request = request.header(header::CONTENT_LENGTH, 0);
         }
-        let mut response = request
-            .send()
-            .await
-            .map_err(|error| self.unreachable(&spec.name(), error))?;
+        let mut response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let mut error = self.unreachable(&spec.name(), error);
+                if let ErrorKind::ConnectTimeout(limit) = error.kind
+                    && self.takes_connections().await
+                {
+                    error.kind = ErrorKind::SilentTls(limit);
+                }
+                return Err(error);
+            }
+        };
         let body = spec.body.as_ref().map(Value::to_string);
         let sent = [
             spec.path.as_str(),
@@ -211,6 +219,15 @@ impl Client {
         match parse_response(&response.value) {
             Ok(value) => Ok(response.map(|_| value)),
             Err(why) => {
+                if response.value.is_null() && name.starts_with("GET ") {
+                    // Every object and list that can be asked for has a body.
+                    let kind = ErrorKind::Foreign {
+                        status: 200,
+                        stranger: Stranger::Nothing,
+                        body: String::new(),
+                    };
+                    return Err(self.error(name, kind, response.request_id));
+                }
                 if response.value.is_null() {
                     let kind = ErrorKind::Unreadable {
                         status: 200,
@@ -328,6 +345,30 @@ impl Client {
             Some((end, _)) => format!("{}… ({} bytes in all)", &shown[..end], body.trim().len()),
             None => shown.to_owned(),
         }
+    }
+
+    /// Whether the server of an https address takes connections, after it did not answer TLS. Asked of
+    /// the server itself alone, not through a proxy.
+    async fn takes_connections(&self) -> bool {
+        // A connection to a server that answers at all takes a fraction of that.
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let settings = &self.settings;
+        let is_direct = settings.proxy.is_none() || settings.is_loopback;
+        let Ok(url) = url::Url::parse(&settings.base_url) else {
+            return false;
+        };
+        let (Some(host), Some(port), true) =
+            (url.host_str(), url.port_or_known_default(), is_direct)
+        else {
+            return false;
+        };
+        if url.scheme() != "https" {
+            return false;
+        }
+        let connect = tokio::net::TcpStream::connect((host.trim_matches(['[', ']']), port));
+        tokio::time::timeout(PATIENCE, connect)
+            .await
+            .is_ok_and(|it| it.is_ok())
     }
 
     fn mask(&self, text: &str) -> String {

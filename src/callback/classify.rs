@@ -244,6 +244,38 @@ impl RequestHead<'_> {
     }
 }
 
+/// Whether browsers ask for a path by themselves, so that it says nothing about a link.
+pub(super) fn is_automatic(path: &str) -> bool {
+    path == "/favicon.ico"
+        || path == "/robots.txt"
+        || path.starts_with("/apple-touch-icon")
+        || path.starts_with("/.well-known/")
+}
+
+/// What is wrong with the query of a callback that is malformed.
+pub(super) fn fault_of(query: &str) -> &'static str {
+    let value = |name| single_parameter(query, name);
+    let is_repeated = |name: &str| {
+        form_urlencoded::parse(query.as_bytes())
+            .filter(|(it, _)| it == name)
+            .count()
+            > 1
+    };
+    if is_repeated("state") {
+        "its `state` is there twice"
+    } else if is_repeated("code") {
+        "its `code` is there twice"
+    } else if is_repeated("error") {
+        "its `error` is there twice"
+    } else if [value("state"), value("error"), value("code")].contains(&Err(())) {
+        "a parameter of it is longer than any that WorkOS sends"
+    } else if value("code") == Ok(None) {
+        "it has no `code`"
+    } else {
+        "its `code` is empty"
+    }
+}
+
 /// The value of a parameter that must not be repeated, or `None` if it is absent.
 fn single_parameter(query: &str, name: &str) -> Result<Option<String>, ()> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(it, _)| it == name);
@@ -298,6 +330,18 @@ mod tests {
             } => format!("denied {error} {description:?}"),
             Classification::Result(id) => format!("result {id}"),
             Classification::Refused(why) => format!("{why:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_query_is_named() {
+        for (query, naming) in [
+            ("code=a&state=b&state=c", "`state` is there twice"),
+            ("code=a&code=b", "`code` is there twice"),
+            ("state=x", "no `code`"),
+            ("code=&state=x", "`code` is empty"),
+        ] {
+            assert!(fault_of(query).contains(naming), "{query}");
         }
     }
 

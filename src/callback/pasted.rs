@@ -43,6 +43,24 @@ pub struct NotACode {
 }
 
 impl PastedAddress {
+    fn count(&self, name: &str) -> usize {
+        let all = url::form_urlencoded::parse(self.query.as_bytes());
+        all.filter(|(it, _)| it == name).count()
+    }
+
+    /// What stands behind `code=` instead of a code, looked at like a bare word. The listener looks at the
+    /// state first.
+    pub fn wrong_code(&self) -> Option<NotACode> {
+        if self.count("code") > 1 {
+            return Some(NotACode {
+                what: "the address has `code` twice",
+                fix: "paste the address of one callback alone; a proxy or a page that joins addresses makes such ones",
+            });
+        }
+        let code = self.parameter("code").filter(|it| !it.is_empty())?;
+        known_word(&code).or_else(|| other_word(&code))
+    }
+
     /// The value of a parameter of the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.query.as_bytes())
@@ -77,6 +95,9 @@ pub fn read(text: &str) -> Pasted {
             None => Pasted::Address(address),
         };
     }
+    if let Some(other) = other_word(&text) {
+        return Pasted::Other(other);
+    }
     if text.len() > MAX_CODE && !text.contains(char::is_whitespace) {
         return Pasted::Other(NotACode {
             what: "this is too long to be a code",
@@ -99,7 +120,8 @@ pub fn read(text: &str) -> Pasted {
 /// The address or code inside of what a log, a terminal or a page makes of it.
 fn untangled(text: &str) -> Option<String> {
     if text.contains("&amp;") {
-        return Some(text.replace("&amp;", "&"));
+        let text = text.replace("&amp;", "&");
+        return untangled(&text).or(Some(text));
     }
     let is_address = text.starts_with("http") || text.starts_with("localhost");
     if is_address && text.contains(['\n', '\r']) {
@@ -119,9 +141,31 @@ fn untangled(text: &str) -> Option<String> {
             .map(|(_, value)| value.into_owned());
         return decoded;
     }
-    if text.starts_with('{') {
-        let rest = text.split_once("\"code\"")?.1;
+    if let Some((_, rest)) = text
+        .split_once("\"code\"")
+        .or_else(|| text.split_once("code\":"))
+    {
         return Some(rest.split('"').nth(1)?.to_owned());
+    }
+    if let Some(at) = text.find("http").filter(|at| *at > 0)
+        && text[at..].contains("code=")
+    {
+        // Markdown or HTML around the address.
+        let end = text[at..].find(|it: char| it.is_whitespace() || "\"'<>()[]".contains(it));
+        return Some(text[at..end.map_or(text.len(), |end| at + end)].to_owned());
+    }
+    if lower.starts_with("code%3d") || lower.contains("%26code%3d") {
+        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned());
+        return decoded;
+    }
+    if let Some(value) = lower
+        .starts_with("code=")
+        .then(|| &text["code=".len()..])
+        .filter(|_| !text.starts_with("code="))
+    {
+        return Some(value.trim_matches(['"', '\'']).to_owned());
     }
     // `GET /callback?code=… HTTP/1.1` of an access log, `code: 01…`, and sentences around an address.
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -233,7 +277,8 @@ fn known_word(text: &str) -> Option<NotACode> {
             "a code of Magic Auth has six digits: `workos-ml magic-auth verify EMAIL CODE`; the code of a Magic Link stands behind code= in the address",
         );
     }
-    if text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit()) {
+    let digits: String = text.chars().filter(|it| *it != '-').collect();
+    if digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit()) {
         return other(
             "six digits are a code of Magic Auth, not of Magic Link",
             "`workos-ml magic-auth verify EMAIL CODE` takes them",
@@ -285,6 +330,122 @@ fn known_word(text: &str) -> Option<NotACode> {
         return other(
             "this is an e-mail address, not a code",
             "`workos-ml send EMAIL` sends a link to it",
+        );
+    }
+    None
+}
+
+/// Prefixes of tokens and keys of other services, which must not go to WorkOS.
+const OTHER_TOKENS: [&str; 21] = [
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xapp-",
+    "npm_",
+    "pypi-",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "ya29.",
+    "SG.",
+    "whsec_",
+    "rk_",
+    "pk_",
+    "sk-",
+];
+
+/// Fewer characters than any code has: those that were seen have 26, and a code that can be guessed would
+/// be none.
+const MIN_CODE: usize = 6;
+/// Words without a digit are no longer than that; among 26 letters and digits, letters alone are rare.
+const MAX_WORD: usize = 20;
+
+/// A word that is plainly no code, by its form alone.
+fn other_word(text: &str) -> Option<NotACode> {
+    const COPY: &str = "copy what stands between code= and & in the address that the browser ended on; it looks like 01E2RJ4C05B52KKZ8FSRDAP23J";
+    let other = |what, fix| Some(NotACode { what, fix });
+    if OTHER_TOKENS.iter().any(|it| text.starts_with(it)) {
+        return other(
+            "this is a token or key of another service, not a code",
+            "it is in the shell's history now, so replace it if others can read that; the code stands behind code= in the address that the browser ended on",
+        );
+    }
+    if text.starts_with(['{', '[']) && !text.starts_with("{{") {
+        return other(
+            "this is JSON, or a part of it, without a `code` in it",
+            COPY,
+        );
+    }
+    // Codes that were seen are ULIDs: 26 letters and digits, of which the first two are 01.
+    let is_cut = text.starts_with("01")
+        && (MIN_CODE..26).contains(&text.len())
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
+        && text.bytes().any(|it| it.is_ascii_uppercase());
+    if is_cut {
+        return other(
+            "this begins as a code does and is cut short: a code has 26 characters",
+            COPY,
+        );
+    }
+    if text.contains('/') && !text.contains("://") {
+        return other(
+            "this is no code of WorkOS, which has no / in it; other services' have, such as Google's",
+            COPY,
+        );
+    }
+    let lower = text.to_ascii_lowercase();
+    let is_placeholder = [
+        "your_",
+        "your-",
+        "_here",
+        "-here",
+        "authorization_code",
+        "placeholder",
+    ]
+    .iter()
+    .any(|it| lower.contains(it))
+        || text.starts_with(['$', '%'])
+        || text.contains("{{");
+    if is_placeholder {
+        return other(
+            "this is a placeholder from documentation or a script, not a code",
+            COPY,
+        );
+    }
+    if text.len() <= MAX_WORD && !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphabetic())
+    {
+        return other(
+            "this is a word, not a code: codes have digits in them",
+            COPY,
+        );
+    }
+    if text.parse::<std::net::IpAddr>().is_ok()
+        || !text.is_empty()
+            && text
+                .bytes()
+                .all(|it| it.is_ascii_digit() || b".:-+".contains(&it))
+    {
+        return other("this is a number, a date or an address, not a code", COPY);
+    }
+    let is_one = !text.contains(|it: char| it.is_whitespace() || "/?=&".contains(it));
+    if is_one && !text.is_empty() && text.len() < MIN_CODE {
+        return other("this is too short to be a code", COPY);
+    }
+    let endings = [
+        ".txt", ".json", ".env", ".md", ".log", ".html", ".js", ".ts", ".py",
+    ];
+    if is_one && endings.iter().any(|it| lower.ends_with(it)) {
+        return other(
+            "this is the name of a file, not a code",
+            "read it: `workos-ml exchange - < FILE`",
         );
     }
     None
@@ -418,6 +579,11 @@ mod tests {
             "http://localhost:3000/callback?state=x&amp;code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "GET /callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x HTTP/1.1",
             "code: 01E2RJ4C05B52KKZ8FSRDAP23J",
+            "CODE=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "code%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
+            "\"code\":\"01E2RJ4C05B52KKZ8FSRDAP23J\"",
+            "[link](http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x)",
+            "<a href=\"http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&amp;state=x\">",
             "{\"code\": \"01E2RJ4C05B52KKZ8FSRDAP23J\"}",
             "https://urldefense.com/v3/__http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x__;!!abc",
         ] {
@@ -468,10 +634,36 @@ mod tests {
                 "https://protect-us.mimecast.com/s/x?domain=y",
                 "mail security",
             ),
+            ("yes", "a word"),
+            (
+                "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+                "another service",
+            ),
+            ("authorization_code_value", "placeholder"),
+            ("127.0.0.1", "a number"),
+            ("2026-11-30", "a number"),
+            ("a1b2", "too short"),
+            ("code.txt", "name of a file"),
+            (
+                "http://localhost:3000/callback?code=sk_test_a2V5XzAxSEpLVEhPTERP&state=x",
+                "API key",
+            ),
+            ("http://localhost:3000/callback?code=CODE&state=x", "a word"),
+            ("?code=123456", "six digits"),
+            ("123-456", "six digits"),
+            ("?code=01DVX3C5Z367SFHR8QNDMK7V24&code=x", "twice"),
+            ("01DVX3C5Z3", "cut short"),
+            ("{\"error\":\"access_denied\"}", "JSON"),
+            (
+                "https://accounts.google.com/signin?code=4/0AX4XfWh",
+                "other services",
+            ),
         ];
         for (text, naming) in cases {
-            let Pasted::Other(other) = read(text) else {
-                panic!("{text}")
+            let other = match read(text) {
+                Pasted::Other(other) => other,
+                Pasted::Address(address) => address.wrong_code().unwrap(),
+                Pasted::Code(_) => panic!("{text}"),
             };
             assert!(other.what.contains(naming), "{text}: {}", other.what);
         }

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::Instant;
 
-use super::classify::{Classification, ExpectedCallback, RESULT_PATH, Refusal, RequestHead};
+use super::classify::{self, Classification, ExpectedCallback, RESULT_PATH, Refusal, RequestHead};
 use super::page::{Page, Reply};
 use super::parser::ParsedRequest;
 use super::pasted::{self, Pasted};
 use super::{AuthorizationResponse, Callback, Event, PasteError, Shortage};
-use crate::secret::Secret;
+use crate::secret::{Secret, mask};
 
 /// Callbacks whose pages are kept for a reload. `listen --follow` may see any number, so memory needs
 /// a bound; nobody reloads the page of a thousand sign-ins ago.
@@ -29,6 +29,12 @@ pub struct RefusalCounts {
     foreign_host: Option<String>,
     /// The error of the last callback that carried one and no state.
     stateless_error: Option<String>,
+    /// The last other path that was asked for, unless browsers ask for it by themselves.
+    other_path: Option<String>,
+    /// What was wrong with the last callback that had no usable code.
+    fault: Option<&'static str>,
+    /// Whether a callback without a state had a code: only that comes from a link.
+    has_stateless_code: bool,
 }
 
 impl RefusalCounts {
@@ -50,6 +56,21 @@ impl RefusalCounts {
     /// The error of the last callback that carried one and no state.
     pub fn stateless_error(&self) -> Option<&str> {
         self.stateless_error.as_deref()
+    }
+
+    /// The last other path that was asked for, unless browsers ask for it by themselves.
+    pub fn other_path(&self) -> Option<&str> {
+        self.other_path.as_deref()
+    }
+
+    /// What was wrong with the last callback that had no usable code.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    /// Whether a callback without a state had a code: only that comes from a link.
+    pub fn has_stateless_code(&self) -> bool {
+        self.has_stateless_code
     }
 
     /// How often requests of this kind were refused.
@@ -218,16 +239,34 @@ impl Responder {
     fn note_details(&self, why: Refusal, request_head: &RequestHead<'_>) {
         // A name, or nothing: what is quoted must not look like output of this tool.
         let word = |text: &str| {
-            let is_word = |it: char| it.is_ascii_alphanumeric() || "-_.:[]".contains(it);
+            let is_word = |it: char| it.is_ascii_alphanumeric() || "-_.:[]/".contains(it);
             (text.len() <= 100 && text.chars().all(is_word)).then(|| text.to_owned())
         };
+        let (path, query) = request_head
+            .target
+            .split_once('?')
+            .unwrap_or((request_head.target, ""));
         match why {
+            Refusal::OtherPath if !classify::is_automatic(path) => {
+                // A path may hold a token, which is not shown.
+                let is_open = mask(path, &[]) == path;
+                let shown = word(path).filter(|_| is_open);
+                self.registry().refusal_counts.other_path =
+                    Some(shown.unwrap_or_else(|| "/\u{2026}".into()));
+            }
+            Refusal::MissingState => {
+                self.registry().refusal_counts.has_stateless_code |=
+                    url::form_urlencoded::parse(query.as_bytes())
+                        .any(|(name, value)| name == "code" && !value.is_empty());
+            }
+            Refusal::Malformed => {
+                self.registry().refusal_counts.fault = Some(classify::fault_of(query));
+            }
             Refusal::ForeignHost => {
                 let host = request_head.all("host").next().and_then(word);
                 self.registry().refusal_counts.foreign_host = host;
             }
             Refusal::MissingStateWithError => {
-                let query = request_head.target.split_once('?').map_or("", |(_, it)| it);
                 let error = url::form_urlencoded::parse(query.as_bytes())
                     .find(|(name, _)| name == "error")
                     .and_then(|(_, value)| word(&value));

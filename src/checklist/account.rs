@@ -38,21 +38,24 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     let key = config.require_api_key().ok();
     let client_id = config.require_client_id().ok();
     // At the same time, because none of them depends on another.
-    let ((rights, strange), known, pair) = tokio::join!(
-        check_key(client, key.is_some(), redirect_uri, &host),
+    let (rights, known, pair) = tokio::join!(
+        check_key(client, key.is_some(), redirect_uri),
         check_client_id(client, client_id),
         check_pair(client, client_id, key),
     );
-    if let Some(finding) = strange {
-        // Whoever answers is not WorkOS, so what it says of key and client ID counts for nothing.
-        let others = ONLINE_RULES
-            .iter()
-            .skip(2)
-            .map(|rule| skip(rule, "something other than WorkOS answers"));
-        found[0] = finding;
-        found.extend(others);
-        return found;
-    }
+    let (rights, known, pair) = match (rights, known, pair) {
+        (Ok(rights), Ok(known), Ok(pair)) => (rights, known, pair),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
+            // Whoever answers is not WorkOS, so what it says of key and client ID counts for nothing.
+            let others = ONLINE_RULES
+                .iter()
+                .skip(2)
+                .map(|rule| skip(rule, "something other than WorkOS answers"));
+            found[0] = reach(&host, error);
+            found.extend(others);
+            return found;
+        }
+    };
     found.extend(rights);
     found.push(known);
     // A key or client ID that is refused by itself cannot belong to the other.
@@ -164,13 +167,12 @@ fn clock(ahead: Option<i64>) -> Finding {
     }
 }
 
-/// The findings on the key, and the one that somebody else than WorkOS answers.
+/// The findings on the key, or the error that shows somebody else than WorkOS.
 async fn check_key(
     client: &Client,
     has_key: bool,
     redirect_uri: Option<&str>,
-    host: &str,
-) -> (Vec<Finding>, Option<Finding>) {
+) -> Result<Vec<Finding>, Error> {
     if !has_key {
         let rules = [
             rules::API_KEY_ACCEPTED,
@@ -178,12 +180,9 @@ async fn check_key(
             rules::REDIRECT_URI_REGISTERED,
         ];
         let skipped = rules.into_iter();
-        return (
-            skipped
-                .map(|rule| skip(rule, "there is no usable API key"))
-                .collect(),
-            None,
-        );
+        return Ok(skipped
+            .map(|rule| skip(rule, "there is no usable API key"))
+            .collect());
     }
     // Restricted keys may read some of these and not others.
     let (organizations, connections, uris) = tokio::join!(
@@ -191,20 +190,22 @@ async fn check_key(
         client.check_connections(),
         client.list_redirect_uris()
     );
-    let strange = [
-        organizations.as_ref().err(),
-        connections.as_ref().err(),
-        uris.as_ref().err(),
-    ]
-    .into_iter()
-    .flatten()
-    .find(|error| error.is_foreign())
-    .map(|error| reach(host, error.clone()));
     let reads = [
         ("organizations", organizations.as_ref().err()),
         ("connections", connections.as_ref().err()),
         ("redirect URIs", uris.as_ref().err()),
     ];
+    let strange = reads
+        .iter()
+        .find_map(|(_, error)| error.filter(|error| error.is_foreign()));
+    if let Some(error) = strange {
+        return Err(error.clone());
+    }
+    // WorkOS has all three; an emulator lacks one at the most.
+    let lacks = |error: &Option<&Error>| error.is_some_and(|it| it.status() == Some(404));
+    if let (true, Some(error)) = (reads.iter().all(|(_, it)| lacks(it)), reads[0].1) {
+        return Err(error.clone());
+    }
     let mut found = accepted(&reads);
     found.push(match (redirect_uri, &uris) {
         (None, _) => skip(
@@ -214,7 +215,7 @@ async fn check_key(
         (Some(uri), Ok(list)) => check_registered(uri, &list.value),
         (Some(_), Err(error)) => skip(rules::REDIRECT_URI_REGISTERED, &error.to_string()),
     });
-    (found, strange)
+    Ok(found)
 }
 
 fn rejected(error: &Error) -> Finding {
@@ -306,33 +307,55 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     ]
 }
 
-async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
+/// The finding on the client ID, or the error that shows somebody else than WorkOS.
+async fn check_client_id(client: &Client, client_id: Option<&str>) -> Result<Finding, Error> {
     let Some(id) = client_id else {
-        return skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID");
+        return Ok(skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID"));
     };
-    match client.check_client_id(id).await {
+    Ok(match client.check_client_id(id).await {
         Ok(_) => Finding::new(
             rules::CLIENT_ID_KNOWN,
             Status::Pass,
             format!("WorkOS knows the client ID {id}"),
         )
         .subject(id),
-        Err(error) if error.status() == Some(404) => Finding::new(
-            rules::CLIENT_ID_KNOWN,
-            Status::Fail,
-            format!("WorkOS does not know the client ID {id}"),
-        )
-        .subject(id)
-        .hint("copy it again from https://dashboard.workos.com/api-keys"),
+        Err(error) if error.is_foreign() => return Err(error),
+        // Only in words: a server without the route says as much by the status alone.
+        Err(error)
+            if matches!(
+                &error.kind,
+                ErrorKind::Refused {
+                    status: 404,
+                    message: Some(_),
+                    ..
+                }
+            ) =>
+        {
+            Finding::new(
+                rules::CLIENT_ID_KNOWN,
+                Status::Fail,
+                format!("WorkOS does not know the client ID {id}"),
+            )
+            .subject(id)
+            .hint("copy it again from https://dashboard.workos.com/api-keys")
+        }
         Err(error) => skip(rules::CLIENT_ID_KNOWN, &error.to_string()),
-    }
+    })
 }
 
 /// Checks whether key and client ID belong together: a token request with an impossible code, and the
 /// same with an impossible key. Only a server that refuses the two differently looks at the key at all.
-async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secret>) -> Finding {
+/// An error shows somebody else than WorkOS.
+async fn check_pair(
+    client: &Client,
+    client_id: Option<&str>,
+    key: Option<&Secret>,
+) -> Result<Finding, Error> {
     let (Some(id), Some(key)) = (client_id, key) else {
-        return skip(rules::CREDENTIALS_PAIR, "API key or client ID is missing");
+        return Ok(skip(
+            rules::CREDENTIALS_PAIR,
+            "API key or client ID is missing",
+        ));
     };
     let request = TokenRequest {
         client_id: id.to_owned(),
@@ -341,17 +364,18 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
     };
     let error = match client.exchange_code(&request).await {
         Ok(_) => {
-            return Finding::new(
+            return Ok(Finding::new(
                 rules::CREDENTIALS_PAIR,
                 Status::Warn,
                 "a token request with an impossible code succeeded: this is not WorkOS",
-            );
+            ));
         }
+        Err(error) if error.is_foreign() => return Err(error),
         Err(error) => error,
     };
     let finding =
         |status, message: &str| Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id);
-    match (&error.kind, error.slug()) {
+    Ok(match (&error.kind, error.slug()) {
         (_, Some("invalid_client")) => finding(
             Status::Fail,
             "API key and client ID do not belong together (invalid_client)",
@@ -385,7 +409,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
             ),
         ),
         _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),
-    }
+    })
 }
 
 fn is_about_code(error: &Error) -> bool {

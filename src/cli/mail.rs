@@ -85,6 +85,10 @@ pub struct MagicAuthSendArgs {
     /// Add the code to the result
     #[arg(long)]
     pub show_code: bool,
+
+    /// Use a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `magic-auth verify`

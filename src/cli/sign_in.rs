@@ -213,6 +213,10 @@ pub struct SessionCreateArgs {
     /// Copy the link to the clipboard of the terminal (OSC 52)
     #[arg(long)]
     pub copy: bool,
+
+    /// Use a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `session send`
@@ -221,6 +225,10 @@ pub struct SessionSendArgs {
     /// The session: passwordless_session_…
     #[arg(value_parser = values::session_id)]
     pub id: String,
+
+    /// Use a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `listen`

@@ -59,6 +59,9 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
             jiff::Timestamp::now(),
         ));
     }
+    if let Some(wrong) = address.wrong_code() {
+        return Err(Failure::new(Code::InvalidValue, wrong.what).hint(wrong.fix));
+    }
     let code = address.parameter("code").filter(|it| !it.is_empty());
     let code = code.ok_or_else(|| {
         Failure::new(Code::InvalidValue, "the address has no `code` in its query")

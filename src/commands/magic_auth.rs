@@ -26,6 +26,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
         context.config.require_client_id()?;
     }
     let email = context.email(args.email, "magic-auth send").await?;
+    context.confirm_send(args.allow_live).await?;
     context
         .interruption
         .set_state("it is not known whether a code was made and mailed");

@@ -262,6 +262,15 @@ impl Context {
         }
     }
 
+    /// Asks for permission to sign somebody in with a production key.
+    async fn confirm_send(&self, is_allowed: bool) -> Result<(), Failure> {
+        if self.emulator.is_some() {
+            return Ok(());
+        }
+        let key = self.config.require_api_key().ok();
+        production_key::confirm_send(key, is_allowed, &self.prompter).await
+    }
+
     /// A client with the API key.
     fn client(&self) -> Result<Client, Failure> {
         let key = self.config.require_api_key()?.clone();
@@ -283,6 +292,10 @@ impl Context {
             api_key,
             timeout: config.request_timeout,
             certificate_file: self.certificate_file(),
+            certificate_folder: self
+                .first_set(&["SSL_CERT_DIR"])
+                .and_then(|it| self.config.environment.get(it))
+                .map(ToOwned::to_owned),
             base_url_source: (base_url_source != &Source::Default)
                 .then(|| base_url_source.to_string()),
             proxy: self.proxy(&proxy_variables),
@@ -308,9 +321,11 @@ impl Context {
             .filter(|it| !it.is_empty())
             .any(|it| it == "*" || host == it || host.ends_with(&format!(".{it}")));
         let variable = self.first_set(variables).filter(|_| !excluded)?;
+        let text = environment.get(variable).unwrap_or_default();
         Some(Proxy {
             variable: variable.to_owned(),
-            address: proxy_address(environment.get(variable).unwrap_or_default()),
+            address: proxy_address(text),
+            fault: proxy_fault(text),
         })
     }
 
@@ -339,6 +354,33 @@ fn proxy_address(text: &str) -> String {
     host.split('/').next().unwrap_or_default().to_owned()
 }
 
+/// What is wrong with the address of a proxy, as it is written.
+fn proxy_fault(text: &str) -> Option<&'static str> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let (name, port) = match host.trim_end_matches('/').rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port)),
+        _ => (host.trim_end_matches('/'), None),
+    };
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_known = |it: &str| matches!(it, "http" | "https" | "socks4" | "socks5" | "socks5h");
+    if text.contains(['"', '\'', '`']) {
+        Some("has quotation marks in it")
+    } else if text.contains(char::is_whitespace) {
+        Some("has white space in it; in a password, write %20")
+    } else if text.contains(['$', '<', '>']) {
+        Some("is a placeholder or a variable that nothing has filled in")
+    } else if scheme.is_some_and(|it| !is_known(it)) {
+        Some("has a scheme that no proxy has")
+    } else if name.is_empty() {
+        Some("names no host")
+    } else if port.is_some_and(|it| it.parse::<u16>().is_err()) {
+        Some("has a port that is no number up to 65535")
+    } else {
+        None
+    }
+}
+
 /// Reads a code from standard input, which keeps it out of the shell's history.
 fn one_word_from_stdin() -> Result<String, Failure> {
     let mut text = String::new();
@@ -364,4 +406,34 @@ fn one_word_from_stdin() -> Result<String, Failure> {
 /// Milliseconds to a tenth; network timings are not more precise than that.
 fn millis(time: Duration) -> f64 {
     (time.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::proxy_fault;
+
+    #[test]
+    fn what_is_wrong_with_a_proxy_is_named() {
+        for (text, naming) in [
+            ("\"http://proxy.test:3128\"", "quotation marks"),
+            ("http://a:b c@proxy.test:3128", "white space"),
+            ("ftp://proxy.test:3128", "scheme"),
+            ("http://", "no host"),
+            ("http://proxy.test:99999", "port"),
+            ("http://$PROXY", "filled in"),
+        ] {
+            assert!(
+                proxy_fault(text).is_some_and(|it| it.contains(naming)),
+                "{text}"
+            );
+        }
+        for text in [
+            "http://a:b@proxy.test:3128/",
+            "proxy.test:3128",
+            "http://[::1]:3128",
+            "http://proxy",
+        ] {
+            assert_eq!(proxy_fault(text), None, "{text}");
+        }
+    }
 }

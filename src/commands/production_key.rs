@@ -47,7 +47,7 @@ pub(super) async fn confirm_change(
     confirm_use(&TO_CHANGE, key, is_allowed, prompter).await
 }
 
-/// The same, for `send`, which signs a person in.
+/// The same, for commands that create a session or a code, or mail it.
 ///
 /// # Errors
 /// As [`confirm_read`].

@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::redirect_target::{self, RedirectTarget};
-use super::{Context, sign_in};
+use super::{Context, diagnosis, sign_in};
 use crate::api::{Client, CreateSession, Session};
 use crate::callback::Host;
 use crate::cli::{
     CallbackOptions, SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
 };
+use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
 use crate::output::{self, Output, Report, Schema, schema};
 use crate::redirect_uri::loopback;
@@ -57,10 +58,9 @@ pub(super) async fn create(
         .interruption
         .set_state("a session may have been created; nothing was mailed");
     let started = Instant::now();
-    let answer = client
-        .create_session(&request)
-        .await
-        .map_err(|error| explain_create_failure(context.failure(error), options))?;
+    let answer = client.create_session(&request).await.map_err(|error| {
+        explain_create_failure(context.failure(error), options, &context.config)
+    })?;
     let took = started.elapsed();
     context
         .output
@@ -78,12 +78,13 @@ pub(super) async fn create(
 
 /// Explains a 404: unless the request names a connection, the only thing that can be missing is the
 /// route.
-fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure {
+fn explain_create_failure(failure: Failure, options: &SessionOptions, config: &Config) -> Failure {
     if failure.code != Code::NotFound || options.connection.is_some() {
         return failure;
     }
+    let base = diagnosis::base(config);
     failure
-        .because("the server at the base URL has no such route, so it has no Magic Link: it is not WorkOS, or it is an official emulator (`workos emulate`), which has none")
+        .because(format!("the server at the base URL {base} has no such route, so it has no Magic Link: it is not WorkOS, or it is an official emulator (`workos emulate`), which has none"))
         .hint("remove the base URL to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
 }
 
@@ -155,6 +156,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
     let client = context.client()?;
     let email = context.email(args.email, "session create").await?;
     reject_free_port(&args.callback)?;
+    context.confirm_send(args.allow_live).await?;
     let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
         RedirectTarget::Application(uri) => uri,
@@ -194,6 +196,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
 
 async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
+    context.confirm_send(args.allow_live).await?;
     context
         .interruption
         .set_state("it is not known whether the link was mailed");
@@ -276,7 +279,6 @@ impl Report for SessionReport {
             .map_or("WorkOS gave none", Secret::expose);
         let mut rows = vec![
             ("session", self.session.id.clone()),
-            ("link", link.to_owned()),
             (
                 "expires at",
                 self.session.expires_at.clone().unwrap_or_default(),
@@ -292,7 +294,8 @@ impl Report for SessionReport {
                 listen.unwrap_or_else(|| "the application".into()),
             ));
         }
-        output::pairs(&rows)
+        // The link is longer than the rest of a line, and one that a terminal breaks cannot be copied.
+        format!("{}\nlink\n{}\n", output::pairs(&rows), output::clean(link))
     }
 }
 
@@ -311,5 +314,28 @@ impl Report for SentReport {
 
     fn human(&self) -> String {
         format!("{} sent\n", output::clean(&self.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_has_a_line_of_its_own() {
+        let link = "https://auth.workos.com/passwordless/4TeRexuejWCKs9rrFOIuLRYEr/confirm";
+        let report = SessionReport {
+            session: Session {
+                id: "passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095".into(),
+                email: None,
+                expires_at: None,
+                link: Some(Secret::new(link)),
+            },
+            email: "you@example.com".into(),
+            state: Secret::new("st4te"),
+            redirect_uri: "http://localhost:3000/callback".into(),
+            is_emulated: false,
+        };
+        assert!(report.human().lines().any(|line| line == link));
     }
 }

@@ -212,6 +212,9 @@ fn reject_plain(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
     }
     let origin = base.value.origin();
     let secure = origin.replacen("http://", "https://", 1);
+    let any_address = ["http://0.0.0.0", "http://[::]"]
+        .iter()
+        .find_map(|it| origin.strip_prefix(it));
     let cause = if base.value.is_of_workos() {
         "WorkOS is reached only over https, and every request carries the API key"
     } else {
@@ -225,7 +228,11 @@ fn reject_plain(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
         ),
     )
     .because(cause)
-    .hint(format!("write {secure}; to reach a test server without TLS, tunnel it to this machine: `ssh -L 4100:localhost:4100 HOST`")))
+    .hint(match any_address {
+        // Where a server listens on every address, and no address to call.
+        Some(port) => format!("write http://127.0.0.1{port} for a server on this machine; 0.0.0.0 and [::] are no addresses to call, and {secure} is not either"),
+        None => format!("write {secure}; to reach a test server without TLS, tunnel it to this machine: `ssh -L 4100:localhost:4100 HOST`"),
+    }))
 }
 
 /// `find` looks in one place only, so that host, port and scheme always come from the same place.

@@ -48,7 +48,8 @@ pub(super) fn find(
     files: &[LoadedFile],
     folder: &Path,
 ) -> Option<Trace> {
-    similar_in_files(variable, files)
+    no_file(folder)
+        .or_else(|| similar_in_files(variable, files))
         .or_else(|| passed_over(variable, files))
         .or_else(|| similar_in_environment(variable, environment))
         .or_else(|| empty(variable, environment, files))
@@ -56,6 +57,31 @@ pub(super) fn find(
         .or_else(|| parent_file(variable, folder))
         .or_else(|| subfolder_file(variable, folder))
         .or_else(|| template(variable, folder))
+}
+
+/// A `.env` that is no file: a folder, or a link to nothing.
+fn no_file(folder: &Path) -> Option<Trace> {
+    [".env.local", ".env"].into_iter().find_map(|name| {
+        let path = folder.join(name);
+        let kind = path.symlink_metadata().ok()?.file_type();
+        let (what, fix) = if kind.is_dir() {
+            (
+                "is a folder and no file: Docker makes one where it mounts a file that is not there",
+                format!("remove it (`rmdir {name}`) and write the file, before the container starts"),
+            )
+        } else if kind.is_symlink() && !path.exists() {
+            (
+                "is a link to a file that does not exist",
+                format!("see where it leads: `ls -l {name}`"),
+            )
+        } else {
+            return None;
+        };
+        Some(Trace {
+            cause: format!("{name} {what}"),
+            hint: fix,
+        })
+    })
 }
 
 fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {

@@ -158,6 +158,9 @@ impl Config {
         let has_named_files = !named.is_empty();
         let mut reader_notes = project::judge(&mut files, &environment, folder);
         reader_notes.extend(project::empty_exports(&files, &environment, folder));
+        if !has_named_files {
+            reader_notes.extend(project::of_development(&files, &environment, folder));
+        }
         let lookup = Lookup {
             environment: &environment,
             files: &files,

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::dotenv::EnvFile;
 use super::dotenv::readers::{EXPANDED, LOST, Reader, Reading};
 use super::{API_KEY, CLIENT_ID, LoadedFile, ProcessEnvironment, REDIRECT_URI};
 use crate::secret::Secret;
@@ -316,6 +317,77 @@ pub(super) fn empty_exports(
     notes
 }
 
+/// Files for development alone, which some readers take before those that this tool reads: their values,
+/// where they differ from those in use here.
+pub(super) fn of_development(
+    files: &[LoadedFile],
+    environment: &ProcessEnvironment,
+    folder: &Path,
+) -> Vec<ReaderNote> {
+    const LOCAL: &str = ".env.development.local";
+    const SHARED: &str = ".env.development";
+    let load = |name: &str| EnvFile::parse(small_text(&folder.join(name)).as_bytes()).ok();
+    let names: Vec<&str> = [LOCAL, SHARED]
+        .into_iter()
+        .filter(|name| folder.join(name).is_file())
+        .collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let Some((reader, order)) = readers_of(folder).into_iter().find_map(|reader| {
+        // As each documents it; the first file that has a variable counts.
+        let order = match reader {
+            Reader::Next => [LOCAL, ".env.local", SHARED, ".env"],
+            Reader::Vite => [LOCAL, SHARED, ".env.local", ".env"],
+            Reader::Bun => [".env.local", SHARED, ".env", ""],
+            _ => return None,
+        };
+        Some((reader, order))
+    }) else {
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    for variable in [API_KEY, CLIENT_ID, REDIRECT_URI] {
+        if environment.has(variable) {
+            continue;
+        }
+        let here = files.iter().find_map(|file| {
+            let entry = file.content.get(variable)?;
+            (!entry.value.expose().is_empty()).then_some((file, entry))
+        });
+        let Some((file, used)) = here else { continue };
+        let before = order
+            .iter()
+            .take_while(|name| Path::new(name) != file.path)
+            .filter(|name| names.contains(name));
+        let found = before.into_iter().find_map(|name| {
+            let entry = load(name)?.get(variable)?.clone();
+            Some((*name, entry))
+        });
+        if let Some((name, entry)) = found
+            && !entry.value.matches(used.value.expose())
+        {
+            notes.push(ReaderNote {
+                path: name.into(),
+                line: entry.line,
+                name: variable.to_owned(),
+                what: format!(
+                    "in development, {reader} takes {variable} of {name}, line {}, before that of {}, line {}, which is used here",
+                    entry.line,
+                    file.path.display(),
+                    used.line
+                ),
+                fix: format!(
+                    "use what the application has: --env-file {name} --env-file {}",
+                    file.path.display()
+                ),
+                is_lost: false,
+            });
+        }
+    }
+    notes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +409,35 @@ mod tests {
             .expose()
             .to_owned();
         (notes, value)
+    }
+
+    #[test]
+    fn files_for_development_count_where_the_reader_takes_them_first() {
+        let found = |package: &str, development: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let write = |name: &str, text: &str| {
+                std::fs::write(folder.path().join(name), text).unwrap();
+            };
+            write(
+                "package.json",
+                &format!("{{\"dependencies\": {{\"{package}\": \"1.0.0\"}}}}"),
+            );
+            write(development, "WORKOS_API_KEY=sk_test_other\n");
+            let files = [LoadedFile {
+                path: ".env.local".into(),
+                content: EnvFile::parse(b"WORKOS_API_KEY=sk_test_here\n").unwrap(),
+            }];
+            of_development(&files, &ProcessEnvironment::of(&[]), folder.path())
+        };
+        let note = &found("next", ".env.development.local")[0];
+        assert!(
+            note.what.contains("Next.js takes WORKOS_API_KEY of"),
+            "{}",
+            note.what
+        );
+        assert_eq!(found("next", ".env.development"), []);
+        assert_eq!(found("vite", ".env.development").len(), 1);
+        assert_eq!(found("dotenv", ".env.development.local"), []);
     }
 
     #[test]

@@ -25,7 +25,14 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         let place = place(text, |it| characters.contains(&it));
         fault(&format!("{what} ({place})"), fix)
     };
+    let is_value = |text: &str| ["sk_", "client_"].iter().any(|it| text.starts_with(it));
     let starts = |prefix: &str| text.trim_start().starts_with(prefix);
+    if let Some(sign) = wrapped_in(text, is_value) {
+        return fault(
+            &format!("has {sign} around it, as the page or the message that it was copied from"),
+            "leave them out of the value",
+        );
+    }
     let holds = |characters: &[char]| text.contains(characters);
     if text.trim_matches(['"', '\'', '`']) != text && text.len() > 1 {
         return fault(
@@ -110,6 +117,16 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "leave the name and the = out of the value",
         );
     }
+    if let Some((name, value)) = text.split_once(':')
+        && is_value(value.trim().trim_matches(['"', '\'']))
+        && !is_value(name)
+        && !name.trim_start().starts_with(['{', '['])
+    {
+        return fault(
+            "holds a whole line, NAME: value, as YAML, JSON or a page has it",
+            "leave everything before the value itself out",
+        );
+    }
     if starts("op://") {
         return fault(
             "is a reference of 1Password (op://), which nothing has resolved",
@@ -189,6 +206,27 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         );
     }
     None
+}
+
+/// The signs around a value that a page or a message puts there.
+fn wrapped_in(text: &str, is_value: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let pairs = [
+        ("```", "```", "backticks"),
+        ("`", "`", "backticks"),
+        ("(", ")", "parentheses"),
+        ("[", "]", "brackets"),
+        ("<", ">", "angle brackets"),
+        ("{", "}", "braces"),
+        ("**", "**", "asterisks"),
+        ("*", "*", "asterisks"),
+        ("__", "__", "underscores"),
+        ("|", "|", "bars"),
+    ];
+    let text = text.trim();
+    pairs.into_iter().find_map(|(open, close, sign)| {
+        let inner = text.strip_prefix(open)?.strip_suffix(close)?.trim();
+        is_value(inner).then_some(sign)
+    })
 }
 
 /// Values that are another thing altogether.
@@ -390,6 +428,12 @@ mod tests {
             (format!("Bearer {key}"), "Bearer"),
             (format!("WORKOS_API_KEY={key}"), "assignment"),
             (format!("{key};"), "ends with a ;"),
+            (format!("`{key}`"), "backticks around it"),
+            (format!("({key})"), "parentheses around it"),
+            (format!("<{key}>"), "angle brackets around it"),
+            (format!("**{key}**"), "asterisks around it"),
+            (format!("WORKOS_API_KEY: {key}"), "NAME: value"),
+            (format!("- key: {key}"), "NAME: value"),
             ("op://vault/workos/key".into(), "1Password"),
             ("encrypted:BDqDBibm4".into(), "dotenvx"),
             ("${WORKOS_KEY}".into(), "another variable"),

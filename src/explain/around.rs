@@ -9,6 +9,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The application answered, and it has no route for that path or method. The callback's path differs from the redirect URI's, the handler is for POST, or the router with it is mounted elsewhere.",
         fix: "Compare the path of the redirect URI (`workos-ml redirect-uri list`) with the application's route, character by character: prefix, trailing slash, method GET. `workos-ml redirect-uri check URI --probe` asks the address what answers.",
         phrases: &[
+            "was not found on this server",
+            "this page could not be found",
+            "404 | this page",
+            "err_not_found*/callback",
+            "no explicit mapping for /error",
             "cannot get /",
             "cannot post /",
             "no route matches [get]",
@@ -36,21 +41,98 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::BLANK
     },
     Entry {
+        name: "firewall-page",
+        title: "a firewall or a robot check answers instead of the server",
+        cause: "Cloudflare or another firewall in front of the server takes the caller for a robot, blocks its network, or counts too many requests (1015). The server behind it has not seen the request.",
+        fix: "Wait some minutes, or use another network without a VPN. For your own application, let the callback's path through without a check: nobody can solve one there. `workos-ml preflight` says whether WorkOS itself answers.",
+        phrases: &[
+            "error code: 10",
+            "error 1015",
+            "error 1020",
+            "error 1006",
+            "you are being rate limited",
+            "just a moment...",
+            "checking your browser",
+            "attention required! | cloudflare",
+            "sorry, you have been blocked",
+            "enable javascript and cookies to continue",
+            "verify you are human",
+            "access denied*cloudflare",
+            "request unsuccessful. incapsula",
+            "access denied*akamai",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "content-security-policy",
+        title: "the page's Content-Security-Policy forbids the request",
+        cause: "The page names in its Content-Security-Policy which hosts it may call or send forms to, and the address is not among them. A Magic Link needs no call of the page: the browser itself goes from page to page.",
+        fix: "Begin the sign-in on the server or by a plain link. For a form that leads to WorkOS by a redirect, add the host to form-action; for a call, to connect-src.",
+        phrases: &[
+            "violates the document's content security policy",
+            "violates the following content security policy",
+            "because it violates",
+            "content-security-policy: the page's settings blocked",
+            "form-action",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "address-cut-by-shell",
+        title: "the shell cut the pasted address, or took a sign of it for its own",
+        cause: "An address with ? and & stands in the command line without quotes: the shell ends the command at &, and takes ? for a pattern.",
+        fix: "Put single quotes around it: `workos-ml exchange 'ADDRESS'`. Or pipe it in: `workos-ml exchange -`.",
+        phrases: &[
+            "no matches found: http",
+            "event not found",
+            "is not recognized as an internal or external command*state",
+            "the ampersand (&) character is not allowed",
+            "zsh: parse error near",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "edge-runtime",
+        title: "the code runs where the SDK's runtime is missing",
+        cause: "Next.js runs middleware, and routes with runtime edge, without Node's modules, and workers of Cloudflare do so too. Parts of an SDK that need them fail there.",
+        fix: "Run the route on Node: export const runtime = 'nodejs'. Keep the exchange of the code out of the middleware: it belongs into the callback's route.",
+        phrases: &[
+            "edge runtime does not support",
+            "not supported in the edge runtime",
+            "dynamic code evaluation * not allowed in edge runtime",
+            "could not resolve \"node:",
+            "no such module \"node:",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "http-on-tls",
+        title: "plain http was spoken to a port that speaks TLS",
+        cause: "The address begins with http, and the server on that port takes TLS alone. It refuses the request, or closes the connection.",
+        fix: "Write https:// in the address. Behind a proxy that ends TLS itself, have it speak plain http to the application's plain port.",
+        phrases: &[
+            "plain http request was sent to https port",
+            "http request to an https",
+            "plain http to an ssl-enabled",
+            "combination of host and port requires tls",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
         name: "https-on-plain-http",
         title: "the browser speaks https to a port that speaks plain http",
         cause: "The address begins with https, and the server on that port has no TLS. On localhost a browser does this on its own once a site there has asked for https (HSTS), for every port.",
         fix: "Open the address with http://. If the browser changes it back, delete localhost from its HSTS list (chrome://net-internals/#hsts) or use 127.0.0.1 in the redirect URI: `workos-ml listen --host 127.0.0.1`.",
         phrases: &[
+            "can't provide a secure connection",
+            "uses an unsupported protocol",
             "err_ssl_protocol_error",
             "ssl_error_rx_record_too_long",
             "sent an invalid response",
             "packet length too long",
-            "http request to an https",
             "http: server gave http response to https client",
             "unsupported or unrecognized ssl message",
-            "plain http request was sent to https port",
             "tlsv1 alert",
-            "client sent an http request to an https server",
             "you're accessing the development server over https",
         ],
         ..Entry::BLANK
@@ -115,6 +197,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "WorkOS could not sign the person in and could not lead the browser back: most often the redirect URI of the session is not registered, or the link was spent or has expired.",
         fix: "The address of the page says which: redirect-uri-invalid means `workos-ml redirect-uri list` and `workos-ml redirect-uri add URI`; without one, send a new link: `workos-ml send EMAIL`.",
         phrases: &[
+            "couldn't sign in",
+            "could not sign in",
+            "unable to sign in",
             "we could not sign you in",
             "we couldn't sign you in",
             "couldn't sign you in",
@@ -216,6 +301,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "A script of the page calls WorkOS's API or the callback. WorkOS's API takes no calls of browsers, because the API key would have to be in the page, and a callback is a page to go to, not a request of a script.",
         fix: "Call WorkOS on the server, and lead the browser there by a link or a form. If the API key has been in browser code, replace it.",
         phrases: &[
+            "typeerror: failed to fetch",
+            "typeerror: load failed",
+            "networkerror when attempting to fetch resource",
             "blocked by cors policy",
             "no 'access-control-allow-origin' header",
             "cross-origin request blocked",

@@ -249,6 +249,70 @@ fn what_nobody_knows_gives_nothing() {
 #[test]
 fn pasted_messages_are_recognised() {
     let cases = [
+        // Around a sign-in.
+        (
+            "The requested URL /callback was not found on this server.",
+            "route-missing",
+        ),
+        ("404 | This page could not be found.", "route-missing"),
+        ("Your connection is not private", "tls_refused"),
+        ("TypeError: Failed to fetch", "cors"),
+        (
+            "AttributeError: 'PasswordlessModule' object has no attribute 'create_session'",
+            "sdk-version-mismatch",
+        ),
+        ("Faraday::ConnectionFailed", "unreachable"),
+        (
+            "BadRequestException: The redirect_uri is not registered",
+            "redirect_uri_unregistered",
+        ),
+        ("error code: 1015", "firewall-page"),
+        ("Error 1020 Access denied Cloudflare", "firewall-page"),
+        ("Just a moment... Checking your browser", "firewall-page"),
+        (
+            "Refused to connect to 'https://api.workos.com/' because it violates the following Content Security Policy directive",
+            "content-security-policy",
+        ),
+        (
+            "This site can't provide a secure connection",
+            "https-on-plain-http",
+        ),
+        (
+            "400 The plain HTTP request was sent to HTTPS port",
+            "http-on-tls",
+        ),
+        (
+            "Client sent an HTTP request to an HTTPS server.",
+            "http-on-tls",
+        ),
+        (
+            "Error: The edge runtime does not support Node.js 'crypto' module",
+            "edge-runtime",
+        ),
+        (
+            "TypeError: Cannot destructure property 'profile' of undefined",
+            "profile-not-user",
+        ),
+        (
+            "Delivery Status Notification (Failure)",
+            "email-not-delivered",
+        ),
+        ("The link you followed has already been used", "link_spent"),
+        ("process.env.WORKOS_API_KEY is undefined", "api_key_missing"),
+        ("KeyError: 'WORKOS_API_KEY'", "api_key_missing"),
+        ("KeyError: 'WORKOS_CLIENT_ID'", "client_id_missing"),
+        (
+            "npm error 404  '@workos/node@*' is not in this registry.",
+            "sdk-import-error",
+        ),
+        (
+            "AADSTS50011: The redirect URI specified in the request does not match",
+            "redirect_uri_unregistered",
+        ),
+        (
+            "zsh: no matches found: http://localhost:3000/callback?code=x",
+            "address-cut-by-shell",
+        ),
         // Answers of WorkOS.
         (r#"{"message":"Unauthorized"}"#, "unauthorized"),
         (

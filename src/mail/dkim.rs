@@ -119,6 +119,9 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     if key.is_empty() {
         return Ok(None);
     }
+    if key.contains("PRIVATEKEY-----") {
+        return Err(PRIVATE.into());
+    }
     if key.contains("-----") {
         return Err("p= holds the first or last line of a PEM file: leave out -----BEGIN PUBLIC KEY----- and -----END PUBLIC KEY-----".into());
     }
@@ -128,7 +131,10 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     }
     let bytes = BASE64_NOPAD
         .decode(key.trim_end_matches('=').as_bytes())
-        .map_err(|error| format!("p= is not base64: {error}"))?;
+        .map_err(|error| base64_fault(&key, error))?;
+    if is_private(&bytes) {
+        return Err(PRIVATE.into());
+    }
     let kind = match tags.get("k").unwrap_or("rsa") {
         "rsa" => Kind::Rsa(rsa_bits(&bytes)?),
         "ed25519" if bytes.len() == 32 => Kind::Ed25519,
@@ -147,13 +153,57 @@ fn read(text: &str) -> Result<Option<Key>, String> {
     }))
 }
 
+/// Whoever reads it can sign mail as the domain.
+const PRIVATE: &str = "p= holds the private key, which everybody can read there: make a new pair, publish its public half, and sign with no copy of this one any more";
+
+/// Whether DER bytes are an RSA private key: a sequence that begins with the version 0, as PKCS#1 and
+/// PKCS#8 have it. A public key has an algorithm or the modulus there.
+fn is_private(bytes: &[u8]) -> bool {
+    let contents = match bytes {
+        [0x30, 0x81, _, rest @ ..] | [0x30, 0x82, _, _, rest @ ..] => rest,
+        [0x30, length, rest @ ..] if *length < 0x80 => rest,
+        _ => return false,
+    };
+    contents.starts_with(&[0x02, 0x01, 0x00])
+}
+
+/// What is wrong with the base64 of a key.
+fn base64_fault(key: &str, error: data_encoding::DecodeError) -> String {
+    let is_inner_padding = key.trim_end_matches('=').contains('=');
+    if is_inner_padding {
+        return "p= holds a second key or text behind the = that ends the first: put one key there"
+            .into();
+    }
+    if key.contains(['-', '_']) {
+        return "p= is base64 as addresses have it, with - and _: a key is written with + and /"
+            .into();
+    }
+    match error.kind {
+        data_encoding::DecodeKind::Symbol => {
+            let sign = key[error.position..].chars().next().unwrap_or_default();
+            format!(
+                "p= is not base64: {sign:?} at character {} belongs to no key",
+                error.position + 1
+            )
+        }
+        _ => "p= is not whole base64: characters are missing at its end, or in between where strings were joined"
+            .into(),
+    }
+}
+
 fn colons(list: &str) -> impl Iterator<Item = &str> {
     list.split(':').map(str::trim)
 }
 
 /// The size of an RSA key, in the form used in certificates or the bare one of RFC 6376.
 fn rsa_bits(bytes: &[u8]) -> Result<usize, String> {
-    if let Ok((_, info)) = SubjectPublicKeyInfo::from_der(bytes) {
+    if let Ok((rest, info)) = SubjectPublicKeyInfo::from_der(bytes) {
+        if !rest.is_empty() {
+            return Err(format!(
+                "p= holds {} bytes behind the key: it may stand there twice",
+                rest.len()
+            ));
+        }
         return match info.parsed() {
             Ok(PublicKey::RSA(key)) => Ok(bits(key.modulus)),
             _ => Err("p= holds a key that is not RSA".into()),
@@ -222,6 +272,28 @@ mod tests {
             &format!("v=DKIM1; s=tlsrpt; p={RFC_KEY}"),
         ] {
             assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_told_apart() {
+        let private = BASE64_NOPAD.encode(&[0x30, 0x82, 0x04, 0xa2, 0x02, 0x01, 0x00, 0x02]);
+        let twice = format!("p={RFC_KEY}{RFC_KEY}");
+        let padded = format!("p={ED25519}{ED25519}");
+        let dashed = format!("p={}", RFC_KEY.replace('/', "_"));
+        for (text, naming) in [
+            (format!("p={private}"), "private key"),
+            (
+                "p=-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----".into(),
+                "private key",
+            ),
+            (twice, "twice"),
+            (padded, "second key"),
+            (dashed, "- and _"),
+            ("p=AA!A".into(), "'!' at character 3"),
+        ] {
+            let why = read(&text).unwrap_err();
+            assert!(why.contains(naming), "{why}");
         }
     }
 

@@ -67,6 +67,8 @@ pub struct Policy {
     pub name: String,
     /// Whether it is from the organisational domain, not the requested one.
     pub is_inherited: bool,
+    /// `sp`: what applies to subdomains, where the record says so.
+    pub subdomains: Option<Request>,
     /// What applies to the requested domain: `p`, or `sp` if it is inherited.
     pub request: Request,
     /// `p` was missing or unknown, and `none` applies because there are reports.
@@ -231,6 +233,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
             own
         },
         is_assumed,
+        subdomains: sub,
         is_testing: tags.get("t").is_some_and(|it| it.eq_ignore_ascii_case("y")),
         percent,
         reports,
@@ -244,7 +247,8 @@ fn mailto(text: &str) -> Option<&str> {
     let is_mail = scheme.eq_ignore_ascii_case("mailto:")
         && address
             .rsplit_once('@')
-            .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
+            .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
+        && !address.contains(char::is_whitespace);
     is_mail.then_some(address)
 }
 

@@ -33,12 +33,15 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
     {
         return Some(format!("{version} does not stand first, and has to"));
     }
-    let is_meant = bare.starts_with(&word.to_ascii_lowercase())
+    let first = first_word(text);
+    let is_version = bare.starts_with(&word.to_ascii_lowercase())
         && bare[word.len()..]
             .chars()
             .next()
             .is_none_or(|it| it.is_ascii_digit() || ";:=.".contains(it));
-    if !is_meant {
+    // Two letters that changed places, a wrong one, or one too few: `v=sfp1`, `v=DMRAC1`, `v=DMARC`.
+    let is_misspelt = strsim::osa_distance(&first, &version.to_ascii_lowercase()) <= 2;
+    if !is_version && !is_misspelt && !has_terms(text, is_dmarc) {
         return None;
     }
     let trimmed = text.trim_start();
@@ -50,8 +53,12 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
         "it has a backslash in it, as zone files write before a semicolon: leave it out".to_owned()
     } else if trimmed.len() != text.len() {
         format!("it begins with a space: it has to begin with {version}")
-    } else if !flat.starts_with("v=") {
+    } else if !flat.starts_with("v=") && is_version {
         format!("it lacks v=: it has to begin with {version}")
+    } else if !is_version && !is_misspelt {
+        format!("it has no version: it has to begin with {version}")
+    } else if !is_version {
+        format!("its version is misspelt ({first}): it has to begin with {version}")
     } else if !bare.starts_with(&number.to_ascii_lowercase()) {
         format!("its version is wrong: it has to begin with {version}")
     } else if text
@@ -84,6 +91,30 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
     } else {
         format!("its version is not written as {version}")
     })
+}
+
+/// The beginning of a record as far as its version may reach, in small letters.
+fn first_word(text: &str) -> String {
+    let bare = text.trim_matches(|it: char| it.is_whitespace() || "\"'\\".contains(it));
+    let end = bare.find(|it: char| it.is_whitespace() || it == ';');
+    bare[..end.unwrap_or(bare.len())].to_lowercase()
+}
+
+/// Whether a text has what only such a record has: a policy of DMARC, or a mechanism of SPF before an `all`.
+fn has_terms(text: &str, is_dmarc: bool) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if is_dmarc {
+        return lower
+            .split([';', ' ', ','])
+            .any(|tag| matches!(tag.trim(), "p=none" | "p=quarantine" | "p=reject"));
+    }
+    let mut words = lower.split_whitespace();
+    let is_mechanism = |word: &str| {
+        ["include:", "ip4:", "ip6:"]
+            .iter()
+            .any(|it| word.starts_with(it))
+    };
+    words.any(is_mechanism) && words.any(|it| matches!(it, "-all" | "~all" | "?all" | "+all"))
 }
 
 /// Looks for a record that nearly is one: at its own name, and whole ones at names where people put them.
@@ -139,5 +170,32 @@ mod tests {
         assert!(dmarc("p=reject; v=DMARC1").contains("does not stand first"));
         assert!(spf("v=spf1; -all").contains("a ; stands behind"));
         assert!(dmarc("v=DMARC2; p=reject").contains("version is wrong"));
+        for text in [
+            "v=sfp1 -all",
+            "v=spf -all",
+            "vspf1 -all",
+            "v:spf1 a -all",
+            "v=sp1 mx -all",
+        ] {
+            assert!(spf(text).contains("misspelt"), "{text}: {}", spf(text));
+        }
+        assert!(spf("include:mail.test -all").contains("no version"));
+        for text in ["v=DMRAC1; p=none", "v=DMARC; p=none", "v=DMAC1; p=none"] {
+            assert!(
+                dmarc(text).contains("version is"),
+                "{text}: {}",
+                dmarc(text)
+            );
+        }
+        assert!(dmarc("p=reject; rua=mailto:a@b.test").contains("no version"));
+        for text in [
+            "v=DKIM1; p=AAAA",
+            "v=STSv1; id=1",
+            "v=BIMI1; l=",
+            "v=TLSRPTv1; rua=",
+        ] {
+            assert_eq!(fault(text, "v=spf1"), None, "{text}");
+            assert_eq!(fault(text, "v=DMARC1"), None, "{text}");
+        }
     }
 }

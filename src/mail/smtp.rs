@@ -1,6 +1,9 @@
 //! The user's own mail server: `smtps://` with TLS from the first byte, `smtp://` with STARTTLS, or
 //! plain where the server is this machine.
 
+mod refusal;
+mod stranger;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -139,7 +142,24 @@ impl Server {
             Ok(result) => result,
             Err(_) => Err(DeliveryError::Slow),
         };
-        result.map_err(|error| self.failure(error, stage, options.login.as_ref()))
+        let error = match result {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        // Before the first answer of a mail server, something else may be at the port.
+        if stage == Stage::Connecting
+            && self.security != Security::Tls
+            && error.is_no_answer()
+            && let Some(found) = stranger::at(&self.host, self.port).await
+        {
+            return Err(Failure::new(
+                Code::MailUnavailable,
+                format!("{self} is no mail server: {} answers there", found.what),
+            )
+            .because("nothing was handed over")
+            .hint(found.fix));
+        }
+        Err(self.failure(error, stage, options.login.as_ref()))
     }
 
     async fn work(
@@ -225,7 +245,9 @@ impl Server {
             DeliveryError::Slow => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} did not answer in time while {doing}{unknown}"),
-            ),
+            )
+            .because("the server took the connection and was silent")
+            .hint(stage.next()),
             DeliveryError::NoStartTls => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} does not offer STARTTLS, and a link is never mailed unencrypted"),
@@ -243,6 +265,8 @@ impl Server {
             DeliveryError::Smtp(error) => {
                 let text = mask(&causes(&error), &secrets);
                 let (code, unknown) = match error.status() {
+                    // Found out here, before anything was handed over.
+                    None if text.contains("but server does not support") => (Code::MailRefused, ""),
                     Some(_) if stage == Stage::LoggingIn && error.is_permanent() => {
                         (Code::MailLoginRefused, "")
                     }
@@ -276,8 +300,15 @@ impl Server {
                     },
                 };
                 let failure = Failure::new(code, words);
-                match error.status() {
-                    Some(status) => explained(failure, &status.to_string(), &text, login.is_some()),
+                let Some(status) = error.status() else {
+                    return self.broken(failure, &text, stage);
+                };
+                let situation = refusal::Situation {
+                    is_login: stage == Stage::LoggingIn,
+                    has_login: login.is_some(),
+                };
+                match refusal::meaning(&status.to_string(), &text, situation) {
+                    Some(found) => failure.because(found.cause).hint(found.fix),
                     None => failure,
                 }
             }
@@ -285,126 +316,48 @@ impl Server {
     }
 }
 
+impl Server {
+    /// A connection that failed without an answer.
+    fn broken(&self, failure: Failure, text: &str, stage: Stage) -> Failure {
+        if text.contains("SMTPUTF8") {
+            return failure
+                .because("the address has letters that are not ASCII, and the server does not offer SMTPUTF8, which they need; nothing was handed over")
+                .hint("take an address in plain ASCII, or a mail server that offers SMTPUTF8");
+        }
+        if text.contains("8BITMIME") {
+            return failure
+                .because("the message has letters that are not ASCII, and the server does not offer 8BITMIME; nothing was handed over")
+                .hint("take a template in plain ASCII, or a mail server that offers 8BITMIME");
+        }
+        if text.contains("lookup") || text.contains("Name or service") {
+            return failure
+                .because(format!("no name server knows {}", self.host))
+                .hint("correct the host name of --smtp, or check the network");
+        }
+        if text.contains("refused") && stage == Stage::Connecting {
+            return failure
+                .because(format!(
+                    "nothing listens on port {} of {}",
+                    self.port, self.host
+                ))
+                .hint("start the mail server, or correct the port: 587 for submission, 465 with smtps://, 25 between servers");
+        }
+        let cause = match stage {
+            Stage::Connecting => {
+                "the server, or a firewall on the way, ended the connection before it greeted"
+            }
+            Stage::Securing => "the server ended the connection when TLS was to begin",
+            Stage::LoggingIn => "the server ended the connection during the login",
+            Stage::Sending => {
+                "the server ended the connection before it answered for the message: whether it took it is not known"
+            }
+        };
+        failure.because(cause).hint(stage.next())
+    }
+}
+
 /// Which certificates are trusted, in a message.
 const ROOTS: &str = "the trusted certificates";
-
-/// Adds what the code and the words of a refusal mean.
-fn explained(failure: Failure, status: &str, text: &str, has_login: bool) -> Failure {
-    let lower = text.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|it| lower.contains(it));
-    if says(&[
-        "5.7.26",
-        "dmarc",
-        "5.7.23",
-        "spf",
-        "5.7.20",
-        "dkim",
-        "unauthenticated email",
-    ]) {
-        return failure
-            .because("the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not take this server's mail for that domain")
-            .hint("look at the records of the domain of --from: `workos-ml domain --sender DOMAIN`");
-    }
-    if says(&[
-        "helo",
-        "ehlo",
-        "fully-qualified",
-        "fully qualified",
-        "hostname",
-        "host name",
-    ]) {
-        return failure
-            .because("the server does not take the name that this machine greets it with (EHLO)")
-            .hint("greet it with a name that has dots and an address: `--ehlo mail.example.com`");
-    }
-    if says(&[
-        "relay",
-        "5.7.1 access denied",
-        "sender verify",
-        "authentication required",
-        "must authenticate",
-        "auth required",
-        "not authenticated",
-        "log in",
-        "login required",
-        "5.7.0",
-    ]) || status == "530"
-    {
-        return failure
-            .because("the server takes mail for others only from those who log in")
-            .hint(match has_login {
-                true => "the login is SMTP_USERNAME: see that it may send as --from and to this recipient",
-                false => "set SMTP_USERNAME and SMTP_PASSWORD, and use the port for submission (smtp://HOST:587 or smtps://HOST)",
-            });
-    }
-    if says(&[
-        "greylist",
-        "graylist",
-        "greylisted",
-        "try again later",
-        "try later",
-    ]) || matches!(status, "450" | "451")
-    {
-        return failure
-            .because(format!("the server asks to try later ({status}), as greylisting does: it takes the same message some minutes later"))
-            .hint("run the command again in some minutes; nothing is tried twice here, because a message that was taken would arrive twice");
-    }
-    if status == "421" {
-        return failure
-            .because("the server is busy or closes the connection (421)")
-            .hint("run the command again in some minutes");
-    }
-    if status == "452" || status == "552" || says(&["quota", "mailbox full", "over quota"]) {
-        return failure
-            .because("the mailbox is full, or the message is too large for it")
-            .hint("have the recipient make room, or send to another address");
-    }
-    if says(&[
-        "user unknown",
-        "no such user",
-        "5.1.1",
-        "mailbox unavailable",
-        "does not exist",
-        "unknown user",
-        "recipient rejected",
-    ]) {
-        return failure
-            .because("the server says that the recipient does not exist")
-            .hint("check the recipient's address for a typo");
-    }
-    if status == "553"
-        || says(&[
-            "not owned",
-            "sender address rejected",
-            "not allowed to send as",
-            "sendas",
-            "5.7.60",
-        ])
-    {
-        return failure
-            .because("the address of --from is not one that this login may send from")
-            .hint("name one of your own with --from, or log in as its owner: SMTP_USERNAME");
-    }
-    if says(&[
-        "blocked",
-        "blacklist",
-        "blocklist",
-        "spamhaus",
-        "reputation",
-        "5.7.606",
-        "listed",
-    ]) {
-        return failure
-            .because("the server's list of spammers has this machine's address")
-            .hint("send through a mail service (--smtp), not from this machine to the recipient's server");
-    }
-    if says(&["starttls", "must issue", "encryption required"]) {
-        return failure
-            .because("the server takes mail only over TLS")
-            .hint("use smtps://HOST, or smtp://HOST:PORT?tls=required on this machine");
-    }
-    failure
-}
 
 /// How far a delivery got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -424,6 +377,24 @@ impl Stage {
             Self::Sending => "handing the message over",
         }
     }
+
+    /// What to do where the connection failed there.
+    fn next(self) -> &'static str {
+        match self {
+            Self::Connecting => {
+                "compare host and port with what the mail service says (587 for submission, 465 with smtps://), and look for a firewall: many networks close port 25"
+            }
+            Self::Securing => {
+                "look into the server's log, or take the other port: 465 with smtps://"
+            }
+            Self::LoggingIn => {
+                "look into the server's log; a server that counts failed logins may close at once"
+            }
+            Self::Sending => {
+                "look into the mailbox and into the server's log before you send again: the message may arrive twice"
+            }
+        }
+    }
 }
 
 enum DeliveryError {
@@ -432,6 +403,17 @@ enum DeliveryError {
     NoLogin,
     Certificates { path: String, why: String },
     Smtp(Error),
+}
+
+impl DeliveryError {
+    /// Whether it ended without a whole answer of SMTP.
+    fn is_no_answer(&self) -> bool {
+        match self {
+            Self::Slow => true,
+            Self::Smtp(error) => error.status().is_none(),
+            _ => false,
+        }
+    }
 }
 
 async fn with_timeout<T>(

@@ -350,7 +350,7 @@ fn the_key_never_goes_through_a_proxy_to_this_machine() {
     assert!(proxy.requests().is_empty(), "{:#?}", proxy.requests());
     // Elsewhere the proxy is used, and named when it does not help.
     let sandbox = sandbox.variable("WORKOS_BASE_URL", "https://workos.invalid");
-    let done = sandbox.run(&["exchange", "x"]);
+    let done = sandbox.run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]);
     assert_eq!(
         proxy.requests()[0].target,
         "workos.invalid:443",
@@ -358,7 +358,9 @@ fn the_key_never_goes_through_a_proxy_to_this_machine() {
     );
     let dead = Sandbox::with_account("https://workos.invalid")
         .variable("HTTPS_PROXY", "http://127.0.0.1:1");
-    let done = dead.run(&["exchange", "x"]).expect_code(5);
+    let done = dead
+        .run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"])
+        .expect_code(5);
     assert!(done.stderr.contains("HTTPS_PROXY"), "{done:#?}");
 }
 

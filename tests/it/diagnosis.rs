@@ -48,7 +48,9 @@ impl Server {
                     Value::String(text) => text.clone(),
                     other => other.to_string(),
                 };
-                let kind = if body.starts_with('<') {
+                let kind = if body.starts_with("<?xml") {
+                    "application/xml"
+                } else if body.starts_with('<') {
                     "text/html"
                 } else {
                     "application/json"
@@ -184,7 +186,9 @@ fn failures_of(row: &Value) -> Vec<String> {
         Stub::start(move |_| http_with(&status, &[], ""))
     });
     let fill = |text: &str| {
-        let mut text = text.replace("@URL@", server.url());
+        let mut text = text
+            .replace("@URL@", server.url())
+            .replace("@TLS@", &server.url().replacen("http://", "https://", 1));
         if let Some(dns) = &dns {
             text = text.replace("@DNS@", &dns.address());
         }

@@ -15,7 +15,13 @@ fn ends(done: &Finished, exit: Exit) {
 
 #[test]
 fn done_0() {
-    ends(&run(&workos(|_| None), &["exchange", "x"]), Exit::Done);
+    ends(
+        &run(
+            &workos(|_| None),
+            &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"],
+        ),
+        Exit::Done,
+    );
     ends(&Sandbox::new().run(&["--version"]), Exit::Done);
     ends(&Sandbox::new().run(&["help", "send"]), Exit::Done);
 }
@@ -39,7 +45,7 @@ fn usage_2() {
     ends(&run(&workos(|_| None), &["send"]), Exit::Usage);
     let done = Sandbox::new()
         .file(".env", "WORKOS_BASE_URL=https://evil.example")
-        .run(&["exchange", "x"]);
+        .run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]);
     ends(&done, Exit::Usage);
 }
 
@@ -59,7 +65,10 @@ fn refused_3() {
 
 #[test]
 fn credentials_4() {
-    ends(&Sandbox::new().run(&["exchange", "x"]), Exit::Credentials);
+    ends(
+        &Sandbox::new().run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]),
+        Exit::Credentials,
+    );
     let stub = workos(|_| None);
     let done = Sandbox::new()
         .variable("WORKOS_API_KEY", "sk_test_default")
@@ -79,7 +88,7 @@ fn credentials_4() {
 fn unavailable_5() {
     let sandbox = Sandbox::with_account("http://127.0.0.1:1");
     for line in [
-        &["exchange", "x"][..],
+        &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"][..],
         &["send", "you@example.com", "--port", "0"],
         &["connection", "list"],
     ] {
@@ -93,11 +102,15 @@ fn unavailable_5() {
     }
     // `.invalid` has no address anywhere.
     let sandbox = Sandbox::with_account("https://workos.invalid");
-    ends(&sandbox.run(&["exchange", "x"]), Exit::Unavailable);
+    ends(
+        &sandbox.run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]),
+        Exit::Unavailable,
+    );
     // Plain HTTP where TLS is expected.
     let stub = workos(|_| None);
     let https = stub.url().replace("http:", "https:");
-    let done = Sandbox::with_account(&https).run(&["exchange", "x", "--json"]);
+    let done =
+        Sandbox::with_account(&https).run(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J", "--json"]);
     ends(&done, Exit::Unavailable);
     assert_eq!(done.json()["error"]["code"], "tls_refused", "{done:#?}");
 }
@@ -149,7 +162,10 @@ fn denied_8() {
 fn exchange_failed_9() {
     let spent = r#"{"error":"invalid_grant","error_description":"The code has expired or has already been used."}"#;
     let stub = workos_that_says("POST /sso/token", http("400 Bad Request", spent));
-    ends(&run(&stub, &["exchange", "x"]), Exit::ExchangeFailed);
+    ends(
+        &run(&stub, &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]),
+        Exit::ExchangeFailed,
+    );
     let line = ["send", "you@example.com", "--port", "0", "--click"];
     ends(&run(&stub, &line), Exit::ExchangeFailed);
 }
@@ -158,7 +174,8 @@ fn exchange_failed_9() {
 fn interrupted_130_and_143() {
     for (signal, exit) in [("INT", Exit::Interrupted), ("TERM", Exit::Terminated)] {
         let held = Held::at("POST /sso/token");
-        let running = Sandbox::with_account(held.stub.url()).start(&["exchange", "x"]);
+        let running = Sandbox::with_account(held.stub.url())
+            .start(&["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"]);
         held.wait();
         running.signal(signal);
         ends(&running.finish(), exit);

@@ -141,7 +141,7 @@ fn what_is_no_check_refuses_their_formats() {
         &["session", "create", "you@example.com"],
         &["session", "send", "passwordless_session_1"],
         &["listen"],
-        &["exchange", "x"],
+        &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"],
         &["connection", "list"],
         &["emulate", "--print-env"],
         &["explain", "usage"],

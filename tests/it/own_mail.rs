@@ -1,14 +1,14 @@
 //! `send --deliver smtp`: the link by the user's own mail server.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use mailparse::MailHeaderMap;
 
 use crate::support::{Finished, LocalWorkOs, Sandbox};
 
-/// A mail server of one connection that speaks the lines of SMTP, and answers one of its commands
+/// A mail server that speaks the lines of SMTP, and answers one of its commands
 /// in its own way.
 pub struct MailServer {
     port: u16,
@@ -21,51 +21,9 @@ impl MailServer {
         let port = listener.local_addr().unwrap().port();
         let (sender, received) = channel();
         std::thread::spawn(move || {
-            let (stream, _) = listener.accept().unwrap();
-            let mut writer = stream.try_clone().unwrap();
-            let mut lines = BufReader::new(stream).split(b'\n');
-            writer.write_all(b"220 mail.test\r\n").unwrap();
-            while let Some(Ok(line)) = lines.next() {
-                let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-                let word = line
-                    .split([' ', ':'])
-                    .next()
-                    .unwrap_or_default()
-                    .to_uppercase();
-                let usual = match word.as_str() {
-                    "EHLO" => "250-mail.test\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
-                    "AUTH" => "235 welcome",
-                    "DATA" => "354 go on",
-                    "QUIT" => "221 bye",
-                    _ => "250 fine",
-                };
-                let answer = own(&line).unwrap_or(usual);
-                // A test's word for "hang up".
-                if answer.is_empty() {
-                    return;
-                }
-                if writer
-                    .write_all(format!("{answer}\r\n").as_bytes())
-                    .is_err()
-                {
-                    return;
-                }
-                if word == "DATA" && answer.starts_with('3') {
-                    let mut message = Vec::new();
-                    for line in lines.by_ref().map_while(Result::ok) {
-                        if line == b".\r" {
-                            break;
-                        }
-                        message.extend(line);
-                        message.push(b'\n');
-                    }
-                    let answer = own("END").unwrap_or("250 taken as 4711");
-                    if answer.is_empty() {
-                        return;
-                    }
-                    let _ = sender.send(message);
-                    let _ = writer.write_all(format!("{answer}\r\n").as_bytes());
-                }
+            // One after the other: whoever finds no mail server there asks a second time.
+            for stream in listener.incoming().flatten() {
+                speak(&stream, &own, &sender);
             }
         });
         Self { port, received }
@@ -77,6 +35,57 @@ impl MailServer {
 }
 
 const FROM: &str = "Example <sign-in@example.com>";
+
+/// Speaks SMTP until one side hangs up. `own` answers what it wants to, the greeting (`BANNER`) and the end
+/// of the message (`END`) included.
+fn speak(
+    stream: &TcpStream,
+    own: &impl Fn(&str) -> Option<&'static str>,
+    sender: &Sender<Vec<u8>>,
+) {
+    let mut writer = stream;
+    let mut say = |text: &str| writer.write_all(format!("{text}\r\n").as_bytes()).is_ok();
+    let mut lines = BufReader::new(stream).split(b'\n');
+    if !say(own("BANNER").unwrap_or("220 mail.test")) {
+        return;
+    }
+    while let Some(Ok(line)) = lines.next() {
+        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        let word = line
+            .split([' ', ':'])
+            .next()
+            .unwrap_or_default()
+            .to_uppercase();
+        let usual = match word.as_str() {
+            "EHLO" => "250-mail.test\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
+            "AUTH" => "235 welcome",
+            "DATA" => "354 go on",
+            "QUIT" => "221 bye",
+            _ => "250 fine",
+        };
+        let answer = own(&line).unwrap_or(usual);
+        // A test's word for "hang up".
+        if answer.is_empty() || !say(answer) {
+            return;
+        }
+        if word == "DATA" && answer.starts_with('3') {
+            let mut message = Vec::new();
+            for line in lines.by_ref().map_while(Result::ok) {
+                if line == b".\r" {
+                    break;
+                }
+                message.extend(line);
+                message.push(b'\n');
+            }
+            let answer = own("END").unwrap_or("250 taken as 4711");
+            if answer.is_empty() {
+                return;
+            }
+            let _ = sender.send(message);
+            let _ = say(answer);
+        }
+    }
+}
 
 fn send(sandbox: &Sandbox, server: &str, more: &[&str]) -> Finished {
     let mut line = vec![

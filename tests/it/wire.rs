@@ -32,6 +32,7 @@ pub fn client(stub: &Stub) -> Client {
         api_key: Some(Secret::new("sk_test_default")),
         timeout: Duration::from_secs(10),
         certificate_file: None,
+        certificate_folder: None,
         base_url_source: None,
         proxy: None,
     };

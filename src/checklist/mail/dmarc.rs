@@ -121,7 +121,7 @@ fn request(domain: &str, policy: &Policy) -> Finding {
             _ => "none",
         };
         return of(
-            Status::Warn,
+            Status::Fail,
             format!("the DMARC policy for {domain} is {name} in test mode: t=y (RFC 9989) makes {weaker} of it"),
         )
         .hint("take t=y out once the reports show that your own mail passes");
@@ -135,6 +135,13 @@ fn request(domain: &str, policy: &Policy) -> Finding {
             ),
         )
         .hint("raise pct to 100, or leave it out");
+    }
+    if policy.subdomains == Some(Request::None) && !policy.is_inherited {
+        return of(
+            Status::Warn,
+            format!("the DMARC policy for {domain} is {name}, and none for its subdomains (sp=none): mail that pretends to be of any of them is delivered"),
+        )
+        .hint("leave sp out, so that p counts for subdomains too, or set sp=reject once their own mail passes");
     }
     of(
         Status::Pass,

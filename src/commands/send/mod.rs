@@ -9,7 +9,7 @@ mod registration;
 mod report;
 
 use super::redirect_target::{self, RedirectChoice, RedirectTarget, Registered};
-use super::{Context, production_key, session, sign_in, wait};
+use super::{Context, session, sign_in, wait};
 use crate::api::Client;
 use crate::callback::{ExpectedState, Listener};
 use crate::cli::SendArgs;
@@ -38,9 +38,8 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
         session::reject_free_port(&args.callback)?;
     }
     let client = context.client()?;
-    if context.emulator.is_none() && !args.registration.register {
-        let key = context.config.require_api_key().ok();
-        production_key::confirm_send(key, args.registration.allow_live, &context.prompter).await?;
+    if !args.registration.register {
+        context.confirm_send(args.registration.allow_live).await?;
     }
     let mut gateway_check = GatewayCheck::start(&args, &context, &email);
     gateway_check.confirm(&context, &email).await?;

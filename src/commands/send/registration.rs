@@ -92,6 +92,9 @@ async fn register_temporarily(
             .temporary_uri
             .plan_removal(client, uri, registered.is_ok());
     }
+    context.interruption.set_state(format!(
+        "{uri} was being registered for this run, and no session was created; what became of the registration is said above"
+    ));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => {
             context.temporary_uri.set_created(answer.value.id.clone());

@@ -141,9 +141,22 @@ impl Evaluation<'_> {
                     // The lookup depends on the sending address, so it is counted but not made.
                     self.spf.ptr.push(domain.to_owned());
                 }
-                Term::A(target) | Term::Exists(target) => {
+                Term::A(target) => {
                     self.spf.lookups += 1;
                     self.addresses(domain, target).await;
+                }
+                Term::Exists(target, qualifier) => {
+                    self.spf.lookups += 1;
+                    let is_there = self.addresses(domain, target).await;
+                    // Without a macro the name is the same for every sender, and so is the answer.
+                    if is_there
+                        && *qualifier == Qualifier::Pass
+                        && let Some(name) = name(domain, target)
+                    {
+                        self.spf
+                            .everybody
+                            .push(format!("exists:{name}, which has an address whoever sends"));
+                    }
                 }
                 Term::Mx(target) => {
                     self.spf.lookups += 1;
@@ -181,15 +194,17 @@ impl Evaluation<'_> {
         });
     }
 
-    async fn addresses(&mut self, domain: &str, target: &DomainSpec) {
+    /// Looks a name's addresses up, and says whether it has any.
+    async fn addresses(&mut self, domain: &str, target: &DomainSpec) -> bool {
         let Some(name) = name(domain, target) else {
-            return;
+            return false;
         };
         match self.dns.addresses(&name).await {
             Ok(found) if found.addresses.is_empty() => self.spf.void.push(name),
-            Ok(_) => {}
+            Ok(_) => return true,
             Err(error) => self.missing(name, error),
         }
+        false
     }
 
     async fn exchangers(&mut self, domain: &str, target: &DomainSpec) {

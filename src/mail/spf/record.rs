@@ -48,7 +48,7 @@ pub(super) enum Term {
     A(DomainSpec),
     Mx(DomainSpec),
     Ptr,
-    Exists(DomainSpec),
+    Exists(DomainSpec, Qualifier),
     /// `ip4` and `ip6`, which need no lookup.
     Network,
     /// Networks of all or nearly all addresses there are, as written.
@@ -138,7 +138,7 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         "all" if argument.is_empty() => Term::All(qualifier),
         "all" => return wrong("has something after all"),
         "include" => Term::Include(required(word, argument)?, qualifier),
-        "exists" => Term::Exists(required(word, argument)?),
+        "exists" => Term::Exists(required(word, argument)?, qualifier),
         "a" | "mx" if qualifier == Qualifier::Pass && is_wide(argument) => {
             with_lengths(word, argument)?;
             Term::Everybody(word.to_owned())
@@ -208,11 +208,15 @@ fn required(word: &str, argument: &str) -> Result<DomainSpec, String> {
 
 /// Whether the prefix length behind an `a` or `mx` covers a large part of the internet.
 fn is_wide(argument: &str) -> bool {
-    let before = argument.split("//").next().unwrap_or_default();
-    before
-        .rsplit_once('/')
-        .and_then(|(_, length)| length.parse::<u8>().ok())
-        .is_some_and(|it| it < MIN_PREFIX)
+    let (four, six) = match argument.rsplit_once("//") {
+        Some((before, length)) => (before, Some(length)),
+        None => (argument, None),
+    };
+    let four = four.rsplit_once('/').map(|(_, length)| length);
+    [four, six]
+        .into_iter()
+        .flatten()
+        .any(|it| it.parse::<u8>().is_ok_and(|it| it < MIN_PREFIX))
 }
 
 /// `a` and `mx`: an optional domain, then an optional `/` and `//` prefix length.

@@ -50,7 +50,10 @@ fn a_reader_that_goes_away_is_no_error() {
     // The exit code still tells of findings and of failures.
     let (code, _) = with_stdout_closed(&Sandbox::new(), &["preflight", "--offline", "--json"]);
     assert_eq!(code, Some(1));
-    let (code, _) = with_stdout_closed(&Sandbox::new(), &["exchange", "x", "--json"]);
+    let (code, _) = with_stdout_closed(
+        &Sandbox::new(),
+        &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J", "--json"],
+    );
     assert_eq!(code, Some(4));
 }
 

@@ -175,8 +175,12 @@ fn answers_that_tell_nothing_of_the_key() {
 
 #[test]
 fn a_client_id_that_nobody_knows() {
-    let stub = account(&[("GET /sso/jwks/", "404 Not Found", "{}")]);
+    const UNKNOWN: &str = r#"{"message":"Not Found"}"#;
+    let stub = account(&[("GET /sso/jwks/", "404 Not Found", UNKNOWN)]);
     found(&stub, clean(), &[]).is("client-id-known", "fail", CLIENT);
+    // Without a word it may be a server that has no such route.
+    let stub = account(&[("GET /sso/jwks/", "404 Not Found", "")]);
+    found(&stub, clean(), &[]).is("client-id-known", "skip", "404");
     for status in ["429 Too Many Requests", "500 Internal Server Error"] {
         let stub = workos(move |asked| {
             let headers = [("Retry-After", "0")];
@@ -192,7 +196,7 @@ fn a_client_id_that_nobody_knows() {
 #[test]
 fn key_and_client_id_that_do_not_belong_together() {
     const RULE: &str = "credentials-pair";
-    let cases: [(&'static str, &'static str, &str, &str); 7] = [
+    let cases: [(&'static str, &'static str, &str, &str); 6] = [
         (
             "400 Bad Request",
             NO_CLIENT,
@@ -219,7 +223,6 @@ fn key_and_client_id_that_do_not_belong_together() {
             "429",
         ),
         ("500 Internal Server Error", "{}", "skip", "500"),
-        ("200 OK", r#"{"profile":{}}"#, "warn", "this is not WorkOS"),
     ];
     for (status, body, expected, naming) in cases {
         let stub = workos(move |asked| {
@@ -234,6 +237,10 @@ fn key_and_client_id_that_do_not_belong_together() {
         (name(asked) == "POST /sso/token").then(|| http("400 Bad Request", SPENT))
     });
     found(&careless, clean(), &[]).is(RULE, "skip", "whatever the key");
+    let other = workos(move |asked| {
+        (name(asked) == "POST /sso/token").then(|| http("200 OK", r#"{"profile":{}}"#))
+    });
+    found(&other, clean(), &[]).is("api-reachable", "fail", "not by WorkOS");
 }
 
 #[test]

@@ -172,14 +172,14 @@ fn good_statuses_with_the_wrong_body() {
         (CREATE, &["session", "create", "a@b.co"], "[]", 5, "no `id`"),
         (
             "POST /sso/token",
-            &["exchange", "x"],
+            &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"],
             r#"{"access_token":"secret-link"}"#,
             9,
             "no `profile`",
         ),
         (
             "POST /sso/token",
-            &["exchange", "x"],
+            &["exchange", "01E2RJ4C05B52KKZ8FSRDAP23J"],
             r#"{"user":{"id":"user_1"}}"#,
             9,
             "user_1",

@@ -1,0 +1,784 @@
+//! What a mail server's refusal means: the enhanced status code first (RFC 3463 and the registry of
+//! RFC 5248), then its words, then the plain status.
+
+/// What a refusal means, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meaning {
+    pub(super) cause: String,
+    pub(super) fix: String,
+}
+
+/// What is known besides the answer itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Situation {
+    /// Whether the login was refused, and not the message.
+    pub(super) is_login: bool,
+    /// Whether a login is configured.
+    pub(super) has_login: bool,
+}
+
+const RECIPIENT: &str = "check the recipient's address for a typo";
+const SENDER: &str =
+    "name one of your own addresses with --from, or log in as its owner: SMTP_USERNAME";
+const SENDER_DOMAIN: &str = "correct the domain of --from: it needs an MX or an A record; `workos-ml domain --sender DOMAIN` shows its records";
+const RECORDS: &str =
+    "look at the records of the domain of --from: `workos-ml domain --sender DOMAIN`";
+const LATER: &str = "run the command again in some minutes; nothing is tried twice here, because a message that was taken would arrive twice";
+const ROOM: &str = "have the recipient make room, or send to another address";
+const LIST: &str =
+    "send through a mail service (--smtp), not from this machine to the recipient's server";
+const PASSWORD: &str = "correct SMTP_USERNAME and SMTP_PASSWORD; many services want a password for applications or an API key there, not that of the mailbox";
+const TLS: &str = "use smtps://HOST, or smtp://HOST:PORT?tls=required on this machine";
+const SERVER: &str = "look into the log of the mail server, or ask whoever runs it";
+const OAUTH: &str = "switch SMTP AUTH on for that mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or take another mail service: logins by OAuth are not known here";
+const EHLO: &str = "greet it with a name that has dots and an address: `--ehlo mail.example.com`";
+
+/// Subject and detail of an enhanced status code: the second and third number of `5.1.1`, which mean the
+/// same in every class. Those that say nothing alone (`x.0.0`, `x.5.0`, `x.7.1`) are left to the words.
+const CODES: &[(&str, &str, &str)] = &[
+    (
+        "1.1",
+        "the server says that the recipient does not exist",
+        RECIPIENT,
+    ),
+    (
+        "1.2",
+        "the server says that the recipient's domain does not exist or takes no mail",
+        RECIPIENT,
+    ),
+    (
+        "1.3",
+        "the server does not take the recipient's address as it is written",
+        RECIPIENT,
+    ),
+    (
+        "1.4",
+        "the recipient's address is ambiguous for the server",
+        RECIPIENT,
+    ),
+    (
+        "1.6",
+        "the recipient has moved, and the server knows no new address",
+        RECIPIENT,
+    ),
+    (
+        "1.7",
+        "the server does not take the sender's address (--from) as it is written",
+        SENDER,
+    ),
+    (
+        "1.8",
+        "the server finds no address in DNS for the domain of the sender (--from)",
+        SENDER_DOMAIN,
+    ),
+    (
+        "1.10",
+        "the recipient's domain says in DNS that it takes no mail (a null MX)",
+        RECIPIENT,
+    ),
+    (
+        "2.1",
+        "the recipient's mailbox is switched off",
+        "send to another address",
+    ),
+    (
+        "2.2",
+        "the mailbox is full, or the message is too large for it",
+        ROOM,
+    ),
+    (
+        "2.3",
+        "the message is larger than the recipient's mailbox takes",
+        "take a smaller template: --template FILE",
+    ),
+    (
+        "2.4",
+        "the recipient is a mailing list that could not be expanded",
+        "send to one person",
+    ),
+    (
+        "3.1",
+        "the mail server itself has no room left on its disk; the recipient's mailbox is not the cause",
+        "make room on the mail server, or run the command again in some minutes",
+    ),
+    ("3.2", "the server takes no messages at the moment", LATER),
+    (
+        "3.3",
+        "the server lacks an extension of SMTP that the message needs",
+        "take another mail server, or a recipient and a template in plain ASCII",
+    ),
+    (
+        "3.4",
+        "the message is larger than the server takes",
+        "take a smaller template: --template FILE",
+    ),
+    (
+        "3.5",
+        "the server is not configured for what it was asked to do",
+        SERVER,
+    ),
+    (
+        "4.1",
+        "the server does not know the recipient, or gets no answer from the server behind it",
+        RECIPIENT,
+    ),
+    (
+        "4.2",
+        "the server lost its connection to the next one",
+        LATER,
+    ),
+    (
+        "4.3",
+        "the server could not look up where to send the message (DNS or a directory)",
+        "look at the recipient's domain: `workos-ml domain EMAIL`; then run the command again",
+    ),
+    (
+        "4.4",
+        "the server finds no way to the recipient's domain",
+        "look at the recipient's domain: `workos-ml domain EMAIL`",
+    ),
+    ("4.5", "the server is overloaded", LATER),
+    (
+        "4.6",
+        "the server sees the message go round in a loop",
+        SERVER,
+    ),
+    ("4.7", "the message waited too long for delivery", LATER),
+    (
+        "4.310",
+        "the recipient's domain does not exist in DNS",
+        RECIPIENT,
+    ),
+    (
+        "5.3",
+        "too many recipients or messages for the server in this time",
+        LATER,
+    ),
+    (
+        "6.3",
+        "the server would have to convert the message, and does not",
+        "take a template in plain ASCII: --template FILE",
+    ),
+    (
+        "6.7",
+        "the server or the recipient's takes no addresses with letters that are not ASCII (SMTPUTF8)",
+        "take an address in plain ASCII, or a server that offers SMTPUTF8",
+    ),
+    (
+        "6.8",
+        "the server takes no messages in UTF-8 (SMTPUTF8)",
+        "take an address and a template in plain ASCII, or a server that offers SMTPUTF8",
+    ),
+    (
+        "7.2",
+        "the recipient is a mailing list that does not take mail from this sender",
+        "send to one person",
+    ),
+    ("7.8", "the mail server refuses user or password", PASSWORD),
+    (
+        "7.9",
+        "the mail server wants a stronger way to log in than a password for everything",
+        "make a password for applications at the mail service and set it as SMTP_PASSWORD",
+    ),
+    ("7.10", "the server takes mail only over TLS", TLS),
+    ("7.11", "the server takes a login only over TLS", TLS),
+    (
+        "7.12",
+        "the mail server wants the password to be changed first",
+        "log in to the mail service in a browser and change the password, then set SMTP_PASSWORD",
+    ),
+    (
+        "7.13",
+        "the account of SMTP_USERNAME is switched off",
+        "have it switched on at the mail service, or take another login",
+    ),
+    (
+        "7.14",
+        "the mail service wants a login in a browser first",
+        "log in to the mail service in a browser, then make a password for applications and set it as SMTP_PASSWORD",
+    ),
+    (
+        "7.20",
+        "the server misses a DKIM signature of the sender's domain that holds",
+        RECORDS,
+    ),
+    (
+        "7.21",
+        "the server does not accept the DKIM signature of the message",
+        RECORDS,
+    ),
+    (
+        "7.22",
+        "the DKIM signature is not one of the domain of --from",
+        RECORDS,
+    ),
+    (
+        "7.23",
+        "SPF of the sender's domain does not allow this server",
+        RECORDS,
+    ),
+    (
+        "7.24",
+        "the SPF record of the sender's domain cannot be evaluated",
+        RECORDS,
+    ),
+    (
+        "7.25",
+        "the address that the mail came from has no name in DNS that leads back to it (PTR)",
+        LIST,
+    ),
+    (
+        "7.26",
+        "the message failed the checks of SPF, DKIM or DMARC of the sender's domain",
+        RECORDS,
+    ),
+    (
+        "7.27",
+        "the domain of --from says in DNS that it takes no mail (a null MX)",
+        SENDER_DOMAIN,
+    ),
+    (
+        "7.28",
+        "the server sees too much mail from here at once",
+        LATER,
+    ),
+    (
+        "7.30",
+        "the way to the recipient has no TLS, and the message asks for it",
+        SERVER,
+    ),
+    (
+        "7.32",
+        "SPF or DKIM hold for another domain than that of --from, as DMARC does not take it",
+        RECORDS,
+    ),
+    (
+        "7.57",
+        "the server takes mail only from those who log in, and nobody is logged in",
+        "set SMTP_USERNAME and SMTP_PASSWORD, and use the port for submission (smtp://HOST:587 or smtps://HOST)",
+    ),
+    (
+        "7.60",
+        "the address of --from is not one that this login may send from",
+        SENDER,
+    ),
+    (
+        "7.64",
+        "the server relays no mail for the domain of --from from this machine",
+        "log in with SMTP_USERNAME, or have this machine's address allowed in a connector of Microsoft 365",
+    ),
+    (
+        "7.139",
+        "Microsoft 365 takes no logins by password for that mailbox (SMTP AUTH is switched off)",
+        OAUTH,
+    ),
+    (
+        "7.509",
+        "the message failed DMARC of the sender's domain",
+        RECORDS,
+    ),
+    (
+        "7.515",
+        "the message failed the checks of SPF, DKIM or DMARC of the sender's domain",
+        RECORDS,
+    ),
+    (
+        "7.606",
+        "the server's list of spammers has this machine's address",
+        LIST,
+    ),
+    (
+        "7.708",
+        "Microsoft 365 takes no mail from this network's address",
+        LIST,
+    ),
+];
+
+/// What an answer means. `text` has the status and the words of the server.
+pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<Meaning> {
+    let code = enhanced(text);
+    let lower = plain_words(text);
+    let says = |words: &[&str]| words.iter().any(|it| lower.contains(it));
+    let is_for_now = status.starts_with('4');
+    let meaning = |cause: &str, fix: &str| {
+        Some(Meaning {
+            cause: cause.to_owned(),
+            fix: fix.to_owned(),
+        })
+    };
+    // What the words say of the way here counts for the whole exchange, whatever code is put to it.
+    if says(&[
+        "starttls",
+        "encryption required",
+        "encryption needed",
+        "tls required",
+        "secure connection",
+    ]) && !says(&["not available", "unavailable"])
+    {
+        return meaning("the server takes mail only over TLS", TLS);
+    }
+    if says(&[
+        "tls not available",
+        "tls unavailable",
+        "tls is not available",
+    ]) {
+        return meaning(
+            "the server offers TLS and cannot start it at the moment",
+            "look into the log of the mail server (its certificate or key may be missing), or take the other port: 465 (smtps://) or 587 (smtp://)",
+        );
+    }
+    if says(&[
+        "smtpclientauthentication is disabled",
+        "basic authentication is disabled",
+    ]) {
+        return meaning(
+            "Microsoft 365 takes no logins by password for that mailbox (SMTP AUTH is switched off)",
+            OAUTH,
+        );
+    }
+    if situation.is_login {
+        return of_login(status, code.as_deref(), &says);
+    }
+    let of_code = code.as_deref().and_then(|code| {
+        // Microsoft numbers its lists of addresses.
+        let code = match code
+            .strip_prefix("7.")
+            .and_then(|it| it.parse::<u16>().ok())
+        {
+            Some(606..=649) => "7.606",
+            Some(700..=749) => "7.708",
+            _ => code,
+        };
+        CODES.iter().find(|(it, ..)| *it == code)
+    });
+    if let Some((_, cause, fix)) = of_code {
+        return match is_for_now && *fix != LATER {
+            true => meaning(&format!("{cause} ({status}: for now)"), fix),
+            false => meaning(cause, fix),
+        };
+    }
+    if says(&[
+        "helo",
+        "ehlo",
+        "fully-qualified",
+        "fully qualified",
+        "hostname",
+        "host name",
+        "invalid domain name",
+    ]) {
+        return meaning(
+            "the server does not take the name that this machine greets it with (EHLO)",
+            EHLO,
+        );
+    }
+    if says(&[
+        "dmarc",
+        "spf ",
+        "spf:",
+        "spf-",
+        "dkim",
+        "unauthenticated email",
+        "sender policy framework",
+    ]) || lower.ends_with("spf")
+    {
+        return meaning(
+            "the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not take this server's mail for that domain",
+            RECORDS,
+        );
+    }
+    if says(&[
+        "blocked using",
+        "blacklist",
+        "blocklist",
+        "black list",
+        "block list",
+        "spamhaus",
+        "barracuda",
+        "reputation",
+        "dnsbl",
+        "is listed",
+        "poor ip",
+        "banned",
+    ]) {
+        return meaning(
+            "the server's list of spammers has this machine's address",
+            LIST,
+        );
+    }
+    if says(&[
+        "greylist",
+        "graylist",
+        "grey list",
+        "try again later",
+        "try later",
+    ]) {
+        return later(status);
+    }
+    if says(&[
+        "too many",
+        "rate limit",
+        "throttl",
+        "limit exceeded",
+        "exceeded the",
+    ]) && !says(&["quota", "size"])
+    {
+        return meaning(
+            "the server sees too many messages or connections from here in this time",
+            LATER,
+        );
+    }
+    if says(&[
+        "domain not found",
+        "domain does not exist",
+        "does not resolve",
+        "could not resolve",
+        "no such domain",
+    ]) {
+        return match says(&["sender", "from"]) {
+            true => meaning(
+                "the server finds no address in DNS for the domain of the sender (--from)",
+                SENDER_DOMAIN,
+            ),
+            false => meaning(
+                "the server says that the recipient's domain does not exist or takes no mail",
+                RECIPIENT,
+            ),
+        };
+    }
+    if status == "553"
+        || says(&[
+            "not owned",
+            "sender address rejected",
+            "not allowed to send as",
+            "sendas",
+            "sender rejected",
+            "sender denied",
+            "invalid sender",
+            "sender not",
+            "from address",
+        ])
+    {
+        return meaning(
+            "the address of --from is not one that this login may send from",
+            SENDER,
+        );
+    }
+    if says(&[
+        "relay",
+        "access denied",
+        "sender verify",
+        "authentication required",
+        "must authenticate",
+        "auth required",
+        "not authenticated",
+        "log in",
+        "login required",
+        "authenticate first",
+    ]) || status == "530"
+    {
+        return meaning(
+            "the server takes mail for others only from those who log in",
+            match situation.has_login {
+                true => {
+                    "the login is SMTP_USERNAME: see that it may send as --from and to this recipient"
+                }
+                false => {
+                    "set SMTP_USERNAME and SMTP_PASSWORD, and use the port for submission (smtp://HOST:587 or smtps://HOST)"
+                }
+            },
+        );
+    }
+    if says(&["quota", "mailbox full", "mailbox is full"])
+        || status == "552" && says(&["mailbox", "storage"])
+    {
+        return meaning(
+            "the mailbox is full, or the message is too large for it",
+            ROOM,
+        );
+    }
+    if says(&[
+        "message size",
+        "too large",
+        "too big",
+        "size limit",
+        "exceeds",
+    ]) || status == "552"
+    {
+        return meaning(
+            "the message is larger than the server takes",
+            "take a smaller template: --template FILE",
+        );
+    }
+    if says(&["insufficient system storage", "disk full", "no space"]) || status == "452" {
+        return meaning(
+            "the mail server itself has no room left at the moment; the recipient's mailbox is not the cause",
+            LATER,
+        );
+    }
+    if says(&[
+        "user unknown",
+        "no such user",
+        "mailbox unavailable",
+        "does not exist",
+        "unknown user",
+        "recipient rejected",
+        "recipient address rejected",
+        "unknown recipient",
+        "no mailbox",
+        "invalid recipient",
+        "no such recipient",
+        "unrouteable",
+        "mailbox not found",
+        "user not found",
+        "no valid recipients",
+    ]) || status == "551"
+    {
+        return meaning(
+            "the server says that the recipient does not exist",
+            RECIPIENT,
+        );
+    }
+    if says(&[
+        "spam",
+        "virus",
+        "malware",
+        "phish",
+        "suspicious",
+        "content rejected",
+        "policy",
+        "url",
+        "message rejected",
+    ]) {
+        return meaning(
+            "the server takes the message for spam or forbids what is in it",
+            "look at the sender's records with `workos-ml domain --sender DOMAIN`, and try without --template; whoever runs the server sees the rule in its log",
+        );
+    }
+    if status == "421" {
+        return meaning(
+            "the server is busy or closes the connection (421)",
+            "run the command again in some minutes",
+        );
+    }
+    if matches!(status, "450" | "451") {
+        return later(status);
+    }
+    if matches!(status, "500" | "501" | "502" | "503" | "504" | "555") {
+        return meaning(
+            &format!(
+                "the server does not know a command of SMTP or its form ({status}), so it may be no full mail server"
+            ),
+            SERVER,
+        );
+    }
+    match code.as_deref() {
+        Some(code) if code.starts_with("7.") => meaning(
+            "the server refuses the message for a rule of its own (security or policy), and does not say which",
+            "look into the log of the mail server; a login (SMTP_USERNAME), the address of --from and its records (`workos-ml domain --sender DOMAIN`) are what such rules look at",
+        ),
+        Some(code) if code.starts_with("1.") => meaning(
+            "the server does not take one of the two addresses, and does not say why",
+            "look at the recipient's address and at --from for a typing error",
+        ),
+        _ => None,
+    }
+}
+
+fn later(status: &str) -> Option<Meaning> {
+    Some(Meaning {
+        cause: format!(
+            "the server asks to try later ({status}), as greylisting does: it takes the same message some minutes later"
+        ),
+        fix: LATER.to_owned(),
+    })
+}
+
+/// What a refused login means. `535` has many codes, of which few say more than that.
+fn of_login(status: &str, code: Option<&str>, says: &dyn Fn(&[&str]) -> bool) -> Option<Meaning> {
+    let of_code = || {
+        let code = code.filter(|it| it.starts_with("7."))?;
+        CODES.iter().find(|(it, ..)| *it == code)
+    };
+    let (cause, fix) = if says(&[
+        "application-specific",
+        "app password",
+        "web browser",
+        "webloginrequired",
+    ]) {
+        (
+            "the mail service takes no login with the password of the mailbox from programs",
+            "make a password for applications at the mail service and set it as SMTP_PASSWORD",
+        )
+    } else if let Some((_, cause, fix)) = of_code() {
+        (*cause, *fix)
+    } else if status.starts_with('4') {
+        (
+            "the mail server cannot check the login at the moment; user and password may be right",
+            LATER,
+        )
+    } else if matches!(status, "500" | "502" | "503" | "504") {
+        (
+            "the server knows no login on this port",
+            "use the port for submission (587 or 465), or leave SMTP_USERNAME out",
+        )
+    } else {
+        ("the mail server refuses user or password", PASSWORD)
+    };
+    Some(Meaning {
+        cause: cause.to_owned(),
+        fix: fix.to_owned(),
+    })
+}
+
+/// Subject and detail of the enhanced status code, without its class: `1.1` of `550 5.1.1 …`.
+fn enhanced(text: &str) -> Option<String> {
+    text.split(|it: char| !(it.is_ascii_digit() || it == '.'))
+        .find_map(|word| {
+            let mut parts = word.splitn(3, '.');
+            let (class, subject, detail) = (parts.next()?, parts.next()?, parts.next()?);
+            let is_number = |it: &str| (1..=3).contains(&it.len()) && !it.contains('.');
+            (matches!(class, "4" | "5") && is_number(subject) && is_number(detail))
+                .then(|| format!("{subject}.{detail}"))
+        })
+}
+
+/// The words of an answer in small letters, without addresses and links, whose letters say nothing.
+fn plain_words(text: &str) -> String {
+    let is_word = |word: &&str| !word.contains('@') && !word.contains("://");
+    let words: Vec<&str> = text.split_whitespace().filter(is_word).collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_of_servers_are_told_by_code_and_words() {
+        let cases = [
+            (
+                "550 5.1.1 <ada@example.org>: Recipient address rejected: User unknown",
+                "does not exist",
+            ),
+            ("550 5.1.10 RESOLVER.ADR.RecipientNotFound", "null MX"),
+            ("501 5.1.3 Bad recipient address syntax", "as it is written"),
+            (
+                "550 5.1.8 <a@relay.test>: Sender address rejected: Domain not found",
+                "domain of the sender",
+            ),
+            (
+                "451 4.1.8 Domain of sender address a@b.test does not resolve",
+                "domain of the sender",
+            ),
+            (
+                "452 4.3.1 Insufficient system storage",
+                "no room left on its disk",
+            ),
+            ("452 4.5.3 Too many recipients", "too many recipients"),
+            (
+                "452 4.2.2 The email account is over quota",
+                "mailbox is full",
+            ),
+            (
+                "552 5.3.4 Message size exceeds fixed limit",
+                "larger than the server takes",
+            ),
+            (
+                "530 5.7.0 Must issue a STARTTLS command first",
+                "only over TLS",
+            ),
+            ("530 5.7.0 Authentication required", "those who log in"),
+            (
+                "530 5.7.57 Client not authenticated to send mail",
+                "nobody is logged in",
+            ),
+            ("550 5.7.0 Message refused", "does not say which"),
+            (
+                "554 5.7.1 <ada@spf.example.org>: Relay access denied",
+                "those who log in",
+            ),
+            (
+                "550 5.7.1 Service unavailable; client blocked using zen.spamhaus.org",
+                "list of spammers",
+            ),
+            (
+                "550 5.7.26 This mail has been blocked because the sender is unauthenticated",
+                "SPF, DKIM or DMARC",
+            ),
+            (
+                "550 5.7.25 The IP address has no PTR record",
+                "no name in DNS",
+            ),
+            (
+                "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+                "may send from",
+            ),
+            (
+                "450 4.7.1 Greylisted, please try again later",
+                "later (450)",
+            ),
+            ("451 4.3.0 try again later", "later (451)"),
+            (
+                "421 4.7.28 Our system has detected an unusual rate",
+                "too much mail",
+            ),
+            (
+                "550 5.4.1 Recipient address rejected: Access denied.",
+                "does not know the recipient",
+            ),
+            ("501 5.5.4 Invalid domain name", "(EHLO)"),
+            (
+                "454 4.7.0 TLS not available due to local problem",
+                "cannot start it",
+            ),
+            ("550 5.6.7 SMTPUTF8 is required", "SMTPUTF8"),
+            ("502 5.5.1 Unrecognized command", "does not know a command"),
+            ("550 No such user here", "does not exist"),
+        ];
+        let situation = Situation {
+            is_login: false,
+            has_login: false,
+        };
+        for (text, naming) in cases {
+            let found = meaning(&text[..3], text, situation).unwrap_or_else(|| panic!("{text}"));
+            assert!(found.cause.contains(naming), "{text}: {}", found.cause);
+        }
+    }
+
+    #[test]
+    fn refused_logins_are_told_apart() {
+        let cases = [
+            (
+                "535 5.7.8 Username and Password not accepted",
+                "user or password",
+            ),
+            (
+                "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant",
+                "SMTP AUTH is switched off",
+            ),
+            ("535 5.7.3 Authentication unsuccessful", "user or password"),
+            (
+                "534 5.7.9 Application-specific password required",
+                "from programs",
+            ),
+            (
+                "454 4.7.0 Temporary authentication failure",
+                "at the moment",
+            ),
+            (
+                "538 5.7.11 Encryption required for requested authentication mechanism",
+                "only over TLS",
+            ),
+            ("525 5.7.13 User account disabled", "switched off"),
+            ("503 5.5.1 AUTH not available", "no login on this port"),
+        ];
+        let situation = Situation {
+            is_login: true,
+            has_login: true,
+        };
+        for (text, naming) in cases {
+            let found = meaning(&text[..3], text, situation).unwrap_or_else(|| panic!("{text}"));
+            assert!(found.cause.contains(naming), "{text}: {}", found.cause);
+        }
+    }
+}
