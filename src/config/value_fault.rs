@@ -29,7 +29,9 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
     let starts = |prefix: &str| text.trim_start().starts_with(prefix);
     if let Some(sign) = wrapped_in(text, is_value) {
         return fault(
-            &format!("has {sign} around it, as the page or the message that it was copied from"),
+            &format!(
+                "has {sign} around it, which belong to the page or message that it was copied from"
+            ),
             "leave them out of the value",
         );
     }
@@ -105,12 +107,11 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "leave it out",
         );
     }
-    if let Some((name, _)) = text.split_once('=')
-        && name.trim().len() > 3
-        && name
-            .trim()
-            .chars()
-            .all(|it| it.is_ascii_uppercase() || it == '_')
+    let is_variable =
+        |name: &str| name.len() > 3 && name.chars().all(|it| it.is_ascii_uppercase() || it == '_');
+    if let Some((name, value)) = text.split_once('=')
+        && !is_value(name)
+        && (is_variable(name.trim()) || is_value(value.trim()))
     {
         return fault(
             "holds a whole assignment, NAME=value",
@@ -427,6 +428,7 @@ mod tests {
             ("sk_test_a2V5\u{2022}\u{2022}\u{2022}".into(), "masked"),
             (format!("Bearer {key}"), "Bearer"),
             (format!("WORKOS_API_KEY={key}"), "assignment"),
+            (format!("key={key}"), "assignment"),
             (format!("{key};"), "ends with a ;"),
             (format!("`{key}`"), "backticks around it"),
             (format!("({key})"), "parentheses around it"),
