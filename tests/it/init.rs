@@ -134,14 +134,17 @@ fn without_a_terminal_every_value_has_to_be_named() {
 #[cfg(unix)]
 #[test]
 fn a_key_is_typed_without_being_shown() {
-    use crate::terminal::{ends, on_terminal};
+    use crate::pty::Terminal;
+    use crate::terminal::ends;
     let stub = workos(|_| None);
     let sandbox = Sandbox::new().variable("WORKOS_BASE_URL", stub.url());
-    let mut terminal = on_terminal(&sandbox, &["init"]);
+    let mut command = sandbox.command(&["init"]);
+    command.env("TERM", "xterm");
+    let mut terminal = Terminal::start_echoing(command);
     let mut shown = terminal.exp_string("API key").unwrap();
-    terminal.send_line("client_wrong").unwrap();
+    terminal.send_hidden_line("client_wrong");
     shown += &terminal.exp_string("API key").unwrap();
-    terminal.send_line(KEY).unwrap();
+    terminal.send_hidden_line(KEY);
     shown += &terminal.exp_string("Client ID").unwrap();
     terminal.send_line("client_1").unwrap();
     terminal.exp_string("Redirect URI").unwrap();

@@ -11,7 +11,7 @@ use regex::bytes::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
-use crate::support::PATIENCE;
+use crate::support::{PATIENCE, wait_for};
 
 /// A command with a terminal of its own on all three streams, which does not echo what is typed.
 pub struct Terminal {
@@ -25,17 +25,26 @@ pub struct Terminal {
 impl Terminal {
     /// Runs the command with its program, arguments, variables and folder; its streams are replaced.
     pub fn start(command: Command) -> Self {
-        Self::start_sized(command, None)
+        Self::open(command, None, false)
+    }
+
+    /// The same, on a terminal that echoes until the command forbids it, as those of people do.
+    pub fn start_echoing(command: Command) -> Self {
+        Self::open(command, None, true)
     }
 
     /// The same, on a terminal of this many columns and 24 lines.
     pub fn start_sized(command: Command, columns: Option<u16>) -> Self {
+        Self::open(command, columns, false)
+    }
+
+    fn open(command: Command, columns: Option<u16>, echoes: bool) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         if let Some(columns) = columns {
             pty.resize(pty_process::Size::new(24, columns)).unwrap();
         }
         let mut modes = tcgetattr(&pts).unwrap();
-        modes.local_modes.remove(LocalModes::ECHO);
+        modes.local_modes.set(LocalModes::ECHO, echoes);
         tcsetattr(&pts, OptionalActions::Now, &modes).unwrap();
         let child = pty_process::blocking::Command::from(command)
             .spawn(pts)
@@ -111,6 +120,16 @@ impl Terminal {
     /// Types a text and the enter key.
     pub fn send_line(&mut self, line: &str) -> std::io::Result<()> {
         self.send(&format!("{line}\n"))
+    }
+
+    /// Types a line once the command has switched the echo off. It says what it wants before it does, and
+    /// throws away what was typed until then.
+    #[track_caller]
+    pub fn send_hidden_line(&mut self, line: &str) {
+        wait_for("an end of the echo", || {
+            (!self.modes().contains(LocalModes::ECHO)).then_some(())
+        });
+        self.send_line(line).unwrap();
     }
 
     /// Types a lower-case letter with the control key.

@@ -18,6 +18,28 @@ use crate::schemas;
 /// it, so that it is long enough for a machine that is busy with other things.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Asks until there is something, with a pause that leaves the core to whatever is waited for.
+#[track_caller]
+pub fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "still waiting for {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The text of a file, once it ends with a line break: a file is there before it has been written.
+#[track_caller]
+pub fn whole_file(path: &Path) -> String {
+    wait_for(&path.display().to_string(), || {
+        let text = std::fs::read_to_string(path).ok()?;
+        text.ends_with('\n').then_some(text)
+    })
+}
+
 /// A port on which nothing listens, nor will: it is that of the client's end of a connection.
 pub fn closed_port() -> u16 {
     static ENDS: LazyLock<(TcpListener, TcpStream)> = LazyLock::new(|| {
@@ -196,18 +218,8 @@ impl Running {
         // under way is written to standard error.
         self.stderr.to_end();
         self.stdout.to_end();
-        let started = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(
-                started.elapsed() < PATIENCE,
-                "the command does not end: {}",
-                self.stderr.so_far()
-            );
-            std::thread::yield_now();
-        }
+        let what = format!("the command's end: {}", self.stderr.so_far());
+        wait_for(&what, || self.child.try_wait().unwrap())
     }
 }
 

@@ -3,10 +3,9 @@
 
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
-use std::time::Instant;
 
 use super::Found;
-use crate::support::{PATIENCE, Sandbox, binary};
+use crate::support::{Sandbox, binary, wait_for, whole_file};
 
 const MANIFEST: &str = r#"{
   "name": "app",
@@ -229,24 +228,12 @@ fn everything_that_was_started_ends_with_the_checklist() {
     let sandbox = with("build", script);
     let running = sandbox.start(&[&["checklist"], &LINE[..]].concat());
     running.stderr_line("running npm run build");
-    let (ready, started) = (sandbox.path().join("app/ready"), Instant::now());
-    let line = loop {
-        let line = std::fs::read_to_string(&ready).unwrap_or_default();
-        if line.ends_with('\n') {
-            break line;
-        }
-        assert!(started.elapsed() < PATIENCE);
-        std::thread::yield_now();
-    };
+    let line = whole_file(&sandbox.path().join("app/ready"));
     let line: serde_json::Value = serde_json::from_str(&line).unwrap();
     let address = format!("127.0.0.1:{}", line["port"]);
     TcpStream::connect(&address).unwrap();
     running.signal("INT");
     let done = running.finish().expect_code(130);
     assert!(done.stderr.contains("has been ended"), "{done:#?}");
-    let started = Instant::now();
-    while TcpStream::connect(&address).is_ok() {
-        assert!(started.elapsed() < PATIENCE, "it still runs");
-        std::thread::yield_now();
-    }
+    wait_for("its end", || TcpStream::connect(&address).err());
 }

@@ -6,14 +6,13 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
 
 use emulator::Settings;
 use regex::Regex;
 use serde_json::Value;
 
 use crate::name_server::{NameServer, Zone};
-use crate::support::{Finished, LocalWorkOs, PATIENCE, Running, Sandbox, binary, raw};
+use crate::support::{Finished, LocalWorkOs, Running, Sandbox, binary, raw, wait_for};
 
 /// A small application, which the pages speak of.
 const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/docs");
@@ -177,18 +176,10 @@ impl World {
     fn start_application(&self) -> (Running, u16) {
         let running = Running::new(self.shell("exec npm start"));
         let file = self.sandbox.path().join("port");
-        let started = Instant::now();
-        loop {
-            let written = std::fs::read_to_string(&file).unwrap_or_default();
-            if let Ok(port) = written.parse() {
-                return (running, port);
-            }
-            assert!(
-                started.elapsed() < PATIENCE,
-                "the application does not start"
-            );
-            std::thread::yield_now();
-        }
+        let port = wait_for("the application's port", || {
+            std::fs::read_to_string(&file).ok()?.parse().ok()
+        });
+        (running, port)
     }
 
     /// The newest message of a kind, as soon as it was sent.

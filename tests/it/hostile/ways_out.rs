@@ -1,40 +1,30 @@
 //! Whatever ends a command ends what it started.
 
 use std::path::Path;
-use std::time::Instant;
 
 use rustix::process::{Pid, Signal, test_kill_process};
 
 use crate::pty::Terminal;
-use crate::support::{PATIENCE, Sandbox};
+use crate::support::{Sandbox, wait_for, whole_file};
 
 /// Says who it is, and stays. What it becomes is one process, so that its end is the end of all.
 const STAYS: &str = "echo $$ > id.tmp; mv id.tmp id; exec sleep 600";
 /// The same, deaf to a terminal that closes.
 const DEAF: &str = "trap '' HUP; echo $$ > id.tmp; mv id.tmp id; exec sleep 600";
 
-fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "{what}");
-        std::thread::yield_now();
-    }
-}
-
 fn child(folder: &Path) -> Pid {
     let id = folder.join("id");
-    wait_for("the command is not started", || id.exists());
-    let id = std::fs::read_to_string(id).unwrap();
+    let id = whole_file(&id);
     Pid::from_raw(id.trim().parse().unwrap()).unwrap()
 }
 
 #[track_caller]
 fn is_gone(child: Pid) {
-    wait_for("it still runs", || {
+    wait_for("its end", || {
         // Ended, and not yet noticed by whoever has inherited it.
         let path = format!("/proc/{}/stat", child.as_raw_nonzero());
         let stat = std::fs::read_to_string(path).unwrap_or_default();
-        stat.contains(") Z ") || test_kill_process(child).is_err()
+        (stat.contains(") Z ") || test_kill_process(child).is_err()).then_some(())
     });
 }
 
@@ -74,20 +64,17 @@ fn a_closed_terminal_leaves_no_child() {
 
 /// What runs beside the command and knows what to do when nobody else can.
 fn watchdog(parent: u32) -> Pid {
-    let mut found = None;
-    wait_for("nothing watches", || {
+    wait_for("a watchdog", || {
         let children = format!("/proc/{parent}/task/{parent}/children");
         let children = std::fs::read_to_string(children).unwrap();
-        found = children
+        children
             .split_whitespace()
             .find(|id| {
                 let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
                 String::from_utf8_lossy(&line).contains("--end-with-parent")
             })
-            .and_then(|id| Pid::from_raw(id.parse().unwrap()));
-        found.is_some()
-    });
-    found.unwrap()
+            .and_then(|id| Pid::from_raw(id.parse().unwrap()))
+    })
 }
 
 /// The child of a shell, so that it is not enough to end the shell.

@@ -123,7 +123,7 @@ pub(super) fn browser(sandbox: crate::support::Sandbox) -> crate::support::Sandb
     use std::os::unix::fs::PermissionsExt;
     let opened = sandbox.path().join("opened");
     let script = format!(
-        "#!/bin/sh\nprintf '%s' \"$1\" > {0}.part && mv {0}.part {0}\n",
+        "#!/bin/sh\nprintf '%s\\n' \"$1\" > {0}.part && mv {0}.part {0}\n",
         opened.display()
     );
     let sandbox = sandbox.file("browser", script);

@@ -2,7 +2,6 @@
 //! opened, and the terminal is left as it was found.
 
 use std::process::Command;
-use std::time::Instant;
 
 use rustix::process::Signal;
 use rustix::termios::LocalModes;
@@ -10,7 +9,7 @@ use rustix::termios::LocalModes;
 use super::people::browser;
 use super::{CODE, HTML, HttpResponse, LINK_TOKEN, STATE, Workos, callback};
 use crate::pty::Terminal;
-use crate::support::{PATIENCE, Sandbox, binary, raw};
+use crate::support::{Sandbox, binary, raw, whole_file};
 
 const LISTEN: [&str; 5] = ["listen", "--port", "0", "--state", STATE];
 const SEND: [&str; 6] = ["send", "you@example.com", "--port", "0", "--state", STATE];
@@ -282,16 +281,8 @@ fn r31_the_browser_of_the_environment_gets_the_link() {
     let sandbox = browser(Workos::start().sandbox());
     let mut screen = Screen::start(sandbox, &[&SEND[..], &["--open"]].concat());
     screen.wait_for("link passed to the browser");
-    let (opened, started) = (screen.sandbox.path().join("opened"), Instant::now());
-    while !opened.exists() {
-        assert!(started.elapsed() < PATIENCE, "the browser is not started");
-        std::thread::yield_now();
-    }
-    assert!(
-        std::fs::read_to_string(opened)
-            .unwrap()
-            .contains(LINK_TOKEN)
-    );
+    let opened = whole_file(&screen.sandbox.path().join("opened"));
+    assert!(opened.contains(LINK_TOKEN));
 }
 
 #[test]
