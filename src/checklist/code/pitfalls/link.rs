@@ -6,7 +6,7 @@ use crate::findings::rules;
 use code_facts::semantics::guards;
 use code_facts::semantics::mail;
 use code_facts::semantics::responses::{is_answer, is_on_response};
-use code_facts::semantics::results::is_note;
+use code_facts::semantics::results::{is_note, keeps_arguments};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::{Assignment, Branch, Call, CallId, ScopeId, SourceFile, Span, Value};
@@ -150,7 +150,7 @@ impl<'a> Session<'a> {
             "id", "email", "expire", "object", "ok", "status", "state", "err",
         ];
         self.links
-            .extend(["link", "Link"].map(|it| format!("{name}.{it}")));
+            .extend(["link", "Link", "getLink"].map(|it| format!("{name}.{it}")));
         let mut read = self.file.reads.iter().map(|it| &it.path);
         let has_members = read.any(|path| path.len() > name.len() && is_path_of(path, name));
         let plain = normalize_ident(name);
@@ -366,7 +366,8 @@ impl<'a> Session<'a> {
             Value::Object(members) => members.iter().any(|(_, it)| self.holds_link(it, span)),
             Value::List(items) => items.iter().any(|it| self.holds_link(it, span)),
             Value::Call(id) => self.file.calls.get(*id).is_some_and(|call| {
-                self.keeps(call) && call.values().any(|it| self.holds_link(it, span))
+                is_link(&call.callee)
+                    || self.keeps(call) && call.values().any(|it| self.holds_link(it, span))
             }),
             _ => false,
         }
@@ -416,8 +417,12 @@ impl<'a> Session<'a> {
             "jsonableencoder",
             "jsonencode",
             "marshal",
+            "mapof",
+            "hashof",
         ];
         KEEPERS.contains(&normalize_ident(call.name()).as_str())
+            || call.callee == "Map.of"
+            || keeps_arguments(self.file, call)
     }
 }
 

@@ -9,26 +9,27 @@ use crate::syntax::{
 
 /// Whether a call makes an answer that nothing gets: `redirect("/login")` of Flask without `return`.
 pub(super) fn goes_nowhere(file: &SourceFile, call: &Call) -> bool {
+    /// Steps of a chain, at the most.
+    const LONGEST: usize = 8;
     let Some(only_thrown) = makes_answer(file, call) else {
         return false;
     };
-    let around = |span: Span| span.contains(call.span) && span != call.span;
+    // `ResponseEntity.status(401).build()` is as a whole what is returned.
+    let next = |call: &Call| {
+        let made = |id: CallId| file.calls[id].span == call.span;
+        file.calls.iter().find(|it| it.receiver.is_some_and(made))
+    };
+    let chain = std::iter::successors(Some(call), |it| next(it)).take(LONGEST);
+    let call = chain.last().unwrap_or(call);
     let mut taken = file
         .assignments
         .iter()
         .filter(|it| it.span.contains(call.span));
     let is_taken = taken.any(|it| it.target != "return" || !only_thrown);
-    // An arrow function returns what it is.
-    let scope = &file.scopes[call.scope];
-    let is_body = scope.kind == ScopeKind::Closure && scope.span.end() <= call.span.end() + 1;
-    let mut given = file.calls.iter();
-    !is_taken
-        && !is_body
-        && !given.any(|it| around(it.span) && call.scope == it.scope && is_argument(file, it, call))
-        && !file.calls.iter().any(|it| {
-            it.receiver
-                .is_some_and(|id| file.calls[id].span == call.span)
-        })
+    // A function that is an expression returns it.
+    let is_body = file.scopes[call.scope].span.end() <= call.span.end() + 1;
+    let is_given = file.calls.iter().any(|it| is_argument(file, it, call));
+    !is_taken && !is_body && !is_given
 }
 
 fn is_argument(file: &SourceFile, outer: &Call, call: &Call) -> bool {
@@ -81,8 +82,55 @@ fn makes_answer(file: &SourceFile, call: &Call) -> Option<bool> {
             }
             is_made.then_some(false)
         }
+        Language::Java => call.callee.starts_with("ResponseEntity.").then_some(false),
+        // Methods of a controller of ASP.NET, and results of its minimal interface.
+        Language::CSharp => {
+            const OF_CONTROLLERS: &[&str] = &[
+                "Unauthorized",
+                "Forbid",
+                "Challenge",
+                "Redirect",
+                "RedirectToAction",
+            ];
+            let is_made = matches!(root.as_str(), "results" | "typedresults")
+                || OF_CONTROLLERS.contains(&call.callee.as_str());
+            is_made.then_some(false)
+        }
+        Language::Php => {
+            let is_made =
+                imports(&["Illuminate."], "") && matches!(root.as_str(), "redirect" | "response");
+            is_made.then_some(false)
+        }
         _ => None,
     }
+}
+
+/// Whether a branch of Go writes its answer and goes on: gofmt puts a `return`, which is not among the
+/// facts where it returns nothing, on a line of its own.
+pub(super) fn falls_through(file: &SourceFile, branch: &Branch) -> bool {
+    const ENDS: &[&str] = &["abort", "fatal", "panic", "exit"];
+    let then = branch.then;
+    let calls = || file.calls.iter().filter(|it| then.contains(it.span));
+    let mut assigned = file.assignments.iter().filter(|it| then.contains(it.span));
+    let ends = calls().any(|call| {
+        let name = normalize_ident(call.name());
+        ENDS.iter().any(|it| name.contains(it))
+    });
+    let Some(last) = calls().map(|it| it.span.end()).max() else {
+        return false;
+    };
+    let line = |at: usize| file.line(Span::new(at.saturating_sub(1), at));
+    let function = file.function_of(branch.scope);
+    let goes_on = file
+        .calls
+        .iter()
+        .any(|it| then.is_before(it.span) && file.function_of(it.scope) == function);
+    file.language == Language::Go
+        && branch.otherwise.is_none()
+        && !ends
+        && !assigned.any(|it| it.target == "return")
+        && line(then.end()) == line(last) + 1
+        && goes_on
 }
 
 /// Whether a handler of errors neither throws nor answers.

@@ -20,7 +20,7 @@ pub use placing::{
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
-use idle::{is_claimed, is_decided, only_notes_status};
+use idle::{falls_through, is_claimed, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
 use questions::{asks_for_identity, asks_within};
 
@@ -115,7 +115,8 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     if !asks_for_identity(file, branch) || is_told(file, branch) {
         return false;
     }
-    if is_decided(file, branch) || is_claimed(file, branch) || only_notes_status(file, branch) {
+    let is_idle = only_notes_status(file, branch) || falls_through(file, branch);
+    if is_idle || is_decided(file, branch) || is_claimed(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);

@@ -281,6 +281,16 @@ fn what_denies_nobody() {
             "if (!ctx.session.userId) { ctx.status = 401; return }\nctx.body = page".to_owned(),
             1,
         ),
+        ("a.go", "if session.Get(\"uid\") == nil {\n\thttp.Redirect(w, r, \"/login\", 303)\n}\nshow(w)".to_owned(), 0),
+        (
+            "a.go",
+            "if session.Get(\"uid\") == nil {\n\thttp.Redirect(w, r, \"/login\", 303)\n\treturn\n}\nshow(w)".to_owned(),
+            1,
+        ),
+        ("a.cs", "if (HttpContext.Session.GetString(\"uid\") == null) { Results.Unauthorized(); }\nreturn Page();".to_owned(), 0),
+        ("a.cs", "if (HttpContext.Session.GetString(\"uid\") == null) { return Results.Unauthorized(); }\nreturn Page();".to_owned(), 1),
+        ("a.java", "if (session.getAttribute(\"user\") == null) { ResponseEntity.status(401).build(); }\nreturn page();".to_owned(), 0),
+        ("a.java", "if (session.getAttribute(\"user\") == null) { return ResponseEntity.status(401).build(); }\nreturn page();".to_owned(), 1),
         // A condition that is decided.
         (
             "a.js",

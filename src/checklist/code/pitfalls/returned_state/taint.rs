@@ -9,7 +9,7 @@ use code_facts::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, V
 const MAX_DEPTH: usize = 8;
 
 /// Calls that read a state, or unpack it without a look at who made it.
-const PROPAGATORS: &[&str] = &[
+pub(super) const PROPAGATORS: &[&str] = &[
     "parse",
     "loads",
     "atob",

@@ -157,6 +157,8 @@ fn redirects_to_wherever() {
         "  res.redirect(req.query.state)",
         "  return Response.redirect(new URL(JSON.parse(atob(state)).next, req.url))",
         "  res.writeHead(302, { Location: state })",
+        "  const to = String(state)\n  res.redirect(to.startsWith('/') ? to : '/')",
+        "  const unpack = (it) => JSON.parse(atob(it))\n  res.redirect(unpack(state).returnTo)",
     ] {
         let found = express(
             "^7.0.0",
@@ -222,6 +224,12 @@ fn sessions_of_everybody() {
     );
     is(
         &app("let user", "user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app("const store = { user: null }", "store.user = profile"),
         "shared-session",
         Status::Fail,
         "app.js:9",
