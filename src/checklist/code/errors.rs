@@ -7,7 +7,9 @@ use super::sign_in::{live_exchange, not_applicable};
 use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::error_handlers::{Failure, application_handler};
-use code_facts::semantics::results::{Fallible, answer_to, error_mapped, passes_on};
+use code_facts::semantics::results::{
+    Fallible, answer_to, error_mapped, gives_nothing, is_taken_for_granted, passes_on,
+};
 use code_facts::semantics::workos::{Via, WorkosCall};
 use code_facts::syntax::{CallId, ScopeId, Span, Value};
 use code_facts::{FunctionRef, Place};
@@ -120,8 +122,12 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
             call: here.call,
         };
         if let Some(handler) = answer_to(source, fallible) {
+            let is_ignored = gives_nothing(source, handler)
+                && callers
+                    .iter()
+                    .all(|it| is_taken_for_granted(program.file(it.file), it.call));
             // What returns an error to the framework leaves the answer to that.
-            if callers.is_empty() || !passes_on(source, handler) {
+            if callers.is_empty() || !passes_on(source, handler) && !is_ignored {
                 return Some(program.place(function.file, handler));
             }
         }

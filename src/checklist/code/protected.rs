@@ -257,15 +257,19 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
 
 /// Whether a method that denies is called as a filter alone, and nothing names it as one.
 fn is_unused_filter(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let needs_a_name = guards::needs_naming(facts.project, facts.program.function_at(site.at()));
-    needs_a_name && !facts.is_named_elsewhere(site.at())
+    let function = facts.program.function_at(site.at());
+    guards::needs_naming(facts.project, function) && !facts.is_named_elsewhere(site.at())
+        || guards::is_used_nowhere(facts.project, function)
 }
 
 /// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what
 /// it does.
 fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let functions = match facts.program.links.find(site.at(), &site.name) {
-        None | Some(Target::Library(_) | Target::Type(_)) => return true,
+        None | Some(Target::Library(_)) => return true,
+        Some(Target::Type(kind)) => {
+            return !guards::lets_all_through(facts.file(kind.file), kind.scope);
+        }
         Some(Target::File(_)) => return false,
         Some(Target::Function(function)) => vec![function],
         Some(Target::Value(at, value)) => {

@@ -87,13 +87,22 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
             session.span.start().abs_diff(exchange.span.start()),
         )
     });
-    if let Some(site) = writes.first() {
+    let is_forgeable = |site: &&&SessionSite| sessions::is_forgeable(facts.project, site);
+    if let Some(site) = writes.iter().find(|it| !is_forgeable(it)) {
         return pass(
             rule,
             &place_of_write(facts, site, exchange, &reached),
             format!("{} stores who signed in", site.name),
         )
         .subject(&site.name);
+    }
+    if let Some(site) = writes.first() {
+        let place = facts.place(site.file, site.span);
+        let message = format!(
+            "{} stores who signed in where nothing signs or seals it: anybody can write such a cookie and be that person",
+            site.name
+        );
+        return violation_at(rule, Status::Fail, facts, &place, message).subject(&site.name);
     }
     let place = facts.place(exchange.file, exchange.span);
     let message = format!(

@@ -695,3 +695,79 @@ fn what_a_server_by_hand_may_do_all_the_same_is_left_open() {
     let express = with_callback("res.redirect('/')", "require('http').createServer(app)");
     assert_eq!(verdict(&express, rules::LOGOUT).0, Status::Fail);
 }
+
+#[test]
+fn a_cookie_that_anybody_can_write_is_no_session() {
+    let stored = |then: &str| status(&with_callback(then, ""), rules::APP_SESSION);
+    for (then, expected) in [
+        ("res.cookie('uid', profile.id)", Status::Fail),
+        (
+            "res.cookie('uid', profile.id, { signed: true })",
+            Status::Pass,
+        ),
+        (
+            "res.cookie('sid', await sessions.start(profile))",
+            Status::Pass,
+        ),
+        // A name to greet with, beside the session.
+        (
+            "res.cookie('name', profile.firstName); req.session.userId = profile.id",
+            Status::Pass,
+        ),
+    ] {
+        assert_eq!(stored(then), expected, "{then}");
+    }
+}
+
+#[test]
+fn a_failure_that_is_only_noted() {
+    let code = |step: &str, then: &str| {
+        let code = format!(
+            "app.get('/callback', async (req, res) => {{\n  const result = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }}){step}\n  {then}\n  req.session.userId = result.profile.id\n}})\n"
+        );
+        status(&express(VERSIONS, &code), rules::EXCHANGE_ERRORS_HANDLED)
+    };
+    let asked = "if (!result) return res.redirect('/login')";
+    for (step, then, expected) in [
+        (".catch(console.error)", "", Status::Fail),
+        (".catch(() => null)", "", Status::Fail),
+        (".catch(() => null)", asked, Status::Pass),
+        (".catch(() => res.redirect('/login'))", "", Status::Pass),
+    ] {
+        assert_eq!(code(step, then), expected, "{step} {then}");
+    }
+    let helper = |then: &str| {
+        let code = format!(
+            "async function exchange(code) {{\n  try {{ return await workos.sso.getProfileAndToken({{ code, clientId }}) }} catch (e) {{ return null }}\n}}\napp.get('/callback', async (req, res) => {{\n  const result = await exchange(req.query.code)\n  {then}\n  req.session.userId = result.profile.id\n}})\n"
+        );
+        status(&express(VERSIONS, &code), rules::EXCHANGE_ERRORS_HANDLED)
+    };
+    assert_eq!(helper(""), Status::Fail);
+    assert_eq!(helper(asked), Status::Pass);
+    let flask_catching = |kind: &str| {
+        let callback = format!(
+            "    try:\n        profile = client.sso.get_profile_and_token(code=request.args['code']).profile\n    except {kind}:\n        return redirect('/login')\n    session['uid'] = profile.id\n    return redirect('/')"
+        );
+        status(
+            &flask("5.0.0", "", &callback),
+            rules::EXCHANGE_ERRORS_HANDLED,
+        )
+    };
+    assert_eq!(flask_catching("KeyError"), Status::Fail);
+    assert_eq!(flask_catching("Exception"), Status::Pass);
+}
+
+#[test]
+fn a_guard_that_nothing_uses() {
+    let callback = "    session['uid'] = client.sso.get_profile_and_token(code=request.args['code']).profile.id\n    return redirect('/')";
+    let guarded = |above: &str, below: &str| {
+        let before = format!(
+            "def signed_in(view):\n    def inner(*given):\n        if 'uid' not in session:\n            return redirect('/login')\n        return view(*given)\n    return inner\n{above}@app.get('/me')\n{below}def me():\n    return 'me'\n"
+        );
+        status(&flask("5.0.0", &before, callback), rules::PROTECTED_ROUTE)
+    };
+    assert_eq!(guarded("", "@signed_in\n"), Status::Pass);
+    assert_eq!(guarded("", ""), Status::Fail);
+    // What is registered by then is the function without it.
+    assert_eq!(guarded("@signed_in\n", ""), Status::Fail);
+}

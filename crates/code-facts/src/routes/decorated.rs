@@ -148,8 +148,11 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         outside,
         marker.argument("dependencies"),
     )];
-    let others = declared.markers.iter();
-    let others = others.filter(|other| other.span != marker.span);
+    // What stands above is put around a function that has been registered as it is.
+    let others = declared.markers.iter().filter(|other| {
+        other.span.start() > marker.span.start()
+            && other.argument("optional") != Some(&Value::Bool(true))
+    });
     before.extend(others.map(|marker| classes::decorator(links, outside, marker)));
     let router = match marker.name.rsplit_once('.') {
         Some((object, _)) => named(links, outside, object),

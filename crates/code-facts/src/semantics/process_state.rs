@@ -74,8 +74,11 @@ pub fn kept_by(file: &SourceFile, assignment: &Assignment) -> Option<ProcessStat
         return is_global.then_some(ProcessState::Single);
     }
     // A member of an object that the file itself makes: `SESSIONS["user"] = …`.
-    let holds_nothing =
-        |value: &Value| matches!(value, Value::Object(members) if members.is_empty());
+    let is_nothing = |value: &Value| matches!(value, Value::Null | Value::Bool(false));
+    let holds_nothing = |value: &Value| match value {
+        Value::Object(members) => members.iter().all(|it| is_nothing(&it.1)),
+        _ => false,
+    };
     let is_own = file.assignments.iter().any(|assigned| {
         assigned.scope == ScopeId::FILE && assigned.target == root && holds_nothing(&assigned.value)
     });

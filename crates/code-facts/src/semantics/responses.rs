@@ -43,6 +43,8 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "problem",
         "statuscode",
         "result",
+        "ok",
+        "respond",
         // What the next page shows.
         "flash",
         "witherrors",
@@ -53,7 +55,20 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
     // `throw new Error(…)` answers nobody yet.
     let is_thrown = call.is_new && name == "error";
-    is_print || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+    is_print
+        || writes_json(file, call)
+        || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+}
+
+/// `json.NewEncoder(w).Encode(session)` of Go.
+fn writes_json(file: &SourceFile, call: &Call) -> bool {
+    let writer = call
+        .receiver
+        .and_then(|it| file.calls.get(it)?.positional(0));
+    call.callee == "json.NewEncoder.Encode"
+        && writer
+            .and_then(Value::name)
+            .is_some_and(|it| matches!(it, "w" | "rw" | "writer" | "res"))
 }
 
 /// Whether a call is made on what answers a request, or makes an answer: `res.json`, `c.html`,
@@ -69,6 +84,10 @@ pub fn is_on_response(call: &Call) -> bool {
         "context",
         "h",
         "nextresponse",
+        // Of Ktor.
+        "call",
+        // The encoder of a writer, as `is_answer` knows it.
+        "json",
     ];
     let root = call.callee.split('.').next().unwrap_or_default();
     let root = normalize_ident(root);

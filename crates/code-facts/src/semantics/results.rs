@@ -141,6 +141,7 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
                 || file.function_of(catch.scope) == function
                 || file.is_within(function, catch.scope))
             && answers(file, catch.handler)
+            && !catches_others(catch)
     });
     // The innermost one sees it first.
     let caught = answering.min_by_key(|catch| catch.watched.length());
@@ -244,11 +245,95 @@ pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
                 | "exceptionally"
                 | "onerrorresume"
         ) {
-            return Some(step.span);
+            return (!swallows(file, next) || is_checked(file, next)).then_some(step.span);
         }
         last = next;
     }
     None
+}
+
+/// Whether `.catch(…)` of JavaScript only notes the error or gives nothing: the function goes on.
+fn swallows(file: &SourceFile, step: CallId) -> bool {
+    let call = &file.calls[step];
+    let within = |scope| {
+        let here = file
+            .calls
+            .iter()
+            .filter(move |it| file.is_within(it.scope, scope));
+        let mut given = file
+            .assignments
+            .iter()
+            .filter(move |it| file.is_within(it.scope, scope));
+        let mut here = here.peekable();
+        here.all(is_note)
+            && given.all(|it| {
+                it.target == "return"
+                    && matches!(it.value, Value::Null | Value::Call(_) | Value::Bool(_))
+            })
+    };
+    file.language.is_script()
+        && normalize_ident(call.name()) == "catch"
+        && match call.positional(0) {
+            Some(Value::Name(name)) => name.starts_with("console.") || name.contains("logger."),
+            Some(Value::Function(scope)) => within(*scope),
+            _ => false,
+        }
+}
+
+/// Whether a condition asks for what a call gave, or for a part of it.
+fn is_checked(file: &SourceFile, call: CallId) -> bool {
+    let holders = file
+        .assignments
+        .iter()
+        .filter(|it| matches!(it.value, Value::Call(id) if id == call || leads_to(file, id, call)));
+    holders.into_iter().any(|held| {
+        // What is returned is for its caller to ask for.
+        held.target == "return"
+            || file
+                .branches
+                .iter()
+                .any(|it| has_word(&it.condition, &held.target))
+    })
+}
+
+/// Whether a handler of errors only makes its function give nothing, which callers have to ask for.
+pub fn gives_nothing(file: &SourceFile, handler: Span) -> bool {
+    let mut given = file
+        .assignments
+        .iter()
+        .filter(|it| handler.contains(it.span))
+        .peekable();
+    let mut calls = file.calls.iter().filter(|it| handler.contains(it.span));
+    given.peek().is_some()
+        && given.all(|it| it.target == "return" && it.value == Value::Null)
+        && calls.all(is_note)
+}
+
+/// Whether what a call gives is used by its members alone, without a look at whether it is there.
+pub fn is_taken_for_granted(file: &SourceFile, call: CallId) -> bool {
+    let held = file
+        .assignments
+        .iter()
+        .find(|it| it.value == Value::Call(call));
+    let Some(name) = held
+        .map(|it| it.target.as_str())
+        .filter(|it| *it != "return")
+    else {
+        return false;
+    };
+    let function = file.function_of(file.calls[call].scope);
+    let here = |scope| file.is_within(scope, function);
+    let mut reads = file.reads.iter().filter(|it| here(it.scope));
+    let member = |path: &str| {
+        path.strip_prefix(name)
+            .is_some_and(|it| it.starts_with('.'))
+    };
+    reads.clone().any(|it| member(&it.path))
+        && !reads.any(|it| it.path == name)
+        && !file
+            .branches
+            .iter()
+            .any(|it| here(it.scope) && has_word(&it.condition, name))
 }
 
 /// Whether a branch does more than to note an error, and does not end the whole process for it.
@@ -313,6 +398,19 @@ pub fn is_error_name(name: &str) -> bool {
 /// project's own.
 pub fn catches_own_answers(caught: &Catch) -> bool {
     !caught.kinds.is_empty() && caught.kinds.iter().all(|it| it.ends_with("HTTPException"))
+}
+
+/// Whether only errors are caught that no request to a server ends in: a key that is missing, a text that
+/// is no number.
+fn catches_others(caught: &Catch) -> bool {
+    const OTHERS: &[&str] = &[
+        "KeyError",
+        "IndexError",
+        "ValueError",
+        "TypeError",
+        "AttributeError",
+    ];
+    !caught.kinds.is_empty() && caught.kinds.iter().all(|it| OTHERS.contains(&it.as_str()))
 }
 
 /// How much of an error a text or an answer gives away.

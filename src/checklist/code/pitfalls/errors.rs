@@ -4,6 +4,7 @@ use super::super::facts::Facts;
 use super::flow::{self, Handler};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
+use code_facts::FunctionRef;
 use code_facts::semantics::responses::is_answer;
 use code_facts::semantics::results::{self, Disclosure};
 use code_facts::semantics::values::is_path_of;
@@ -60,7 +61,8 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
 pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::EXCHANGE_ERROR_SHOWN;
     let mut found = Vec::new();
-    for handler in flow::handlers(facts) {
+    let handlers = flow::handlers(facts);
+    for handler in handlers.into_iter().chain(flow::error_middleware(facts)) {
         if !facts.is_live(handler.at) {
             continue;
         }
@@ -120,8 +122,22 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
             disclosed(handler, std::iter::once(&assignment.value), assignment.span)?,
         ))
     });
+    // What a session keeps for the next page; a trace is not told from a message there.
+    let kept = file.assignments.iter().filter(|it| {
+        let target = it.target.to_lowercase();
+        handler.span.contains(it.span)
+            && target.contains("session.")
+            && ["error", "flash", "message"]
+                .iter()
+                .any(|word| target.ends_with(word))
+    });
+    let in_session = kept.filter_map(|it| {
+        disclosed(handler, std::iter::once(&it.value), it.span)?;
+        Some((it.span, Disclosure::Message))
+    });
     in_calls
         .chain(in_returns)
+        .chain(in_session)
         .max_by_key(|(_, disclosure)| *disclosure)
 }
 
@@ -181,7 +197,27 @@ fn disclosed_by_value(
     }
 }
 
-/// What a function of the project's own makes of an error is not known.
+/// The function of the same file that is given an error first, as what handles the error under the name
+/// that it has there.
+fn own_function<'a>(handler: &Handler<'a>, call: &Call) -> Option<Handler<'a>> {
+    let file = handler.file;
+    if call.positional(0).and_then(Value::name) != Some(handler.name) {
+        return None;
+    }
+    let mut scopes = file.scopes.iter_enumerated();
+    let (scope, own) = scopes.find(|it| !it.1.name.is_empty() && it.1.name == call.callee)?;
+    Some(Handler {
+        at: FunctionRef {
+            scope,
+            ..handler.at
+        },
+        file,
+        span: own.span,
+        name: own.parameters.first()?,
+    })
+}
+
+/// What a function of another file makes of an error is not known.
 fn disclosed_by_call(
     handler: &Handler<'_>,
     call: &Call,
@@ -193,6 +229,14 @@ fn disclosed_by_call(
     }
     if is_path_of(&call.callee, handler.name) {
         return disclosed_by_path(handler, &call.callee);
+    }
+    if let Some(own) = own_function(handler, call) {
+        let file = handler.file;
+        let mut returns = file
+            .assignments
+            .iter()
+            .filter(|it| it.target == "return" && file.function_of(it.scope) == own.at.scope);
+        return returns.find_map(|it| disclosed_by_value(&own, &it.value, it.span, left));
     }
     if !results::keeps_arguments(handler.file, call) {
         return None;

@@ -96,6 +96,51 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     found
 }
 
+/// Error handlers of the application that are given the error of an exchange: nothing catches it, or what
+/// does hands it on to `next`.
+pub(super) fn error_middleware<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
+    /// Express tells them from other handlers by the number of their parameters.
+    const PARAMETERS: usize = 4;
+    let is_handed_on = |site: &CallRef| {
+        let file = facts.file(site.file);
+        let span = file.calls[site.call].span;
+        let mut caught = file.catches.iter().filter(|it| it.watched.contains(span));
+        let function = facts.program.function_around(*site);
+        caught.all(|caught| {
+            let mut calls = file
+                .calls
+                .iter()
+                .filter(|it| caught.handler.contains(it.span));
+            calls.any(|it| it.callee == "next" && !it.arguments.is_empty())
+        }) && facts.file(function.file).scopes[function.scope].has_parameter("next")
+    };
+    let mut found = Vec::new();
+    if !exchange_sites(facts).iter().any(is_handed_on) {
+        return found;
+    }
+    for (index, file) in facts.project.files.iter_enumerated() {
+        let uses = file.calls.iter().filter(|it| it.name() == "use");
+        let given = uses.filter_map(|call| {
+            let Some(Value::Function(scope)) = call.arguments.last().map(|it| &it.value) else {
+                return None;
+            };
+            let declared = &file.scopes[*scope];
+            let is_handler = file.language.is_script() && declared.parameters.len() == PARAMETERS;
+            is_handler.then_some(Handler {
+                at: FunctionRef {
+                    file: index,
+                    scope: *scope,
+                },
+                file,
+                span: declared.span,
+                name: declared.parameters.first()?,
+            })
+        });
+        found.extend(given);
+    }
+    found
+}
+
 /// The names in a function that hold what one of the calls brought: `profile` of
 /// `const { profile } = await exchange()`.
 pub(super) fn names_of_result(

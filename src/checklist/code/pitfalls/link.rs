@@ -3,49 +3,75 @@
 use super::super::facts::Facts;
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
-use code_facts::FunctionRef;
 use code_facts::semantics::guards;
 use code_facts::semantics::mail;
 use code_facts::semantics::responses::{is_answer, is_on_response};
-use code_facts::semantics::results::is_note;
+use code_facts::semantics::results::{is_note, keeps_arguments};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
-use code_facts::semantics::workos::{Operation, WorkosCall};
-use code_facts::syntax::{Branch, Call, ScopeId, SourceFile, Span, Value};
+use code_facts::semantics::workos::Operation;
+use code_facts::syntax::{Assignment, Branch, Call, CallId, ScopeId, SourceFile, Span, Value};
+use code_facts::{CallRef, FunctionRef};
 
 pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::LINK_HANDED_OUT;
     let created = facts.calls_of(Operation::CreateSession);
     let mut found = Vec::new();
-    for created in created.filter(|it| facts.is_live(it.at())) {
-        let Some(session) = Session::of(facts, created) else {
+    let mut left: Vec<(CallRef, usize)> = created
+        .filter(|it| facts.is_live(it.at()))
+        .filter_map(|it| Some((it.call_ref()?, MOST_HELPERS)))
+        .collect();
+    while let Some((origin, depth)) = left.pop() {
+        let Some(session) = Session::of(facts, origin) else {
             continue;
         };
         if session.is_for_some() {
             continue;
         }
+        // A helper hands it to its callers.
+        if depth > 0 && !session.is_handler() && session.is_handed_on() {
+            let callers = facts.calls_to(session.at).into_iter();
+            left.extend(callers.map(|call| (call, depth - 1)));
+        }
         for call in session.calls() {
-            if is_note(call) {
+            if is_note(call) && !session.keeps(call) {
                 if call
                     .arguments
                     .iter()
-                    .any(|it| session.holds_link(&it.value, call.span))
+                    .any(|it| session.holds(&it.value, call.span))
                 {
-                    let place = facts.place(created.file, call.span);
+                    let place = facts.place(origin.file, call.span);
                     let message = "the link is written to the log: anybody who reads the log can sign in as the person it is for";
                     found.push(advice(rule, facts, &place, message));
                 }
             } else if session.answers(call) {
-                let place = facts.place(created.file, call.span);
-                let message = "the link is returned to the client that asked for it, which can sign in as anybody with it";
-                found.push(defect(rule, facts, &place, message));
+                let place = facts.place(origin.file, call.span);
+                found.push(defect(rule, facts, &place, HANDED_OUT));
             }
         }
-        if let Some(span) = session.returned() {
-            let message = "the link is returned to the client that asked for it, which can sign in as anybody with it";
+        let returned = session
+            .returned()
+            .into_iter()
+            .chain(session.assigned_to_answer());
+        for span in returned {
             found.push(defect(
                 rule,
                 facts,
-                &facts.place(created.file, span),
+                &facts.place(origin.file, span),
+                HANDED_OUT,
+            ));
+        }
+        if let Some(span) = session.returned_whole() {
+            let place = facts.place(origin.file, span);
+            // Nothing of what JavaScript returns is left out by its type.
+            if session.file.language.is_script() {
+                found.push(defect(rule, facts, &place, HANDED_OUT));
+                continue;
+            }
+            let message = "the session is returned with its link in it; what the framework leaves out of it by its type is not known";
+            found.push(advice(
+                rule,
+                facts,
+                &facts.place(origin.file, span),
                 message,
             ));
         }
@@ -53,61 +79,185 @@ pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
     found
 }
 
+const HANDED_OUT: &str =
+    "the link is returned to the client that asked for it, which can sign in as anybody with it";
+/// A helper of a handler, and a helper of that.
+const MOST_HELPERS: usize = 2;
+/// How many names one after the other may hold the link.
+const MOST_STEPS: usize = 4;
+
 /// A passwordless session in the function that creates it.
 struct Session<'a> {
     facts: &'a Facts<'a>,
     file: &'a SourceFile,
     /// The function.
     at: FunctionRef,
+    /// The call that brings it.
+    origin: CallId,
     /// From where it has the session.
     from: Span,
     /// The paths of the link: `session.link`, or `link` of `const { link } = …`.
     links: Vec<String>,
-    /// The name of the session, if it is sure to be the whole one.
-    whole: Option<&'a str>,
+    /// The names of the session, or of what the link is in.
+    wholes: Vec<String>,
 }
 
 impl<'a> Session<'a> {
-    fn of(facts: &'a Facts<'a>, created: &WorkosCall) -> Option<Self> {
-        let file = facts.file(created.file);
-        let id = created.call?;
-        let made = file.assignments.iter().filter(|assignment| {
-            assignment.target != "return" && assignment.value == Value::Call(id)
-        });
-        let (mut links, mut whole) = (Vec::new(), None);
-        for assignment in made {
-            let name = assignment.target.as_str();
-            if name == "link" {
-                links.push(name.to_owned());
-                continue;
-            }
-            links.extend(["link", "Link"].map(|it| format!("{name}.{it}")));
-            // A part that is taken out has the call for its value, too; only a whole has members.
-            let mut read = file.reads.iter().map(|it| &it.path);
-            let has_members = read.any(|path| path.len() > name.len() && is_path_of(path, name));
-            whole = whole.or(has_members.then_some(name));
+    fn of(facts: &'a Facts<'a>, origin: CallRef) -> Option<Self> {
+        let file = facts.file(origin.file);
+        let call = &file.calls[origin.call];
+        let scope = file.function_of(call.scope);
+        if scope == ScopeId::FILE {
+            return None;
         }
-        let scope = file.function_of(created.scope);
-        (!links.is_empty() && scope != ScopeId::FILE).then_some(Self {
+        let mut session = Self {
             facts,
             file,
             at: FunctionRef {
-                file: created.file,
+                file: origin.file,
                 scope,
             },
-            from: created.span,
-            links,
-            whole,
-        })
+            origin: origin.call,
+            from: call.span,
+            links: Vec::new(),
+            wholes: Vec::new(),
+        };
+        let made = file.assignments.iter().filter(|assignment| {
+            assignment.target != "return" && assignment.value == Value::Call(origin.call)
+        });
+        for assignment in made {
+            let name = assignment.target.as_str();
+            if name == "link" {
+                session.links.push(name.to_owned());
+            } else {
+                session.name(name);
+            }
+        }
+        if let Some(name) = session.given_to_steps() {
+            session.name(name);
+        }
+        for _ in 0..MOST_STEPS {
+            session.follow();
+        }
+        Some(session)
+    }
+
+    /// Notes a name of the session, or of a part of it: a part that is taken out has the call for its
+    /// value, too. Only a whole has members, and only parts are called so; other languages take errors
+    /// apart in the same way.
+    fn name(&mut self, name: &str) {
+        const PARTS: &[&str] = &[
+            "id", "email", "expire", "object", "ok", "status", "state", "err",
+        ];
+        self.links
+            .extend(["link", "Link", "getLink"].map(|it| format!("{name}.{it}")));
+        let mut read = self.file.reads.iter().map(|it| &it.path);
+        let has_members = read.any(|path| path.len() > name.len() && is_path_of(path, name));
+        let plain = normalize_ident(name);
+        let is_part = !self.file.language.is_script() || PARTS.iter().any(|it| plain.contains(it));
+        if has_members || !is_part {
+            self.wholes.push(name.to_owned());
+        }
+    }
+
+    /// What the next steps of a promise call it: `createSession(…).then((it) => …)`.
+    fn given_to_steps(&self) -> Option<&'a str> {
+        let steps = self.file.calls.iter();
+        let mut steps = steps.filter(|it| it.receiver == Some(self.origin) && it.name() == "then");
+        let block = steps.next()?.block()?;
+        let parameters = &self.file.scopes[block].parameters;
+        parameters.first().map(String::as_str)
+    }
+
+    /// Notes the names that get what others of the function hold.
+    fn follow(&mut self) {
+        let file = self.file;
+        for assignment in &file.assignments {
+            let target = assignment.target.as_str();
+            let is_here = file.is_within(assignment.scope, self.at.scope)
+                && assignment.span.start() > self.from.start();
+            if !is_here || matches!(target, "return" | "throw") {
+                continue;
+            }
+            let is_known = |it: &str| {
+                self.links
+                    .iter()
+                    .chain(&self.wholes)
+                    .any(|known| known == it)
+            };
+            match target.split_once('.') {
+                // `out.url = session.link` of an object that is made here.
+                Some((object, _)) => {
+                    let made = file.assigned(object, assignment.scope, assignment.span);
+                    if matches!(made, Some(Value::Object(_)))
+                        && !is_known(object)
+                        && self.holds_link(&assignment.value, assignment.span)
+                    {
+                        self.wholes.push(object.to_owned());
+                    }
+                }
+                None if is_known(target) => {}
+                None if self.holds_link(&assignment.value, assignment.span) => {
+                    if matches!(assignment.value, Value::Object(_) | Value::List(_)) {
+                        self.wholes.push(target.to_owned());
+                    } else {
+                        self.links.push(target.to_owned());
+                    }
+                }
+                // The rest of a session from which the link was taken holds none.
+                None if self.holds_whole(&assignment.value) && !self.is_bared() => {
+                    self.name(target);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Whether the link is taken out of the session, so that what is left of it is safe.
+    fn is_bared(&self) -> bool {
+        let is_link = |value: &Value| matches!(value, Value::Name(path) if path.ends_with(".link"));
+        let mut taken = self.file.assignments.iter();
+        let mut calls = self.file.calls.iter();
+        taken.any(|it| it.target == "link" && is_link(&it.value))
+            || calls.any(|call| {
+                matches!(call.callee.as_str(), "delete" | "del") && call.values().any(is_link)
+            })
+    }
+
+    /// Whether the function returns the link, or what it is in.
+    fn is_handed_on(&self) -> bool {
+        let mut returns =
+            self.file.assignments.iter().filter(|it| {
+                it.target == "return" && self.file.function_of(it.scope) == self.at.scope
+            });
+        returns.any(|it| self.holds(&it.value, it.span))
+    }
+
+    /// Where the body of an answer is assigned the link: `ctx.body = { link: session.link }`.
+    fn assigned_to_answer(&self) -> Option<Span> {
+        const ANSWERS: &[&str] = &["ctx", "context", "c", "res", "response", "reply"];
+        let mut assigned = self.file.assignments.iter().filter(|it| {
+            it.span.start() > self.from.start() && self.file.is_within(it.scope, self.at.scope)
+        });
+        let assigned = assigned.find(|it| {
+            let target = it.target.to_lowercase();
+            let (object, member) = target.split_once('.').unwrap_or_default();
+            ANSWERS.contains(&object)
+                && (matches!(member, "body" | "response.body") || member.starts_with("headers."))
+                && self.holds(&it.value, it.span)
+        })?;
+        Some(assigned.span)
+    }
+
+    fn holds(&self, value: &Value, span: Span) -> bool {
+        self.holds_link(value, span) || self.holds_whole(value)
     }
 
     /// What is called after the session is there, where it is.
     fn calls(&self) -> impl Iterator<Item = &'a Call> {
         let (file, scope, from) = (self.file, self.at.scope, self.from);
         let calls = file.calls.iter();
-        calls.filter(move |call| {
-            call.span.start() > from.start() && file.is_within(call.scope, scope)
-        })
+        calls.filter(move |call| call.span.end() > from.end() && file.is_within(call.scope, scope))
     }
 
     /// Whether only some may ask: who is signed in, or a developer.
@@ -136,13 +286,21 @@ impl<'a> Session<'a> {
     /// Whether a call answers the request with the link.
     fn answers(&self, call: &Call) -> bool {
         let name = normalize_ident(call.name());
-        let is_answer = is_answer(self.file, call) && !mail::sends_mail(self.file, call);
+        let sets = matches!(
+            name.as_str(),
+            "set" | "header" | "setheader" | "append" | "cookie" | "setcookie"
+        );
+        let is_answer = (is_answer(self.file, call) || sets && is_on_response(call))
+            && !mail::sends_mail(self.file, call);
         if !is_answer || !is_on_response(call) && !self.is_returned(call) {
             return false;
         }
         let is_data = matches!(name.as_str(), "json" | "jsonify" | "jsonresponse" | "send");
-        call.arguments.iter().any(|it| {
-            self.holds_link(&it.value, call.span) || is_data && self.holds_whole(&it.value)
+        call.values().any(|value| {
+            // What a template shows of an object is not known.
+            let is_shown = sets || name.starts_with("render") || name.starts_with("template");
+            let is_written = is_data || matches!(value, Value::Call(_)) && !is_shown;
+            self.holds_link(value, call.span) || is_written && self.holds_whole(value)
         })
     }
 
@@ -162,20 +320,38 @@ impl<'a> Session<'a> {
 
     /// Where the handler of a route returns the link as it is, which its framework answers with.
     fn returned(&self) -> Option<Span> {
-        if !self.is_handler() {
+        self.returned_where(|it| {
+            let is_call = matches!(it.value, Value::Call(id) if !self.keeps(&self.file.calls[id]));
+            !is_call && self.holds_link(&it.value, it.span)
+        })
+    }
+
+    /// Where the handler of a route returns the session as a whole, which some frameworks answer with
+    /// and others, which give handlers an object to answer on, do not.
+    fn returned_whole(&self) -> Option<Span> {
+        let scope = &self.file.scopes[self.at.scope];
+        let answers_itself = ["res", "response", "ctx", "context", "c", "next"]
+            .iter()
+            .any(|it| scope.has_parameter(it));
+        let names_type = scope
+            .markers
+            .iter()
+            .any(|it| it.argument("response_model").is_some());
+        if answers_itself || names_type {
             return None;
         }
-        let mut returns = self
-            .file
-            .assignments
-            .iter()
-            .filter(|it| it.target == "return");
-        let returned = returns.find(|it| {
-            let is_here = self.file.function_of(it.scope) == self.at.scope;
-            let is_data = matches!(it.value, Value::Object(_) | Value::Name(_) | Value::List(_));
-            is_here && is_data && self.holds_link(&it.value, it.span)
-        });
-        returned.map(|it| it.span)
+        self.returned_where(|it| {
+            self.holds_whole(&it.value) && !self.holds_link(&it.value, it.span)
+        })
+    }
+
+    fn returned_where(&self, is_meant: impl Fn(&Assignment) -> bool) -> Option<Span> {
+        let mut returns =
+            self.file.assignments.iter().filter(|it| {
+                it.target == "return" && self.file.function_of(it.scope) == self.at.scope
+            });
+        let returned = returns.find(|it| is_meant(it));
+        returned.filter(|_| self.is_handler()).map(|it| it.span)
     }
 
     /// Whether a value holds the link: no more than what is passed on as it is.
@@ -190,16 +366,8 @@ impl<'a> Session<'a> {
             Value::Object(members) => members.iter().any(|(_, it)| self.holds_link(it, span)),
             Value::List(items) => items.iter().any(|it| self.holds_link(it, span)),
             Value::Call(id) => self.file.calls.get(*id).is_some_and(|call| {
-                let name = normalize_ident(call.name());
-                let keeps = matches!(
-                    name.as_str(),
-                    "stringify" | "dumps" | "str" | "string" | "dict"
-                );
-                keeps
-                    && call
-                        .arguments
-                        .iter()
-                        .any(|it| self.holds_link(&it.value, span))
+                is_link(&call.callee)
+                    || self.keeps(call) && call.values().any(|it| self.holds_link(it, span))
             }),
             _ => false,
         }
@@ -207,11 +375,54 @@ impl<'a> Session<'a> {
 
     /// Whether a value is the session as a whole, or holds that.
     fn holds_whole(&self, value: &Value) -> bool {
+        let is_whole = |path: &str| self.wholes.iter().any(|it| it == path);
         match value {
-            Value::Name(path) => self.whole == Some(path.as_str()),
-            Value::Object(members) => members.iter().any(|(_, it)| self.holds_whole(it)),
+            Value::Name(path) => is_whole(path),
+            // A link that is written over is another one.
+            Value::Object(members) => {
+                members.iter().all(|it| it.0 != "link")
+                    && members.iter().any(|it| self.holds_whole(&it.1))
+            }
+            Value::Call(id) if *id == self.origin => true,
+            // `session.model_dump()`; given anything, it may leave the link out.
+            Value::Call(id) => self.file.calls.get(*id).is_some_and(|call| {
+                let is_on = call
+                    .callee
+                    .rsplit_once('.')
+                    .is_some_and(|it| is_whole(it.0));
+                self.keeps(call)
+                    && (call.values().any(|it| self.holds_whole(it))
+                        || is_on && call.arguments.is_empty())
+            }),
             _ => false,
         }
+    }
+
+    /// Whether a call gives what it is given in another form.
+    fn keeps(&self, call: &Call) -> bool {
+        const KEEPERS: &[&str] = &[
+            "stringify",
+            "dumps",
+            "str",
+            "string",
+            "dict",
+            "vars",
+            "asdict",
+            "todict",
+            "modeldump",
+            "modeldumpjson",
+            "tojson",
+            "toh",
+            "toobject",
+            "jsonableencoder",
+            "jsonencode",
+            "marshal",
+            "mapof",
+            "hashof",
+        ];
+        KEEPERS.contains(&normalize_ident(call.name()).as_str())
+            || call.callee == "Map.of"
+            || keeps_arguments(self.file, call)
     }
 }
 

@@ -11,6 +11,7 @@ mod options;
 mod outdated;
 mod returned_state;
 mod routes;
+mod session_secret;
 mod shared_session;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         returned_state::identity_from_state(facts),
         returned_state::open_redirect(facts),
         shared_session::shared_session(facts),
+        session_secret::session_secret(facts),
         browser_key::browser_key(facts),
         routes::redirect_uri_served(facts),
         routes::logout_by_get(facts),

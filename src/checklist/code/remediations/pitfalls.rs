@@ -95,6 +95,18 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "store it in a signed cookie, or in a store such as gorilla/sessions"
         }
         ("shared-session", _) => "store it in the framework's session or in a signed cookie",
+        ("session-secret", JavaScript | TypeScript) => {
+            "make a new one (openssl rand -hex 32), read it from process.env.SESSION_SECRET, and end at the start where that is not set"
+        }
+        ("session-secret", Python) => {
+            "make a new one (openssl rand -hex 32), and read it from os.environ[\"SECRET_KEY\"], which raises where it is not set"
+        }
+        ("session-secret", Ruby) => {
+            "make a new one (openssl rand -hex 64), and read it with ENV.fetch(\"SECRET_KEY_BASE\"), which raises where it is not set"
+        }
+        ("session-secret", _) => {
+            "make a new one (openssl rand -hex 32), read it from the environment, and end at the start where it is not set"
+        }
         ("browser-key", JavaScript | TypeScript) => {
             "name it WORKOS_API_KEY, read it only in server code (a route, an action, server/ of Nuxt), and make a new key at https://dashboard.workos.com/api-keys if this one was deployed"
         }

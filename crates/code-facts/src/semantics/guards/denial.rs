@@ -1,5 +1,6 @@
 //! What tells that lines of code deny.
 
+use super::idle::goes_nowhere;
 use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, SourceFile, Span, Value};
 
@@ -108,7 +109,7 @@ pub(super) fn denial_by(
 ) -> Option<Denial> {
     let mut has_redirect = false;
     let here = file.calls.iter().filter(|it| span.contains(it.span));
-    for call in here.filter(|it| is_meant(it)) {
+    for call in here.filter(|it| is_meant(it) && !goes_nowhere(file, it)) {
         if answers_denial(file, call) {
             return Some(Denial::Plain);
         }

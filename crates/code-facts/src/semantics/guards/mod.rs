@@ -2,6 +2,7 @@
 //! guards of libraries, which are known by their names.
 
 mod denial;
+mod idle;
 mod names;
 mod placing;
 mod questions;
@@ -13,10 +14,13 @@ use crate::semantics::values::normalize_ident;
 use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 pub use names::{denies_nobody, is_guard_name};
-pub use placing::{is_scaffolding, listed_in_class, loads_a_page, needs_naming, used_at};
+pub use placing::{
+    is_scaffolding, is_used_nowhere, listed_in_class, loads_a_page, needs_naming, used_at,
+};
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
+use idle::{falls_through, is_claimed, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
 use questions::{asks_for_identity, asks_within};
 
@@ -86,6 +90,10 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                     .arguments
                     .iter()
                     .find_map(|it| named_guard(&it.value));
+                let is_optional = marker.argument("optional") == Some(&Value::Bool(true));
+                if is_optional || placing::comes_too_late(file, id, marker) {
+                    continue;
+                }
                 if is_guard_name(&marker.name) {
                     add(id, marker.span, &marker.name, false);
                 } else if let Some(name) = argument.filter(|_| takes_guards(&marker.name)) {
@@ -105,6 +113,10 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
 /// Whether a branch denies those who are not signed in.
 fn denies(file: &SourceFile, branch: &Branch) -> bool {
     if !asks_for_identity(file, branch) || is_told(file, branch) {
+        return false;
+    }
+    let is_idle = only_notes_status(file, branch) || falls_through(file, branch);
+    if is_idle || is_decided(file, branch) || is_claimed(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);
@@ -130,6 +142,16 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether a type of the project's own that is called a guard lets everybody through: `canActivate() {
+/// return true }` of Nest.
+pub fn lets_all_through(file: &SourceFile, kind: ScopeId) -> bool {
+    let mut methods = file
+        .scopes
+        .iter_enumerated()
+        .filter(|(_, it)| it.parent == kind);
+    methods.any(|(id, it)| it.name == "canActivate" && idle::always_says_yes(file, id))
 }
 
 /// Whether a branch waits to be told that somebody signed out, or for another event: it denies

@@ -3,7 +3,7 @@
 use super::GuardSite;
 use crate::facts::{FunctionRef, Place, Project, Route};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
+use crate::syntax::{FileId, Language, Marker, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 /// Where a guard of the project's own is put before routes, in languages that name it there:
 /// `before_action :require_user`, `@signed_in`.
@@ -84,6 +84,77 @@ pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
     // Where no controller has a route, routes were not understood.
     handlers().any(|handler| is_controller(handler.file))
         && !handlers().any(|handler| *handler == function)
+}
+
+/// Whether a marker stands above the one that registers a route, which has the function as it is by then:
+/// `@login_required` above `@app.get("/")`.
+pub(super) fn comes_too_late(file: &SourceFile, scope: ScopeId, marker: &Marker) -> bool {
+    const ROUTES: &[&str] = &[
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "route",
+        "api_route",
+    ];
+    let mut others = file.scopes[scope].markers.iter();
+    file.language == Language::Python
+        && others.any(|it| {
+            it.span.start() > marker.span.start()
+                && it.name.contains('.')
+                && ROUTES.contains(&it.last_name())
+        })
+}
+
+/// Whether a guard is a function that nothing puts before a route, in a language whose frameworks call
+/// none by its name: a decorator or a dependency of Python that is only defined.
+pub fn is_used_nowhere(project: &Project, function: FunctionRef) -> bool {
+    let source = &project.files[function.file];
+    let outer = source
+        .around(function.scope)
+        .filter(|it| *it != ScopeId::FILE)
+        .last();
+    let Some(outer) = outer.filter(|_| source.language == Language::Python) else {
+        return false;
+    };
+    let scope = &source.scopes[outer];
+    let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
+    let mut here = handlers.clone().filter(|it| it.file == function.file);
+    let name = scope.name.as_str();
+    // What holds handlers makes an application; a file without any may be one that settings name.
+    if scope.kind != ScopeKind::Function
+        || name.is_empty()
+        || !scope.markers.is_empty()
+        || here.next().is_none()
+        || handlers.any(|it| it.file == function.file && source.is_within(it.scope, outer))
+    {
+        return false;
+    }
+    let is_it = |path: &str| path == name || path.rsplit(['.', ':']).next() == Some(name);
+    !project.files.iter_enumerated().any(|(id, file)| {
+        let is_outside = |it: ScopeId| id != function.file || !file.is_within(it, outer);
+        let mut called = file.calls.iter().filter(|it| is_outside(it.scope));
+        let mut read = file.reads.iter().filter(|it| is_outside(it.scope));
+        let mut marked = file.scopes.iter_enumerated();
+        called.any(|it| is_it(&it.callee) || it.values().any(|it| it.name().is_some_and(is_it)))
+            || read.any(|it| is_it(&it.path))
+            || file.strings.iter().any(|it| is_it(&it.value))
+            || file
+                .exports
+                .iter()
+                .any(|it| is_it(&it.name) && id != function.file)
+            || marked.any(|(scope, it)| {
+                let mut markers = it.markers.iter();
+                markers.any(|it| {
+                    is_it(&it.name) && !comes_too_late(file, scope, it)
+                        || it
+                            .arguments
+                            .iter()
+                            .any(|it| it.value.name().is_some_and(is_it))
+                })
+            })
+    })
 }
 
 /// Whether a route is the one that Laravel's template guards before anybody has written a line.

@@ -1,5 +1,6 @@
 //! What a condition asks.
 
+use super::idle::reads_unsigned;
 use super::names::is_guard_name;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Span, Value};
@@ -179,6 +180,14 @@ const IDENTITY_KEYS: &[&str] = &[
     "username",
 ];
 
+/// Whether a name is of a person, and of nothing that proves who one is: `userId`, no `token`.
+pub(super) fn names_person(name: &str) -> bool {
+    const PEOPLE: &[&str] = &[
+        "user", "userid", "uid", "username", "account", "member", "profile",
+    ];
+    PEOPLE.contains(&name)
+}
+
 fn is_other_question(word: &str) -> bool {
     OTHER_QUESTIONS.contains(&word)
 }
@@ -350,6 +359,7 @@ pub(super) fn asks_within(file: &SourceFile, span: Span) -> bool {
     let verifies = file.calls.iter().any(|call| {
         let name = normalize_ident(call.name());
         span.contains(call.span)
+            && !reads_unsigned(file, call)
             && [
                 "verify",
                 "decode",

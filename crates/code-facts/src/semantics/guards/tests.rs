@@ -235,3 +235,135 @@ fn what_waits_for_an_event_denies_nobody() {
     let found: Vec<_> = denials(&functions).iter().map(Vec::len).collect();
     assert_eq!(found, [0, 0, 1]);
 }
+
+#[test]
+fn what_denies_nobody() {
+    let flask = |line: &str| format!("if \"uid\" not in session:\n    {line}\nreturn page()");
+    let script =
+        |condition: &str, then: &str| format!("if ({condition}) {{ {then} }}\nres.send(page)");
+    let cases = [
+        // An answer that is made and goes nowhere.
+        ("a.py", flask("redirect(\"/login\")"), 0),
+        ("a.py", flask("HTTPException(status_code=401)"), 0),
+        ("a.py", flask("return redirect(\"/login\")"), 1),
+        ("a.py", flask("raise HTTPException(status_code=401)"), 1),
+        ("a.py", flask("abort(401)"), 1),
+        (
+            "a.js",
+            script(
+                "!request.cookies.has('session')",
+                "NextResponse.redirect('/login')",
+            ),
+            0,
+        ),
+        (
+            "a.js",
+            script(
+                "!request.cookies.has('session')",
+                "return NextResponse.redirect('/login')",
+            ),
+            1,
+        ),
+        // A status alone, before the page.
+        ("a.js", script("!req.session.userId", "res.status(401)"), 0),
+        (
+            "a.js",
+            script("!req.session.userId", "res.status(401).end(); return"),
+            1,
+        ),
+        (
+            "a.js",
+            "if (!ctx.session.userId) { ctx.status = 401 }\nctx.body = page".to_owned(),
+            0,
+        ),
+        (
+            "a.js",
+            "if (!ctx.session.userId) { ctx.status = 401; return }\nctx.body = page".to_owned(),
+            1,
+        ),
+        ("a.go", "if session.Get(\"uid\") == nil {\n\thttp.Redirect(w, r, \"/login\", 303)\n}\nshow(w)".to_owned(), 0),
+        (
+            "a.go",
+            "if session.Get(\"uid\") == nil {\n\thttp.Redirect(w, r, \"/login\", 303)\n\treturn\n}\nshow(w)".to_owned(),
+            1,
+        ),
+        ("a.cs", "if (HttpContext.Session.GetString(\"uid\") == null) { Results.Unauthorized(); }\nreturn Page();".to_owned(), 0),
+        ("a.cs", "if (HttpContext.Session.GetString(\"uid\") == null) { return Results.Unauthorized(); }\nreturn Page();".to_owned(), 1),
+        ("a.java", "if (session.getAttribute(\"user\") == null) { ResponseEntity.status(401).build(); }\nreturn page();".to_owned(), 0),
+        ("a.java", "if (session.getAttribute(\"user\") == null) { return ResponseEntity.status(401).build(); }\nreturn page();".to_owned(), 1),
+        // A condition that is decided.
+        (
+            "a.js",
+            script(
+                "!(req.session.userId || true)",
+                "return res.redirect('/login')",
+            ),
+            0,
+        ),
+        (
+            "a.js",
+            script(
+                "false && !req.session.userId",
+                "return res.redirect('/login')",
+            ),
+            0,
+        ),
+        // What anybody can claim.
+        (
+            "a.js",
+            "const user = req.query.user\nif (!user) return res.status(401).end()".to_owned(),
+            0,
+        ),
+        (
+            "a.js",
+            "const { userId } = req.body\nif (!userId) return res.status(401).end()".to_owned(),
+            0,
+        ),
+        (
+            "a.js",
+            "const token = req.query.token\nif (!token) return res.status(401).end()".to_owned(),
+            1,
+        ),
+    ];
+    let functions: Vec<_> = cases.iter().map(|it| (it.0, "page", &*it.1)).collect();
+    for (case, found) in cases.iter().zip(denials(&functions)) {
+        assert_eq!(found.len(), case.2, "{}", case.1);
+    }
+}
+
+#[test]
+fn tokens_whose_signature_nothing_looks_at() {
+    let cases = [
+        (
+            "a.js",
+            "import jwt from 'jsonwebtoken'\nfunction page(req, res) {\n  const claims = jwt.decode(req.cookies.token)\n  if (!claims) return res.redirect('/login')\n}\n",
+            0,
+        ),
+        (
+            "a.js",
+            "import jwt from 'jsonwebtoken'\nfunction page(req, res) {\n  const claims = jwt.verify(req.cookies.token, key)\n  if (!claims) return res.redirect('/login')\n}\n",
+            1,
+        ),
+        (
+            "a.js",
+            "import { decodeJwt } from 'jose'\nfunction page(req, res) {\n  try { res.send(decodeJwt(req.cookies.token).sub) } catch { res.redirect('/login') }\n}\n",
+            0,
+        ),
+        (
+            "a.py",
+            "def user(request):\n    try:\n        return jwt.decode(request.cookies['t'], options={'verify_signature': False})\n    except Exception:\n        raise HTTPException(status_code=401)\n",
+            0,
+        ),
+        (
+            "a.py",
+            "def user(request):\n    try:\n        return jwt.decode(request.cookies['t'], key, algorithms=['HS256'])\n    except Exception:\n        raise HTTPException(status_code=401)\n",
+            1,
+        ),
+    ];
+    let project = each("{}", cases.iter().map(|it| (it.0, it.1.to_owned())));
+    let found = sites(&project);
+    for (index, case) in cases.iter().enumerate() {
+        let own = found.iter().filter(|it| it.file == FileId::from(index));
+        assert_eq!(own.count(), case.2, "{}", case.1);
+    }
+}

@@ -48,7 +48,7 @@ pub(super) fn is_taken_back(text: &str) -> bool {
 }
 
 /// What a call writes into the header, if it writes it.
-fn cookies(call: &Call) -> Option<Vec<&Value>> {
+pub(super) fn cookies(call: &Call) -> Option<Vec<&Value>> {
     let is_name = |text: &str| normalize_ident(text).trim_matches('"') == "setcookie";
     // Some take the request or the event first.
     let place = call

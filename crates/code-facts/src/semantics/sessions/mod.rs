@@ -3,10 +3,12 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod forgeable;
 mod headers;
 mod logouts;
 mod objects;
 mod others;
+mod secrets;
 mod strategies;
 mod table;
 #[cfg(test)]
@@ -17,7 +19,9 @@ use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 pub use assigned::is_global_map;
+pub use forgeable::is_forgeable;
 pub use logouts::{FrameworkLogout, framework_logout};
+pub use secrets::{SecretLiteral, secret_literals};
 
 use assigned::{is_passwordless, of_assignment};
 use others::{is_of_another_kind, is_of_database};

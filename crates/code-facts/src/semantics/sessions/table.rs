@@ -12,6 +12,7 @@ pub(super) struct Method {
     pub(super) languages: &'static [Language],
 }
 
+#[derive(Clone, Copy)]
 pub(super) enum When {
     /// The name says it.
     Always,

@@ -9,7 +9,7 @@ use code_facts::semantics::responses::redirects_to;
 use code_facts::semantics::values::normalize_ident;
 use code_facts::syntax::{Span, Value};
 
-use taint::{CallbackFunction, unverified_functions};
+use taint::{CallbackFunction, PROPAGATORS, unverified_functions};
 
 /// Members that say who somebody is.
 const IDENTITIES: &[&str] = &[
@@ -143,8 +143,12 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Pitfall> {
     found
 }
 
-/// Whether anything in a function looks at the target before it is used.
+/// Whether anything in a function looks at the target before it is used. That it begins with a slash says
+/// nothing: `//evil.example` does, too, and leads to another host.
 fn is_sanitized(function: &CallbackFunction<'_>) -> bool {
+    const BEGINS: &[&str] = &["startswith", "startwith", "hasprefix"];
+    let mut texts = function.file.strings.iter();
+    let knows_two = texts.any(|it| it.value == "//" || it.value.contains('\\'));
     let by_condition = function.conditions().any(|condition| {
         let mut rest = condition.replace("===", "==").replace("!==", "!=");
         for nothing in [
@@ -160,6 +164,12 @@ fn is_sanitized(function: &CallbackFunction<'_>) -> bool {
                 rest = rest.replace(&format!("{sign}{nothing}"), "");
             }
         }
+        if !knows_two {
+            for test in BEGINS {
+                rest = rest.replace(&format!("{test}('/')"), "");
+                rest = rest.replace(&format!("{test}(\"/\")"), "");
+            }
+        }
         function.speaks_of_state(&rest) && SANITIZERS.iter().any(|it| rest.contains(it))
     });
     by_condition
@@ -169,7 +179,11 @@ fn is_sanitized(function: &CallbackFunction<'_>) -> bool {
             let is_test = SANITIZERS
                 .iter()
                 .any(|text| last.contains(text.trim_end_matches('(')))
-                && last.len() > 2;
+                && last.len() > 2
+                && !PROPAGATORS.contains(&last)
+                && (knows_two
+                    || !BEGINS.contains(&last)
+                    || call.positional(0).and_then(Value::text) != Some("/"));
             let on_state = call
                 .callee
                 .rsplit_once('.')

@@ -3,13 +3,13 @@
 use super::super::super::facts::{Callback, Facts};
 use code_facts::FunctionRef;
 use code_facts::semantics::values::{is_path_of, normalize_ident};
-use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
+use code_facts::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
 /// How deep a value is looked into.
 const MAX_DEPTH: usize = 8;
 
 /// Calls that read a state, or unpack it without a look at who made it.
-const PROPAGATORS: &[&str] = &[
+pub(super) const PROPAGATORS: &[&str] = &[
     "parse",
     "loads",
     "atob",
@@ -137,7 +137,13 @@ impl<'a> CallbackFunction<'a> {
             let callee = normalize_ident(&call.callee);
             callee.contains("jwt") || callee.contains("jose")
         };
-        if is_verifying || !PROPAGATORS.contains(&name.as_str()) {
+        if is_verifying {
+            return false;
+        }
+        if let Some(own) = self.unpacking(call, left) {
+            return own;
+        }
+        if !PROPAGATORS.contains(&name.as_str()) {
             return false;
         }
         let on = call.callee.rsplit_once('.').map(|(before, _)| before);
@@ -152,6 +158,32 @@ impl<'a> CallbackFunction<'a> {
                 .arguments
                 .iter()
                 .any(|argument| self.is_tainted_within(&argument.value, left))
+    }
+
+    /// Whether a function of the same file returns what it unpacks of its parameter, where that is given the
+    /// state; nothing if the call is of no such function.
+    fn unpacking(&self, call: &Call, left: usize) -> Option<bool> {
+        let root = call.callee.split('.').next().unwrap_or_default();
+        let mut scopes = self.file.scopes.iter_enumerated();
+        let (scope, own) =
+            scopes.find(|(_, it)| it.kind == ScopeKind::Function && it.name == root)?;
+        let parameter = own.parameters.first()?;
+        let is_given = call
+            .positional(0)
+            .is_some_and(|it| self.is_tainted_within(it, left));
+        let inner = CallbackFunction {
+            at: self.at,
+            file: self.file,
+            scope,
+            is_handler: false,
+            names: vec![parameter.clone()],
+        };
+        let mut returns = self
+            .file
+            .assignments
+            .iter()
+            .filter(|it| it.target == "return" && self.file.function_of(it.scope) == scope);
+        Some(is_given && returns.any(|it| inner.is_tainted_within(&it.value, left)))
     }
 
     pub(super) fn calls(&self) -> impl Iterator<Item = &'a Call> + '_ {

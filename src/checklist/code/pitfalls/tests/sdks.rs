@@ -328,6 +328,11 @@ fn links_that_are_handed_out() {
         "res.redirect(made.link)",
         "res.send(`<a href=\"${made.link}\">in</a>`)",
         "res.json({ made })",
+        "res.end(JSON.stringify(made))",
+        "res.json({ ...made })",
+        "res.set('X-Link', made.link).end()",
+        "res.cookie('link', made.link); res.end()",
+        "ctx.body = { made }",
     ] {
         is(
             &answer("", fallen),
@@ -336,13 +341,31 @@ fn links_that_are_handed_out() {
             "app.js:9",
         );
     }
-    let logged = "console.log(`link: ${made.link}`); res.end()";
-    is(
-        &answer("", logged),
-        "link-handed-out",
-        Status::Warn,
-        "app.js:9",
-    );
+    // Through one more name.
+    for fallen in [
+        "const { link } = made\n  res.json({ url: link })",
+        "const url = made.link\n  res.json({ url })",
+        "const { id, ...rest } = made\n  res.json(rest)",
+        "const out = { ok: true, url: made.link }\n  res.json(out)",
+    ] {
+        is(
+            &answer("", fallen),
+            "link-handed-out",
+            Status::Fail,
+            "app.js:10",
+        );
+    }
+    for logged in [
+        "console.log(`link: ${made.link}`); res.end()",
+        "console.log(made); res.end()",
+    ] {
+        is(
+            &answer("", logged),
+            "link-handed-out",
+            Status::Warn,
+            "app.js:9",
+        );
+    }
     for clean in [
         "res.json({ id: made.id })",
         "await mailer.sendMail({ to: made.email, html: made.link }); res.end()",
@@ -350,10 +373,53 @@ fn links_that_are_handed_out() {
         "res.render('sent', { session: made })",
         "if (process.env.NODE_ENV === 'test') return res.json({ link: made.link })\n  res.end()",
         "res.json({ link: isDev ? made.link : undefined })",
+        "const { link, ...safe } = made\n  res.json(safe)",
+        "res.json({ ok: Boolean(made.link) })",
+        "res.json({ ...made, link: undefined })",
+        "await redis.set(made.id, JSON.stringify(made)); res.end()",
     ] {
         assert_eq!(answer("", clean), none(), "{clean}");
     }
     // Who is let in may be given links for others.
     let guarded = "app.use((req, res, next) => { if (!req.session.user) return res.redirect('/login'); next() })\n";
     assert_eq!(answer(guarded, "res.json({ link: made.link })"), none());
+}
+
+#[test]
+fn links_that_a_helper_hands_on() {
+    let helper = |returned: &str, handler: &str| {
+        whole_express(
+            "^7.0.0",
+            &format!(
+                "async function begin(email) {{\n  const made = await workos.passwordless.createSession({{ email, type: 'MagicLink', state }})\n  await workos.passwordless.sendSession(made.id)\n  return {returned}\n}}\napp.post('/login', async (req, res) => {{\n  {handler}\n}})\n"
+            ),
+        )
+    };
+    for (returned, handler) in [
+        ("made", "res.json(await begin(req.body.email))"),
+        (
+            "{ id: made.id, link: made.link }",
+            "res.json(await begin(req.body.email))",
+        ),
+    ] {
+        let found = helper(returned, handler);
+        is(&found, "link-handed-out", Status::Fail, "app.js:12");
+    }
+    let named = "const result = await begin(req.body.email)\n  res.json(result)";
+    is(
+        &helper("made", named),
+        "link-handed-out",
+        Status::Fail,
+        "app.js:13",
+    );
+    for (returned, handler) in [
+        ("made.id", "res.json({ id: await begin(req.body.email) })"),
+        (
+            "made",
+            "const { id } = await begin(req.body.email)\n  res.json({ id })",
+        ),
+        ("made", "await begin(req.body.email); res.end()"),
+    ] {
+        assert_eq!(helper(returned, handler), none(), "{returned}: {handler}");
+    }
 }

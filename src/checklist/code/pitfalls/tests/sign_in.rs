@@ -68,6 +68,7 @@ fn errors_that_people_read() {
         "res.render('error', { error })",
         "res.send(`sign-in failed: ${error.message}`)",
         "res.redirect('/login?error=' + encodeURIComponent(error.message))",
+        "req.session.error = error.message; res.redirect('/login')",
     ];
     for answer in shown {
         is(
@@ -88,10 +89,38 @@ fn errors_that_people_read() {
         "res.status(error.status).send('try again')",
         "next(error)",
         "res.send(friendly(error.message))",
+        "req.session.error = 'expired'; res.redirect('/login')",
         "res.json({ error: error.error === 'invalid_grant' ? 'expired' : 'failed' })",
     ] {
         assert_eq!(caught(answer), none(), "{answer}");
     }
+}
+
+#[test]
+fn errors_that_the_application_shows() {
+    let answered = |caught: &str, answer: &str| {
+        whole_express(
+            "^7.0.0",
+            &format!(
+                "app.get('/callback', async (req, res, next) => {{\n  try {{\n    req.session.user = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  }} catch (error) {{ {caught} }}\n}})\napp.use((err, req, res, next) => {{ {answer} }})\n"
+            ),
+        )
+    };
+    let rule = "exchange-error-shown";
+    let trace = answered("next(error)", "res.status(500).send(err.stack)");
+    is(&trace, rule, Status::Fail, "app.js:11");
+    let message = answered(
+        "next(error)",
+        "res.status(500).json({ error: err.message })",
+    );
+    is(&message, rule, Status::Warn, "app.js:11");
+    assert_eq!(
+        answered("next(error)", "res.status(500).send('sorry')"),
+        none()
+    );
+    // The error of the exchange does not get there.
+    let kept = answered("res.redirect('/login')", "res.status(500).send(err.stack)");
+    assert_eq!(kept, none());
 }
 
 #[test]
@@ -100,6 +129,7 @@ fn people_out_of_the_state() {
         "  const { email } = JSON.parse(state)\n  req.session.email = email",
         "  const data = JSON.parse(Buffer.from(state, 'base64').toString())\n  req.session.user = await users.find(data.userId)",
         "  req.session.user = await users.findOne({ email: state })",
+        "  const unpack = (it) => JSON.parse(atob(it))\n  const { email } = unpack(state)\n  req.session.email = email",
     ] {
         let found = express("^7.0.0", wrong);
         assert!(
@@ -127,6 +157,8 @@ fn redirects_to_wherever() {
         "  res.redirect(req.query.state)",
         "  return Response.redirect(new URL(JSON.parse(atob(state)).next, req.url))",
         "  res.writeHead(302, { Location: state })",
+        "  const to = String(state)\n  res.redirect(to.startsWith('/') ? to : '/')",
+        "  const unpack = (it) => JSON.parse(atob(it))\n  res.redirect(unpack(state).returnTo)",
     ] {
         let found = express(
             "^7.0.0",
@@ -192,6 +224,12 @@ fn sessions_of_everybody() {
     );
     is(
         &app("let user", "user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app("const store = { user: null }", "store.user = profile"),
         "shared-session",
         Status::Fail,
         "app.js:9",
@@ -439,4 +477,30 @@ fn the_same_in_c_sharp() {
         Status::Warn,
         "HomeController.cs:16",
     );
+}
+
+#[test]
+fn secrets_of_sessions() {
+    let with = |secret: &str| {
+        let code = format!(
+            "app.use(session({{ secret: {secret} }}))\napp.get('/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  req.session.user = profile.id\n  res.redirect('/')\n}})\n"
+        );
+        whole_express(
+            "^7.0.0",
+            &format!("import session from 'express-session'\n{code}"),
+        )
+    };
+    is(
+        &with("'keyboard cat'"),
+        "session-secret",
+        Status::Fail,
+        "app.js:7",
+    );
+    is(
+        &with("process.env.SECRET || 'keyboard cat'"),
+        "session-secret",
+        Status::Warn,
+        "app.js:7",
+    );
+    assert_eq!(with("process.env.SECRET"), none());
 }
