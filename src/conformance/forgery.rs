@@ -46,7 +46,9 @@ pub(super) fn forgeries(value: &str, email: &str, other: &str) -> Vec<String> {
         let last = bare.rsplit_once(separator);
         let last = last.map(|(before, after)| vec![before, after]);
         let both = [Some(all), last];
-        both.into_iter().flatten().map(|parts| (*separator, parts))
+        both.into_iter()
+            .flatten()
+            .map(move |parts| (*separator, parts))
     });
     for (separator, parts) in splits {
         for (at, part) in parts.iter().enumerate().filter(|_| parts.len() > 1) {
