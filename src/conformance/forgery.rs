@@ -40,8 +40,17 @@ pub(super) fn forgeries(value: &str, email: &str, other: &str) -> Vec<String> {
     }
     let bare = percent.trim_matches('"');
     forged.extend(swap.encoded(bare));
-    for separator in SEPARATORS {
-        let parts: Vec<&str> = bare.split(separator).collect();
+    let splits = SEPARATORS.iter().flat_map(|separator| {
+        let all: Vec<&str> = bare.split(separator).collect();
+        // Addresses have full stops of their own.
+        let last = bare.rsplit_once(separator);
+        let last = last.map(|(before, after)| vec![before, after]);
+        let both = [Some(all), last];
+        both.into_iter()
+            .flatten()
+            .map(move |parts| (*separator, parts))
+    });
+    for (separator, parts) in splits {
         for (at, part) in parts.iter().enumerate().filter(|_| parts.len() > 1) {
             let Some(swapped) = swap.encoded(part).or_else(|| swap.text(part)) else {
                 continue;

@@ -12,6 +12,7 @@ pub mod process_state;
 pub mod program;
 pub mod responses;
 pub mod results;
+pub mod servers;
 pub mod sessions;
 pub mod values;
 pub mod workos;
