@@ -60,12 +60,14 @@ pub(super) async fn run(
     // When it was told to end, and by which signal.
     let mut told: Option<(Instant, &str)> = None;
     let mut started = Started::default();
+    // How long what it left running has after that.
+    let mut grace = GRACE;
     loop {
         let deadline = told.map(|(at, _)| at + GRACE);
         tokio::select! {
             status = child.wait() => {
                 let status = status.map_err(|error| spawn_failure(&name, &error))?;
-                started.end().await;
+                started.end(grace).await;
                 return Ok(Exit::OfCommand(code(status)));
             }
             caught = signals.next() => {
@@ -81,6 +83,7 @@ pub(super) async fn run(
                 let seconds = GRACE.as_secs();
                 output.warn_always(format!("{name} was still running {seconds} s after {signal}, and was killed"));
                 let _ = child.start_kill();
+                grace = Duration::ZERO;
             }
         }
     }
@@ -101,9 +104,9 @@ impl Started {
     }
 
     /// Ends what outlived the command.
-    async fn end(mut self) {
+    async fn end(mut self, grace: Duration) {
         use rustix::process::{Signal, kill_process, test_kill_process};
-        let deadline = Instant::now() + GRACE;
+        let deadline = Instant::now() + grace;
         for process in &self.processes {
             // Fails for those that ended with it, as most do.
             let _ = kill_process(*process, Signal::TERM);
@@ -126,7 +129,7 @@ impl Started {
 impl Started {
     fn look(&mut self, _child: &Child) {}
 
-    async fn end(self) {}
+    async fn end(self, _grace: Duration) {}
 }
 
 fn spawn_failure(program: &str, error: &io::Error) -> Failure {
