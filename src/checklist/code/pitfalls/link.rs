@@ -68,12 +68,7 @@ pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
                 continue;
             }
             let message = "the session is returned with its link in it; what the framework leaves out of it by its type is not known";
-            found.push(advice(
-                rule,
-                facts,
-                &facts.place(origin.file, span),
-                message,
-            ));
+            found.push(advice(rule, facts, &place, message));
         }
     }
     found

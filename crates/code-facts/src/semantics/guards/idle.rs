@@ -1,6 +1,7 @@
 //! What looks like a guard and denies nobody: answers that are made and go nowhere, conditions that never
 //! hold or always do, and what anybody can claim to be.
 
+use super::denial::denial;
 use super::questions::names_person;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{
@@ -15,11 +16,14 @@ pub(super) fn goes_nowhere(file: &SourceFile, call: &Call) -> bool {
         return false;
     };
     // `ResponseEntity.status(401).build()` is as a whole what is returned.
-    let next = |call: &Call| {
-        let made = |id: CallId| file.calls[id].span == call.span;
-        file.calls.iter().find(|it| it.receiver.is_some_and(made))
-    };
-    let chain = std::iter::successors(Some(call), |it| next(it)).take(LONGEST);
+    let chain = std::iter::successors(Some(call), |made| {
+        let mut steps = file.calls.iter();
+        steps.find(|it| {
+            it.receiver
+                .is_some_and(|id| file.calls[id].span == made.span)
+        })
+    });
+    let chain = chain.take(LONGEST);
     let call = chain.last().unwrap_or(call);
     let mut taken = file
         .assignments
@@ -127,6 +131,7 @@ pub(super) fn falls_through(file: &SourceFile, branch: &Branch) -> bool {
         .any(|it| then.is_before(it.span) && file.function_of(it.scope) == function);
     file.language == Language::Go
         && branch.otherwise.is_none()
+        && denial(file, then).is_some()
         && !ends
         && !assigned.any(|it| it.target == "return")
         && line(then.end()) == line(last) + 1
