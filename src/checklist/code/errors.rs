@@ -148,6 +148,11 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
             span: program.call(run).span,
             call: Some(run.call),
         }));
+        // So does what a decorator or a wrapper of the project's own is given.
+        let mut takers = program.takers_of(function).into_iter();
+        if let Some(at) = takers.find_map(|it| answered_by(facts, it)) {
+            return Some(at);
+        }
         // A function that is handed to another one fails where that calls it.
         let outer = FunctionRef {
             scope: source.scopes[function.scope].parent,
@@ -170,4 +175,21 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
         }
     }
     None
+}
+
+/// Where a function answers the failure of one that it is given and calls: `try: return view()`.
+fn answered_by(facts: &Facts<'_>, taker: FunctionRef) -> Option<Place> {
+    let source = facts.program.file(taker.file);
+    let scope = &source.scopes[taker.scope];
+    let mut calls = source.calls.iter();
+    let handler = calls.find_map(|call| {
+        let is_run = source.is_within(call.scope, taker.scope) && scope.has_parameter(&call.callee);
+        let fallible = Fallible {
+            function: source.function_of(call.scope),
+            span: call.span,
+            call: None,
+        };
+        answer_to(source, fallible).filter(|_| is_run)
+    })?;
+    Some(facts.program.place(taker.file, handler))
 }

@@ -63,6 +63,7 @@ impl<'a> Facts<'a> {
             let call = session.call_ref();
             !call.is_some_and(|call| program.is_own_call(call))
         });
+        sessions.extend(sessions::cleared_through_helpers(program, &sessions));
         let language = workos::language(project);
         Self {
             project,

@@ -55,7 +55,8 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     }
     let magic_auth = facts
         .calls_of(Operation::MagicAuth)
-        .last()
+        // The code is sent first, and checked then.
+        .max_by_key(|it| normalize_ident(&it.name).contains("authenticate"))
         .filter(|_| is_magic_auth_only(facts));
     let Some(exchange) = exchange.or(magic_auth) else {
         return skip(rule, "no code is exchanged, so nobody is signed in");
@@ -172,6 +173,8 @@ fn comes_after(facts: &Facts<'_>, site: &SessionSite, exchange: &WorkosCall) -> 
     site.file != exchange.file
         || file.function_of(site.scope) != file.function_of(exchange.scope)
         || site.span.start() >= exchange.span.start()
+        // `session["uid"] = exchange(code).profile.id`
+        || site.span.contains(exchange.span)
 }
 
 pub(super) fn logout(facts: &Facts<'_>) -> Finding {

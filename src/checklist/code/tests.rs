@@ -1,5 +1,7 @@
 //! The rules over small projects: what binaries and fixtures of one language cannot show.
 
+mod correct;
+
 use super::*;
 use crate::findings::rules;
 use code_facts::syntax::Language::*;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::python::is_telling;
 use super::{Links, Target};
 use crate::FunctionRef;
-use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, Value};
+use crate::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
 /// How many calls deep functions are followed.
 const DEEPEST: usize = 10;
@@ -89,7 +89,7 @@ impl<'p> Links<'p> {
                 _ => None,
             },
             Some(_) => None,
-            None => self.only_method(source.language, call),
+            None => self.only_method(source, call),
         }
     }
 
@@ -169,10 +169,19 @@ impl<'p> Links<'p> {
 
     /// A method by its name, where only one type of the project has it. In JavaScript that says
     /// something for a field of an object, or if the name is a long one; in other languages objects are known by their types.
-    fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
+    fn only_method(&self, source: &SourceFile, call: &Call) -> Option<FunctionRef> {
+        let language = source.language;
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = language.is_script();
-        let is_own = object.starts_with("this.") || name.len() >= TELLING;
+        // `const exchanger = container.resolve("Exchanger")`: a class of the project's own.
+        let is_resolved = || match source.assigned(object, call.scope, call.span) {
+            Some(Value::Call(id)) => {
+                let holder = source.calls[*id].callee.strip_suffix(".resolve");
+                holder.is_some_and(|it| it.to_lowercase().ends_with("container"))
+            }
+            _ => false,
+        };
+        let is_own = object.starts_with("this.") || name.len() >= TELLING || is_resolved();
         if is_script && !is_own || !is_telling(language, name) {
             return None;
         }

@@ -1,5 +1,5 @@
-//! Flask, Quart, Sanic, FastAPI, Starlette and FastHTML: routes by decorators on objects that are
-//! mounted on each other. Sources: flask.palletsprojects.com "Blueprints", fastapi.tiangolo.com
+//! Flask, Quart, Sanic, FastAPI, Starlette, Litestar and FastHTML: routes by decorators on objects that
+//! are mounted on each other. Sources: flask.palletsprojects.com "Blueprints", fastapi.tiangolo.com
 //! "Bigger Applications", starlette.io "Routing", fastht.ml "Routing".
 
 use std::collections::HashSet;
@@ -137,6 +137,17 @@ fn dependencies(links: &Links<'_>, at: FunctionRef, listed: Option<&Value>) -> H
     found
 }
 
+/// `path = "/auth"` in a controller of Litestar.
+fn prefix_of_class(links: &Links<'_>, at: FunctionRef) -> String {
+    let source = links.source(at);
+    let class = &source.scopes[at.scope];
+    let is_controller = class.bases.iter().any(|it| it.ends_with("Controller"));
+    let mut fields = source.assignments.iter().filter(|it| it.scope == at.scope);
+    let path = fields.find(|it| it.target == "path" && is_controller);
+    path.and_then(|it| links.texts(at, &it.value).into_iter().next())
+        .unwrap_or_default()
+}
+
 fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &mut MountGraph) {
     let declared = links.scope(function);
     let outside = links.outside(function);
@@ -148,6 +159,10 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         outside,
         marker.argument("dependencies"),
     )];
+    // `@get("/", guards=[require_user])` of Litestar.
+    if let Some(Value::List(guards)) = marker.argument("guards") {
+        before.extend(guards.iter().map(|it| links.handlers(outside, it)));
+    }
     // What stands above is put around a function that has been registered as it is.
     let others = declared.markers.iter().filter(|other| {
         other.span.start() > marker.span.start()
@@ -158,6 +173,8 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         Some((object, _)) => named(links, outside, object),
         None => named(links, outside, &marker.name),
     };
+    let prefix = prefix_of_class(links, outside);
+    let paths: Vec<String> = paths.iter().map(|path| joined(&prefix, path)).collect();
     let views = if declared.kind == ScopeKind::Type {
         let verbs = verbs(links, function).into_iter();
         verbs.map(|(method, own)| (vec![method], own)).collect()
@@ -189,7 +206,8 @@ fn registered(
     // The second value of FastHTML's `fast_app()` is a decorator itself.
     let is_rt = is_alone && is_fast_html(links, at, name);
     let is_route = verb.is_some() || matches!(name, "route" | "api_route");
-    if !is_rt && (is_alone || !is_route) {
+    let is_of_litestar = is_alone && is_route && is_imported(links, at, name, "litestar");
+    if !is_rt && !is_of_litestar && (is_alone || !is_route) {
         return None;
     }
     let path = marker.argument("path").or_else(|| marker.argument("rule"));
@@ -218,6 +236,14 @@ fn registered(
     Some((methods, paths))
 }
 
+fn is_imported(links: &Links<'_>, at: FunctionRef, name: &str, module: &str) -> bool {
+    let mut imports = links.source(at).imports.iter();
+    imports.any(|import| {
+        import.module.split('.').next() == Some(module)
+            && import.names.iter().any(|(_, local)| local == name)
+    })
+}
+
 fn is_fast_html(links: &Links<'_>, at: FunctionRef, name: &str) -> bool {
     match links.find(at, name) {
         Some(Target::Value(at, Value::Call(id))) => {
@@ -236,6 +262,7 @@ fn added(site: CallSite<'_>, graph: &mut MountGraph) {
         "add_api_route" | "add_route" | "Route" | "add_get" | "add_post" => {
             (first("path"), site.given("endpoint", 1))
         }
+        "add_view" => (first("path"), site.given("handler", 1)),
         "add_resource" => (site.call.unnamed().skip(1).collect(), site.positional(0)),
         _ => return,
     };

@@ -5,6 +5,7 @@ use crate::FunctionRef;
 use crate::resolve::Target;
 use crate::semantics::imported::Imported;
 use crate::semantics::program::Program;
+use crate::semantics::registered::is_registered;
 use crate::semantics::workos;
 use crate::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
@@ -43,8 +44,11 @@ impl<'a> EntryPoints<'a> {
             .filter(is_jvm)
             .flat_map(|file| called_by_container(program, file));
         let components = files().flat_map(|file| called_by_view(program.file(file), file));
+        let handed_over = files().flat_map(|file| called_if_registered(program, file));
+        let handed_over =
+            handed_over.filter_map(|(function, is_called)| is_called.then_some(function));
         let all = handlers.chain(started).chain(exported).chain(contained);
-        all.chain(components).collect()
+        all.chain(components).chain(handed_over).collect()
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
@@ -104,17 +108,28 @@ fn is_started(program: &Program<'_>, file: FunctionRef) -> bool {
 fn exported(program: &Program<'_>, file: FileId) -> Vec<FunctionRef> {
     let source = program.file(file);
     let is_function = |scope: &Scope| scope.is_exported && scope.kind == ScopeKind::Function;
+    // To export a guard of NestJS puts it before nothing.
+    let is_nest = source
+        .imports
+        .iter()
+        .any(|it| it.module == "@nestjs/common");
+    let idle: Vec<FunctionRef> = called_if_registered(program, file)
+        .filter(|(_, is_called)| is_nest && !is_called)
+        .map(|(function, _)| function)
+        .collect();
     let scopes = source.scopes.iter_enumerated();
     let named = scopes
         .filter(|(_, scope)| is_function(scope))
-        .map(|(scope, _)| scope);
+        .map(|(scope, _)| scope)
+        .filter(|scope| !idle.iter().any(|it| it.scope == *scope));
     let exports = source.exports.iter();
     let given = exports
         .flat_map(|export| source.within(&export.value))
         .filter_map(|value| match value {
             Value::Function(scope) => Some(*scope),
             _ => None,
-        });
+        })
+        .filter(|of| !idle.iter().any(|it| source.scopes[it.scope].parent == *of));
     named
         .chain(given)
         .map(|scope| FunctionRef { file, scope })
@@ -145,6 +160,30 @@ fn called_by_container(program: &Program<'_>, file: FileId) -> Vec<FunctionRef> 
     called
         .map(|(scope, _)| FunctionRef { file, scope })
         .collect()
+}
+
+/// The methods that a framework calls of classes that something hands to it, and whether anything does.
+fn called_if_registered<'a>(
+    program: &'a Program<'_>,
+    file: FileId,
+) -> impl Iterator<Item = (FunctionRef, bool)> + 'a {
+    const METHODS: &[(&str, &[&str])] = &[
+        ("canActivate", &["useguards", "useglobalguards", "appguard"]),
+        ("__call__", &["middleware"]),
+        ("process_request", &["middleware"]),
+        ("process_view", &["middleware"]),
+    ];
+    let source = program.file(file);
+    source
+        .scopes
+        .iter_enumerated()
+        .filter_map(move |(scope, declared)| {
+            let of = &source.scopes[declared.parent];
+            let (_, places) = METHODS.iter().find(|(name, _)| *name == declared.name)?;
+            let is_method = declared.kind == ScopeKind::Function && of.kind == ScopeKind::Type;
+            let function = FunctionRef { file, scope };
+            is_method.then(|| (function, is_registered(program.project, &of.name, places)))
+        })
 }
 
 /// The methods of a component of Livewire, which its view calls by their names.

@@ -2,10 +2,13 @@
 //! by framework.
 
 use crate::semantics::program::Program;
+use crate::semantics::registered::is_registered;
 use crate::semantics::results::answers;
 use crate::semantics::values::normalize_ident;
-use crate::semantics::workos::WorkosCall;
-use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
+use crate::semantics::workos::{self, WorkosCall};
+use crate::syntax::{
+    Call, CallId, FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
+};
 use crate::{FunctionRef, Place, Route};
 
 /// A call that fails where nothing catches it, or only to throw something else.
@@ -27,10 +30,7 @@ pub fn application_handler(program: &Program<'_>, failure: &Failure<'_>) -> Opti
             Language::JavaScript | Language::TypeScript => {
                 error_middleware(program, failure, file)?
             }
-            Language::Python => marked(
-                file,
-                &["errorhandler", "exceptionhandler", "apperrorhandler"],
-            )?,
+            Language::Python => handled_in_python(program, file)?,
             Language::Ruby => rescued(program, failure, index)?,
             Language::Php => rendered(file)?,
             Language::Elixir => falls_back(program, failure, index)?,
@@ -51,10 +51,21 @@ fn error_middleware(
     failure: &Failure<'_>,
     file: &SourceFile,
 ) -> Option<Span> {
+    // What a workspace declares for all its projects is known by its imports alone.
+    let has = |name: &str| {
+        let mut imports = program.project.files.iter().flat_map(|it| &it.imports);
+        program.project.packages.iter().any(|it| it.name == name)
+            || imports.any(|it| it.module == name)
+    };
     // These forward rejections, and have a function of their own for the handler.
-    let has = |name: &str| program.project.packages.iter().any(|it| it.name == name);
     if has("fastify") || has("hono") || has("koa") || has("elysia") {
-        return called(file, &["seterrorhandler", "onerror"], 1);
+        let handler = called(file, &["seterrorhandler", "onerror"], 1);
+        // A middleware of Koa waits for all that comes after it.
+        let around = || caught_around(file, &["next"]).filter(|_| has("koa"));
+        return handler.or_else(around);
+    }
+    if has("@nestjs/common") {
+        return exception_filter(program, file);
     }
     if !forwards_rejections(program, failure) {
         return None;
@@ -72,6 +83,101 @@ fn error_middleware(
         .iter()
         .find(|it| is_handler(it))
         .map(|it| it.span)
+}
+
+/// `@Catch() class SignInFilter implements ExceptionFilter` of NestJS, if anything puts it to use.
+fn exception_filter(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
+    const PLACES: &[&str] = &["useglobalfilters", "usefilters", "appfilter"];
+    let catches = |scope: &Scope| {
+        let mut markers = scope.markers.iter().filter(|it| it.last_name() == "Catch");
+        markers.any(|marker| {
+            let mut kinds = marker.arguments.iter();
+            kinds.len() == 0 || kinds.any(|it| is_caught_widely(file, &it.value))
+        })
+    };
+    let mut filters = file.scopes.iter().filter(|it| catches(it));
+    let found = filters
+        .find(|it| answers(file, it.span) && is_registered(program.project, &it.name, PLACES))?;
+    Some(found.span)
+}
+
+/// A middleware that catches what comes after it, by how it calls that.
+fn caught_around(file: &SourceFile, next: &[&str]) -> Option<Span> {
+    let mut calls = file.calls.iter();
+    calls.find_map(|call| {
+        // What comes next is a parameter, or a field of the middleware.
+        let mut around = file.around(call.scope);
+        let is_given = call.callee.contains('.')
+            || call.callee.starts_with('_')
+            || around.any(|it| file.scopes[it].has_parameter(&call.callee));
+        let is_next = is_given && next.contains(&normalize_ident(&call.callee).as_str());
+        let caught = file.catches.iter().find(|catch| {
+            let is_wide = |it: &String| is_caught_widely(file, &Value::Name(it.clone()));
+            is_next
+                && catch.watched.contains(call.span)
+                && (catch.kinds.is_empty() || catch.kinds.iter().any(is_wide))
+        })?;
+        answers(file, caught.handler).then_some(caught.handler)
+    })
+}
+
+/// Flask, FastAPI, Starlette, Litestar, Sanic, Falcon, aiohttp and Django: a function for an error,
+/// declared or registered, and a middleware. Django answers by itself what its views raise, so that its
+/// middleware sees errors in a method of their own alone.
+fn handled_in_python(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
+    const MARKERS: &[&str] = &[
+        "errorhandler",
+        "exceptionhandler",
+        "apperrorhandler",
+        "exception",
+    ];
+    const CALLS: &[&str] = &[
+        "addexceptionhandler",
+        "registererrorhandler",
+        "adderrorhandler",
+    ];
+    let registered = || {
+        let mut calls = file.calls.iter();
+        calls.find(|call| {
+            let is_added = CALLS.contains(&normalize_ident(call.name()).as_str())
+                || call.callee.ends_with("error_handler.add");
+            // `exception_handlers={Exception: failed}`: keys that are names are read.
+            let is_given = call.argument("exception_handlers").is_some();
+            let mut read = file.reads.iter().filter(|it| call.span.contains(it.span));
+            is_added
+                && call
+                    .positional(0)
+                    .is_some_and(|it| is_caught_widely(file, it))
+                || is_given && read.any(|it| is_caught_widely(file, &Value::Name(it.path.clone())))
+        })
+    };
+    let of_method = || {
+        let mut scopes = file.scopes.iter();
+        scopes.find(|scope| {
+            let of = &file.scopes[scope.parent];
+            scope.name == "process_exception"
+                && answers(file, scope.span)
+                && is_registered(program.project, &of.name, &["middleware"])
+        })
+    };
+    marked(file, MARKERS)
+        .or_else(|| registered().map(|it| it.span))
+        .or_else(|| caught_around(file, &["callnext", "handler", "self.app"]))
+        .or_else(|| of_method().map(|it| it.span))
+}
+
+/// Whether an error of the SDK is among those that a name stands for.
+fn is_caught_widely(file: &SourceFile, value: &Value) -> bool {
+    let is_of_sdk = |name: &str| {
+        let root = name.split('.').next().unwrap_or(name);
+        let mut imports = file
+            .imports
+            .iter()
+            .filter(|it| workos::is_named(&it.module));
+        imports.any(|import| import.names.iter().any(|(_, local)| local == root))
+    };
+    let is_meant = |value: &Value| matches!(value, Value::Name(name) if is_of_sdk(name));
+    is_wide_error(value) || value.items().iter().any(is_meant)
 }
 
 /// Express knows functions that handle errors by their four parameters.
@@ -166,24 +272,9 @@ fn exception_handler(file: &SourceFile) -> Option<Span> {
                 .iter()
                 .any(|argument| matches!(argument.value, Value::Function(_)))
     });
-    let around_all = || {
-        // A middleware that catches what comes after it.
-        let next = file.calls.iter().filter(|call| {
-            matches!(
-                call.callee.as_str(),
-                "next" | "_next" | "next.Invoke" | "_next.Invoke" | "next.InvokeAsync"
-            )
-        });
-        next.filter_map(|call| {
-            let caught = file
-                .catches
-                .iter()
-                .find(|catch| catch.watched.contains(call.span))?;
-            answers(file, caught.handler).then_some(caught.handler)
-        })
-        .next()
-    };
-    handler.map(|it| it.span).or_else(around_all)
+    handler
+        .map(|it| it.span)
+        .or_else(|| caught_around(file, &["next", "next.invoke", "next.invokeasync"]))
 }
 
 /// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. A call that is unwrapped
@@ -214,7 +305,7 @@ fn marked(file: &SourceFile, names: &[&str]) -> Option<Span> {
             let is_wide = marker
                 .arguments
                 .first()
-                .is_none_or(|it| is_wide_error(&it.value));
+                .is_none_or(|it| is_caught_widely(file, &it.value));
             (names.contains(&name.as_str()) && is_wide).then_some(marker.span)
         })
 }
@@ -282,7 +373,10 @@ fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<Span> {
         let mut imports = file.imports.iter();
         imports.any(|import| {
             let is_it = import.names.iter().any(|(_, local)| local == name);
-            is_it && import.module.starts_with("com.workos.")
+            // `import com.workos.common.exceptions.*`
+            let is_of_all = import.names.is_empty() || import.names.iter().any(|it| it.1 == "*");
+            let is_error = is_of_all && name.ends_with("Exception");
+            import.module.starts_with("com.workos.") && (is_it || is_error)
         })
     };
     let is_meant = |value: &Value| {

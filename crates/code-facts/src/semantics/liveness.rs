@@ -59,7 +59,9 @@ impl<'a> Liveness<'a> {
         // What has no name is used where it is written, if that is.
         let is_constructor = |scope: &Scope| {
             let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            // `Depends(RequireUser())`, `->add(new RequireUser())`: an object that is called.
             is_jvm && scope.name == "constructor"
+                || matches!(scope.name.as_str(), "__call__" | "__invoke")
         };
         let named = source.around(function).find(|declared| {
             let scope = &source.scopes[*declared];
@@ -98,9 +100,13 @@ impl<'a> Liveness<'a> {
                         && self.may_run(FunctionRef { file: at, scope }, steps)
                 };
                 let is_called = other.calls.iter().any(|call| {
+                    // What wraps a function without a name is used by its methods, too.
+                    let root = call.callee.split('.').next();
+                    let is_holder = source.scopes[named].name.is_empty() && root == Some(name);
                     // What is left out is not called for that.
                     !call.callee.starts_with("skip_")
-                        && (is_it(&call.callee)
+                        && (is_holder
+                            || is_it(&call.callee)
                             || call.arguments.iter().any(|argument| match &argument.value {
                                 Value::Name(_) | Value::Text(_) => names(&argument.value, &is_it),
                                 value => {

@@ -88,8 +88,13 @@ pub fn is_deliverer(callee: &str) -> bool {
 
 /// Whether a call sends mail.
 pub fn sends_mail(file: &SourceFile, call: &Call) -> bool {
-    let name = normalize_ident(call.name());
+    /// What has a job done later: `send_mail.delay(email, link)`.
+    const QUEUES: &[&str] = &["delay", "applyasync", "performlater", "performasync"];
+    let mut name = normalize_ident(call.name());
     let full = file.callee(call);
+    if QUEUES.contains(&name.as_str()) {
+        name = normalize_ident(full.rsplit('.').nth(1).unwrap_or_default());
+    }
     let on_mailer = full.rsplit_once('.').is_some_and(|(before, _)| {
         before
             .split('.')

@@ -10,6 +10,7 @@ pub mod liveness;
 pub mod mail;
 pub mod process_state;
 pub mod program;
+mod registered;
 pub mod responses;
 pub mod results;
 pub mod servers;

@@ -195,6 +195,44 @@ impl<'a> Program<'a> {
         found
     }
 
+    /// The project's own functions that are given one: its decorators, and what wraps it where it is
+    /// named or written.
+    pub fn takers_of(&self, function: FunctionRef) -> Vec<FunctionRef> {
+        let own = self.file(function.file);
+        let scope = &own.scopes[function.scope];
+        let around = FunctionRef {
+            scope: scope.parent,
+            ..function
+        };
+        let markers = scope.markers.iter();
+        let decorators = markers.filter_map(|it| match self.links.find(around, &it.name)? {
+            Target::Function(taker) => Some(taker),
+            _ => None,
+        });
+        let mut found: Vec<FunctionRef> = decorators.collect();
+        for (file, source) in self.project.files.iter_enumerated() {
+            for (id, call) in source.calls.iter_enumerated() {
+                let mut given = call.unnamed();
+                let is_given = given.any(|value| match value {
+                    Value::Function(scope) => file == function.file && *scope == function.scope,
+                    Value::Name(path) if !scope.name.is_empty() && path.ends_with(&scope.name) => {
+                        let at = FunctionRef {
+                            file,
+                            scope: call.scope,
+                        };
+                        let found = self.links.find(at, path);
+                        matches!(found, Some(Target::Function(it)) if it == function)
+                    }
+                    _ => false,
+                });
+                if is_given {
+                    found.extend(self.links.targets(file, id));
+                }
+            }
+        }
+        found
+    }
+
     /// The functions that call one.
     pub fn callers(&self, function: FunctionRef) -> Vec<FunctionRef> {
         let calls = self.calls_to(function).into_iter();

@@ -106,6 +106,10 @@ pub fn redirects_to(file: &SourceFile, call: &Call, is_meant: &dyn Fn(&Value) ->
         "redirectpermanent",
     ];
     let name = normalize_ident(call.name());
+    // Phoenix takes a local path for `to`, and another host for `external` alone.
+    if file.language == Language::Elixir {
+        return name == "redirect" && call.argument("external").is_some_and(is_meant);
+    }
     if REDIRECTS.contains(&name.as_str()) {
         return call.arguments.iter().any(|it| is_meant(&it.value));
     }

@@ -155,11 +155,18 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
 /// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
 fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
     let span = file.calls[call].span;
+    // `const [error, result] = await to(exchange())`
+    let is_given = |outer: &CallId| {
+        file.language.is_script()
+            && file.calls[*outer]
+                .values()
+                .any(|it| it.items().contains(&Value::Call(call)))
+    };
     let assigned = file
         .assignments
         .iter()
         .filter(|assignment| match &assignment.value {
-            Value::Call(id) => *id == call || leads_to(file, *id, call),
+            Value::Call(id) => *id == call || leads_to(file, *id, call) || is_given(id),
             Value::Name(_) | Value::Other => {
                 assignment.scope == file.calls[call].scope && assignment.span.contains(span)
             }
@@ -196,7 +203,7 @@ fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
             && file.function_of(branch.scope) == function
             && (branch.condition.contains("is_wp_error(")
                 || names.iter().any(|name| {
-                    is_error_name(name)
+                    (is_error_name(name) || asks_outcome(&branch.condition, name))
                         && has_word(&branch.condition, name)
                         && !(file.language == Language::Go && is_renewed(name, branch.then))
                         || file.language == Language::Elixir && branch.span.start() <= next.end()
@@ -207,6 +214,28 @@ fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
                     .is_some_and(|it| answers_and_leaves(file, it)))
     });
     branch.map(|it| it.span)
+}
+
+/// Whether a condition asks how a call ended, by what it returned: `!answer.ok`, `answer.status >= 400`,
+/// `outcome.status === "rejected"`. A status that is no number is one of what was asked for.
+fn asks_outcome(condition: &str, name: &str) -> bool {
+    let ended = ["rejected", "fulfilled"]
+        .iter()
+        .any(|it| condition.contains(it))
+        || condition.contains(|it: char| it.is_ascii_digit());
+    let after = condition.match_indices(name);
+    let mut members = after.filter_map(|(at, _)| {
+        let rest = condition[at + name.len()..].strip_prefix(['.', '?'])?;
+        let member = rest.trim_start_matches('.');
+        member
+            .split(|it: char| !it.is_alphanumeric() && it != '_')
+            .next()
+    });
+    members.any(|it| match normalize_ident(it).as_str() {
+        "ok" | "issuccess" | "iserror" => true,
+        "status" | "statuscode" => ended,
+        _ => false,
+    })
 }
 
 /// Whether `outer` is made of `inner`: `await`ed, unwrapped, a step of its chain.

@@ -314,6 +314,8 @@ fn handed<'a>(
         "print",
         "callable",
         "bind",
+        // Whoever is given it, or calls what it is assigned to, is the one who calls.
+        "partial",
     ];
     if relation == Relation::None || LOOKS.contains(&normalize_ident(call.name()).as_str()) {
         return None;
@@ -352,11 +354,13 @@ fn method_of<'a>(file: &'a SourceFile, value: &'a Value) -> Option<&'a String> {
 fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operation> {
     // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
     let held = file.assigned(&call.callee, call.scope, call.span);
-    let method = held.and_then(|value| method_of(file, value));
-    let method = method.map(|path| path.strip_suffix(".bind").unwrap_or(path));
-    let method = method.and_then(|path| path.rsplit('.').next());
-    let name = method.unwrap_or_else(|| call.name());
-    let name = normalize_ident(name.trim_end_matches(['!', '?']));
+    let held = held.and_then(|value| method_of(file, value));
+    let held = held.map(|path| Call {
+        callee: path.strip_suffix(".bind").unwrap_or(path).to_owned(),
+        ..call.clone()
+    });
+    let call = held.as_ref().unwrap_or(call);
+    let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
     // The present majors of .NET and Rust say more at the end of a name.
     let ending = match file.language {
         Language::CSharp => "async",

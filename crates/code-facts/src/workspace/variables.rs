@@ -11,7 +11,7 @@ use crate::workspace::threads;
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
 const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
 /// Functions of objects that hold the environment or the settings.
-const LOOKUPS: [&str; 21] = [
+const LOOKUPS: [&str; 22] = [
     "var",
     "var_os",
     "get",
@@ -26,6 +26,7 @@ const LOOKUPS: [&str; 21] = [
     "GetValue",
     "GetSection",
     "get!",
+    "getOrThrow",
     "value",
     "Value",
     "getProperty",
@@ -211,6 +212,11 @@ fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
             named.filter(|text| text.value.starts_with("WORKOS_") && is_variable(&text.value));
         found.extend(named.map(|text| (text.span, variable(&text.value))));
     }
+    if prefixes_names(file) {
+        let named = file.strings.iter();
+        let named = named.filter(|it| matches!(it.value.as_str(), "API_KEY" | "CLIENT_ID"));
+        found.extend(named.map(|it| (it.span, variable(&format!("WORKOS_{}", it.value)))));
+    }
     found.sort();
     // What is assigned and read in one place is told once.
     found.dedup_by(|one, other| {
@@ -239,6 +245,18 @@ fn reads_by_list(file: &SourceFile) -> bool {
         })
 }
 
+/// Whether a file puts `WORKOS_` before the names that it reads: `process.env[`WORKOS_${name}`]`,
+/// `with env.prefixed("WORKOS_"):` of Python's environs.
+fn prefixes_names(file: &SourceFile) -> bool {
+    let mut strings = file.strings.iter();
+    let mut calls = file.calls.iter();
+    reads_by_list(file) && strings.any(|it| it.value == "WORKOS_{}")
+        || calls.any(|call| {
+            let prefix = call.positional(0).and_then(Value::text);
+            call.name() == "prefixed" && prefix == Some("WORKOS_")
+        })
+}
+
 /// A name that code reads.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Read {
@@ -264,6 +282,9 @@ fn setting(name: &str) -> Read {
 
 /// `process.env.WORKOS_API_KEY`, `Configuration.WorkOS:ApiKey`, `settings.workos_api_key`.
 fn in_path(path: &str) -> Option<Read> {
+    if let Some(read) = in_credentials(path) {
+        return Some(read);
+    }
     let (before, name) = path.rsplit_once('.')?;
     let holder = before.rsplit('.').next()?;
     if HOLDERS.contains(&holder) && is_variable(name) {
@@ -277,9 +298,25 @@ fn in_path(path: &str) -> Option<Read> {
     is_store.then(|| setting(name))
 }
 
+/// `Rails.application.credentials.workos.api_key`: what Rails keeps encrypted.
+fn in_credentials(path: &str) -> Option<Read> {
+    let (_, name) = path.split_once("application.credentials.")?;
+    let is_of_workos = name.starts_with("workos.") || name.starts_with("workos_");
+    is_of_workos.then(|| setting(name))
+}
+
 /// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
 fn in_call(call: &Call) -> Option<Read> {
     let name = call.name().trim_end_matches("::<String>");
+    if let Some(holder) = call.callee.strip_suffix(".dig") {
+        let keys = call.values().filter_map(Value::word);
+        let keys = keys.map(|it| it.trim_start_matches(':'));
+        let path = keys.fold(holder.to_owned(), |path, key| format!("{path}.{key}"));
+        return in_credentials(&path);
+    }
+    if let Some(read) = in_credentials(&call.callee).filter(|_| call.arguments.is_empty()) {
+        return Some(read);
+    }
     if call.callee == "getattr" {
         let holder = match call.positional(0)? {
             Value::Name(holder) => holder.to_lowercase(),

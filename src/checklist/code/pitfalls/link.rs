@@ -259,16 +259,30 @@ impl<'a> Session<'a> {
     fn is_for_some(&self) -> bool {
         let is_here = |scope| self.file.is_within(scope, self.at.scope);
         let mut branches = self.file.branches.iter().filter(|it| is_here(it.scope));
-        let mut routes = self.facts.project.routes.iter();
+        let routes = self.facts.project.routes.iter();
         let is_guarded = |guards: &[String], handlers: &[FunctionRef]| {
             guards.iter().any(|it| guards::is_guard_name(it)) || handlers.len() > 1
         };
+        // `app.use("/api", guard)` is before nothing but what is below that path.
+        let covers = |span: Span| {
+            let mut calls = self.file.calls.iter();
+            let path = calls
+                .find(|it| it.span == span)
+                .and_then(|it| it.positional(0)?.text());
+            let path = path.filter(|it| it.starts_with('/'));
+            let path = path.map(|it| it.trim_end_matches(['*', '/']));
+            let mut own = routes
+                .clone()
+                .filter(|it| it.handlers.last() == Some(&self.at));
+            path.is_none_or(|path| own.any(|it| it.path.starts_with(path)))
+        };
         branches.any(asks_for_development)
             || self.facts.guards.iter().any(|guard| {
+                let is_of_file = self.file.function_of(guard.scope) == ScopeId::FILE;
                 guard.file == self.at.file
-                    && (is_here(guard.scope) || self.file.function_of(guard.scope) == ScopeId::FILE)
+                    && (is_here(guard.scope) || is_of_file && covers(guard.span))
             })
-            || routes.any(|it| {
+            || routes.clone().any(|it| {
                 it.handlers.last() == Some(&self.at) && is_guarded(&it.guards, &it.handlers)
             })
     }

@@ -299,12 +299,24 @@ fn declared<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             extractor.returns(last, node);
         }
         keyword @ ("if" | "unless") => {
+            // `if signed_in, do: conn, else: deny(conn)`
+            let pairs = given(node).find(|it| it.kind() == "keywords");
+            let is_key = |pair: &Node<'t>, name: &str| {
+                let key = pair.field("key").map(|it| it.text().trim());
+                key.is_some_and(|it| it.trim_end_matches(':') == name)
+            };
+            let outcome = |name: &str| {
+                let pair = pairs?.children().find(|it| is_key(it, name))?;
+                pair.field("value")
+            };
+            let block = block.or_else(|| outcome("do"));
+            let otherwise = part("else_block").or_else(|| outcome("else"));
             if let (Some(condition), Some(block)) = (given(node).next(), block) {
                 let mut condition = extractor.condition(condition);
                 if keyword == "unless" {
                     condition = format!("!({condition})");
                 }
-                extractor.branch(condition, block, part("else_block"), node);
+                extractor.branch(condition, block, otherwise, node);
             }
         }
         "case" | "cond" => clauses(node, extractor),

@@ -2,7 +2,10 @@
 
 use super::idle::goes_nowhere;
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Call, SourceFile, Span, Value};
+use crate::syntax::{Call, ScopeKind, SourceFile, Span, Value};
+
+/// Bytes of a function that answers and does nothing else.
+const LONGEST_HELPER: usize = 400;
 
 /// How lines deny.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,17 @@ const DENYING_WORDS: &[&str] = &[
     "pleaselogin",
     "pleasesignin",
     "mustbeloggedin",
+];
+/// What a text says to those whom it denies; a name such as `loginFirstName` says nothing.
+const DENYING_TEXTS: &[&str] = &[
+    "mustbesignedin",
+    "mustlogin",
+    "mustsignin",
+    "signinfirst",
+    "loginfirst",
+    "needtologin",
+    "needtosignin",
+    "signinrequired",
 ];
 /// Functions that answer a request or throw.
 const ANSWERS: &[&str] = &[
@@ -72,12 +86,21 @@ const SIGN_IN_WORDS: &[&str] = &[
     "loginurl",
     "authorize",
     "authkit",
+    // What Rails calls the page to sign in at.
+    "newsession",
+    "newusersession",
+    "session/new",
+    "sessions/new",
 ];
 const REDIRECTS: &[&str] = &[
     "redirect",
     "redirectto",
     "redirectresponse",
     "httpresponseredirect",
+    // Of aiohttp and Pyramid.
+    "httpfound",
+    "httpseeother",
+    "httptemporaryredirect",
     "navigate",
     "navigateto",
     "sendredirect",
@@ -121,7 +144,7 @@ pub(super) fn denial_by(
         }
     }
     // `return { redirect: { destination: "/" } }`
-    let mut returned = file
+    let returned = file
         .assignments
         .iter()
         .filter(|assignment| assignment.target == "return" && span.contains(assignment.span));
@@ -135,14 +158,25 @@ pub(super) fn denial_by(
         }
         has_redirect = true;
     }
-    let destination =
-        returned.find_map(|assignment| assignment.value.get("redirect")?.get("destination"));
+    let destination = returned
+        .clone()
+        .find_map(|assignment| assignment.value.get("redirect")?.get("destination"));
     if let Some(destination) = destination {
         if text_of(destination).is_some_and(is_sign_in) {
             return Some(Denial::Plain);
         }
         has_redirect = true;
     }
+    // `return { error: "Sign in first" }` of what a page calls.
+    let is_said = returned.clone().any(|assignment| match &assignment.value {
+        Value::Object(members) => members.iter().any(|(key, value)| {
+            matches!(
+                normalize_ident(key).as_str(),
+                "error" | "message" | "status"
+            ) && (is_status(value) || value.text().is_some_and(tells_denied))
+        }),
+        _ => false,
+    });
     let is_named = file
         .reads
         .iter()
@@ -168,19 +202,39 @@ pub(super) fn denial_by(
         },
         _ => false,
     });
-    if is_named || is_answered || is_raised {
+    if is_said || is_named || is_answered || is_raised {
         return Some(Denial::Plain);
     }
     has_redirect.then_some(Denial::Redirect)
 }
 
-fn says_denied(text: &str) -> bool {
+/// Whether a value that is given to what denies says so: a status, a text, or an error's class.
+pub(super) fn names_denial(value: &Value) -> bool {
+    match value {
+        Value::Text(text) | Value::Template(text) => tells_denied(text),
+        Value::Name(name) => {
+            let name = normalize_ident(name);
+            says_denied(&name) || name.contains("authenticationexception")
+        }
+        value => is_status(value),
+    }
+}
+
+fn says_denied(name: &str) -> bool {
+    has_one_of(name, DENYING_WORDS)
+}
+
+fn tells_denied(text: &str) -> bool {
+    says_denied(text) || has_one_of(text, DENYING_TEXTS)
+}
+
+fn has_one_of(text: &str, words: &[&str]) -> bool {
     let text: String = normalize_ident(text)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
     // What is longer than a sentence or two speaks of other things as well.
-    text.len() < 200 && DENYING_WORDS.iter().any(|it| text.contains(it))
+    text.len() < 200 && words.iter().any(|it| text.contains(it))
 }
 
 /// Whether what a call is given is an answer or an error, and no part of a page.
@@ -196,7 +250,24 @@ fn is_status(value: &Value) -> bool {
     matches!(value, Value::Number(number) if matches!(number.as_str(), "401" | "403"))
 }
 
+/// Whether a call denies, or one of a function of the same file that does nothing else.
 fn answers_denial(file: &SourceFile, call: &Call) -> bool {
+    let own = || {
+        let mut scopes = file.scopes.iter();
+        let own = scopes.find(|it| it.kind == ScopeKind::Function && it.name == call.callee)?;
+        let inner = file.calls.iter().filter(|it| own.span.contains(it.span));
+        let mut inner = inner.filter(|it| it.callee != call.callee);
+        let is_own = own.span.length() <= LONGEST_HELPER && !own.span.contains(call.span);
+        is_own.then(|| {
+            inner.any(|it| {
+                speaks_of_denial(file, it) || is_redirect(it) && leads_to_sign_in(file, it)
+            })
+        })
+    };
+    speaks_of_denial(file, call) || own() == Some(true)
+}
+
+fn speaks_of_denial(file: &SourceFile, call: &Call) -> bool {
     let name = normalize_ident(call.name());
     if DENYING_WORDS.iter().any(|it| name.contains(it)) || SIGN_INS.contains(&name.as_str()) {
         return true;
@@ -206,7 +277,7 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
         file.within(&argument.value)
             .into_iter()
             .any(|inner| match inner {
-                Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
+                Value::Text(text) | Value::Template(text) => speaks && tells_denied(text),
                 Value::Name(name) => {
                     let name = normalize_ident(name);
                     name.ends_with("unauthorized") || name.ends_with("forbidden")

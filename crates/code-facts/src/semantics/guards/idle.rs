@@ -5,7 +5,7 @@ use super::denial::denial;
 use super::questions::names_person;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{
-    Assignment, Branch, Call, CallId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
+    Assignment, Branch, Call, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
 /// Whether a call makes an answer that nothing gets: `redirect("/login")` of Flask without `return`.

@@ -11,7 +11,9 @@ mod tests;
 
 use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span, Value};
+use crate::syntax::{
+    Assignment, Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span, Value,
+};
 
 pub use names::{denies_nobody, is_guard_name};
 pub use placing::{
@@ -19,10 +21,10 @@ pub use placing::{
 };
 pub use questions::is_negative;
 
-use denial::{Denial, denial, denial_by};
+use denial::{Denial, denial, denial_by, names_denial};
 use idle::{falls_through, is_claimed, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_for_identity, asks_within};
+use questions::{asks_for_identity, asks_within, identity_in};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +85,17 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             if let Some(name) = guard_of_library(file, call) {
                 add(call.scope, call.span, &name, false);
             }
+            if let Some(name) = asserted(file, call) {
+                add(call.scope, call.span, name, true);
+            }
+        }
+        for assignment in &file.assignments {
+            if let Some(name) = or_denied(file, assignment) {
+                add(assignment.scope, assignment.span, name, true);
+            }
+            if let Some(name) = guard_in_settings(project, assignment) {
+                add(assignment.scope, assignment.span, name, false);
+            }
         }
         for (id, scope) in file.scopes.iter_enumerated() {
             for marker in &scope.markers {
@@ -108,6 +121,64 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
         }
     }
     found
+}
+
+/// Who is asked for in what a call denies all others: `ctx.assert(ctx.session.userId, 401)`,
+/// `abort_unless(auth()->check(), 403)`.
+fn asserted<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a str> {
+    const ASSERTIONS: &[&str] = &["assert", "invariant", "abortunless", "throwunless"];
+    let mut rest = call.unnamed();
+    let asked = rest.next()?;
+    let is_assertion = ASSERTIONS.contains(&normalize_ident(call.name()).as_str());
+    if !is_assertion || !rest.any(names_denial) {
+        return None;
+    }
+    identity_in(file, asked, call.scope, call.span)
+}
+
+/// Who is asked for in a value without whom a call denies: `session.get("uid") or abort(401)`.
+fn or_denied<'a>(file: &'a SourceFile, assignment: &'a Assignment) -> Option<&'a str> {
+    let Value::Either(values) = &assignment.value else {
+        return None;
+    };
+    let (Value::Call(last), rest) = values.split_last()? else {
+        return None;
+    };
+    let call = file.calls.get(*last)?;
+    // A call that ends nothing has to be what is returned.
+    let ends =
+        call.is_new || normalize_ident(call.name()) == "abort" || assignment.target == "return";
+    let denies = || denial(file, call.span) == Some(Denial::Plain);
+    let asked = rest.first().filter(|_| ends && denies())?;
+    identity_in(file, asked, assignment.scope, assignment.span)
+}
+
+/// What settings put before every view: `LoginRequiredMiddleware` among Django's `MIDDLEWARE`, a
+/// permission of its REST framework, a policy of ASP.NET.
+fn guard_in_settings<'a>(project: &Project, assignment: &'a Assignment) -> Option<&'a str> {
+    let listed = match assignment.target.as_str() {
+        "MIDDLEWARE" => &assignment.value,
+        "REST_FRAMEWORK" => assignment.value.get("DEFAULT_PERMISSION_CLASSES")?,
+        // ASP.NET's policy for what names none: `o.FallbackPolicy = o.DefaultPolicy`.
+        target if target.ends_with(".FallbackPolicy") => {
+            let policy = assignment.value.name()?;
+            return policy.ends_with(".DefaultPolicy").then_some(policy);
+        }
+        _ => return None,
+    };
+    let is_own = |class: &str| {
+        let scopes = project.files.iter().flat_map(|it| &it.scopes);
+        scopes
+            .into_iter()
+            .any(|it| it.kind == ScopeKind::Type && it.name == class)
+    };
+    let mut named = listed.items().iter().filter_map(Value::text);
+    named.find(|path| {
+        let class = path.rsplit('.').next().unwrap_or(path);
+        let is_guard = class == "LoginRequiredMiddleware"
+            || class.starts_with("IsAuthenticated") && !class.ends_with("OrReadOnly");
+        is_guard && !is_own(class)
+    })
 }
 
 /// Whether a branch denies those who are not signed in.
@@ -225,16 +296,22 @@ fn rest_of_function(file: &SourceFile, branch: &Branch) -> Span {
 
 /// Whether lines end what their function does.
 fn leaves(file: &SourceFile, span: Span) -> bool {
-    let returns = file
-        .assignments
-        .iter()
-        .any(|assignment| assignment.target == "return" && span.contains(assignment.span));
-    returns || goes_on(file, span)
+    let assigned = file.assignments.iter();
+    let mut assigned = assigned
+        .filter(|assignment| span.contains(assignment.span))
+        .peekable();
+    // `return if session[:uid]`: a return of nothing is no fact of its own.
+    let is_bare = assigned.peek().is_none()
+        && !file.calls.iter().any(|it| span.contains(it.span))
+        && !file.branches.iter().any(|it| span.contains(it.span));
+    is_bare || assigned.any(|it| it.target == "return") || goes_on(file, span)
 }
 
 /// Whether lines hand a request on to what comes after a guard.
 fn goes_on(file: &SourceFile, span: Span) -> bool {
-    file.calls
-        .iter()
-        .any(|call| span.contains(call.span) && normalize_ident(call.name()) == "next")
+    // Of Express and others, of servlets, and of Go.
+    const NEXT: &[&str] = &["next", "dofilter", "servehttp"];
+    file.calls.iter().any(|call| {
+        span.contains(call.span) && NEXT.contains(&normalize_ident(call.name()).as_str())
+    })
 }

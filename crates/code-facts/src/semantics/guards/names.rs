@@ -142,6 +142,12 @@ pub fn denies_nobody(call: &Call) -> bool {
         "successReturnToOrRedirect",
         "failureRedirect",
     ];
+    // `jwt({ secret, credentialsRequired: false })`, `jwt({ secret, passthrough: true })`
+    let lets_all_in = call.argument("credentialsRequired") == Some(&Value::Bool(false))
+        || call.argument("passthrough") == Some(&Value::Bool(true));
+    if lets_all_in {
+        return true;
+    }
     if call.name() != "authenticate" || !normalize_ident(&call.callee).contains("passport") {
         return false;
     }
@@ -149,6 +155,17 @@ pub fn denies_nobody(call: &Call) -> bool {
     let mut strategies = strategies.iter().filter_map(Value::text).peekable();
     let restores = strategies.peek().is_some() && strategies.all(|it| RESTORING.contains(&it));
     restores || OF_SIGN_INS.iter().any(|it| call.argument(it).is_some())
+}
+
+/// Whether a call makes a middleware that takes nobody without a token, by the module that it is of.
+fn checks_tokens(file: &SourceFile, call: &Call) -> bool {
+    const MODULES: &[&str] = &["express-jwt", "koa-jwt", "hono/jwt"];
+    let root = call.callee.split('.').next().unwrap_or_default();
+    let mut imports = file.imports.iter();
+    imports.any(|import| {
+        MODULES.contains(&import.module.as_str())
+            && import.names.iter().any(|(_, local)| local == root)
+    })
 }
 
 pub(super) fn named_guard(value: &Value) -> Option<String> {
@@ -203,6 +220,9 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             | "authorizepage"
             | "authorizeareafolder"
             | "validatesessionwithworkos"
+            // Of nuxt-auth-utils and aiohttp-security.
+            | "requireusersession"
+            | "checkauthorized"
     ) || (name == "protect" && chain.contains("auth"))
         || (name == "authenticate"
             && chain.contains("passport")
@@ -225,7 +245,8 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             .find_map(|argument| match &argument.value {
                 Value::Call(id) => {
                     let inner = file.calls.get(*id)?;
-                    let is_guard = is_guard_name(&inner.callee) && !denies_nobody(inner)
+                    let is_guard = (is_guard_name(&inner.callee) || checks_tokens(file, inner))
+                        && !denies_nobody(inner)
                         || normalize_ident(inner.name()) == "authorize";
                     is_guard.then(|| inner.callee.clone())
                 }

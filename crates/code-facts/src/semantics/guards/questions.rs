@@ -3,7 +3,7 @@
 use super::idle::reads_unsigned;
 use super::names::is_guard_name;
 use crate::semantics::values::{normalize_ident, parts};
-use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Span, Value};
+use crate::syntax::{Branch, Call, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 /// Names in a condition whose origin is looked for: the name, a member, and `nil`.
 const MOST_NAMES: usize = 3;
@@ -69,7 +69,7 @@ const CHOICES: &[&str] = &[
 
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
 pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
-    let condition = without_paths(&branch.condition);
+    let condition = without_keys(&without_paths(&branch.condition));
     let words = words(&condition);
     // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
     let is_of_session = words
@@ -102,40 +102,66 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
             match file.assigned(name, branch.scope, branch.span) {
                 Some(Value::Call(id)) => {
                     file.calls.get(*id).is_some_and(asks)
-                        || is_held(file, &Value::Call(*id), branch)
+                        || is_held(file, &Value::Call(*id), Use::of(branch))
                 }
                 // `id, ok := session.Values["user"].(string)`
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
-                Some(value) => is_held(file, value, branch),
+                // `req.signedCookies[process.env.COOKIE_NAME]`: what it is called tells what it is.
+                Some(Value::Name(path)) if is_key(name) && path.ends_with(".?") => path
+                    .rsplit_once('.')
+                    .is_some_and(|(store, _)| is_store(store)),
+                Some(value) => is_held(file, value, Use::of(branch)),
                 None => false,
             }
         })
 }
 
+/// Where a value is used.
+#[derive(Clone, Copy)]
+pub(super) struct Use {
+    pub(super) scope: ScopeId,
+    pub(super) span: Span,
+}
+
+impl Use {
+    fn of(branch: &Branch) -> Self {
+        Self {
+            scope: branch.scope,
+            span: branch.span,
+        }
+    }
+}
+
+/// Whether a path is that of a session or of cookies.
+fn is_store(path: &str) -> bool {
+    const STORES: &[&str] = &["session", "sess", "cookies", "cookiestore", "signedcookies"];
+    parts(path).any(|it| STORES.contains(&it.as_str()))
+}
+
+/// Whether a session or a cookie knows somebody by a key.
+fn is_key(key: &str) -> bool {
+    let words = words(key);
+    let is_it = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    !is_it(CHOICES)
+        && words
+            .iter()
+            .all(|it| !is_other_question(it) || it.contains("email"))
+        && is_it(IDENTITY_KEYS)
+}
+
 /// Whether a value is what a session or a cookie knows somebody by, whichever of several it is:
 /// `req.session.userId || req.session.adminId`, `cookies.get("user") ?? cookies.get("uid")`.
-fn is_held(file: &SourceFile, value: &Value, branch: &Branch) -> bool {
-    const STORES: &[&str] = &["session", "sess", "cookies", "cookiestore", "signedcookies"];
-    let is_store = |path: &str| parts(path).any(|it| STORES.contains(&it.as_str()));
-    let is_key = |key: &str| {
-        let words = words(key);
-        let is_it = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        !is_it(CHOICES)
-            && words
-                .iter()
-                .all(|it| !is_other_question(it) || it.contains("email"))
-            && is_it(IDENTITY_KEYS)
-    };
+pub(super) fn is_held(file: &SourceFile, value: &Value, at: Use) -> bool {
     match value {
         Value::Either(values) => {
             let mut known = values
                 .iter()
                 .filter(|it| !matches!(it, Value::Null | Value::Bool(_) | Value::Text(_)))
                 .peekable();
-            known.peek().is_some() && known.all(|it| is_held(file, it, branch))
+            known.peek().is_some() && known.all(|it| is_held(file, it, at))
         }
         Value::Name(path) => {
-            let full = file.full_path(path, branch.scope, branch.span);
+            let full = file.full_path(path, at.scope, at.span);
             let Some((before, key)) = full.rsplit_once('.') else {
                 return false;
             };
@@ -143,7 +169,10 @@ fn is_held(file: &SourceFile, value: &Value, branch: &Branch) -> bool {
         }
         Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
             let full = file.callee(call);
-            let is_read = matches!(call.name(), "get" | "getItem" | "get_cookie" | "getCookie");
+            let is_read = matches!(
+                call.name(),
+                "get" | "has" | "exists" | "getItem" | "get_cookie" | "getCookie"
+            );
             let key = call.arguments.iter().find_map(|it| it.value.text());
             let is_of_store = full
                 .rsplit_once('.')
@@ -218,7 +247,7 @@ fn addresses_are_held(file: &SourceFile, branch: &Branch) -> bool {
         && paths.all(|path| match path.rsplit_once('.') {
             None => file
                 .assigned(path, branch.scope, branch.span)
-                .is_some_and(|value| is_held(file, value, branch)),
+                .is_some_and(|value| is_held(file, value, Use::of(branch))),
             Some((before, _)) => {
                 let mut before: Vec<String> = parts(before).collect();
                 let last = before.pop().unwrap_or_default();
@@ -245,6 +274,51 @@ fn without_paths(condition: &str) -> String {
         }
     }
     kept
+}
+
+/// A condition without the keys and settings that calls in it are given: `process.env.SECRET` and
+/// `JWT_SECRET` of `!verify(token, JWT_SECRET)` are not what is asked about.
+fn without_keys(condition: &str) -> String {
+    let is_end = |it: char| matches!(it, '(' | ')' | ',');
+    let pieces = condition.split_inclusive(is_end);
+    let mut is_argument = false;
+    let kept = pieces.map(|piece| {
+        let was_argument = std::mem::replace(&mut is_argument, piece.ends_with(['(', ',']));
+        let is_set = was_argument && is_setting(piece.trim_end_matches(is_end).trim());
+        if is_set { "," } else { piece }
+    });
+    kept.collect()
+}
+
+/// Whether a path is set by who runs the application, or a constant: of the environment, or in
+/// capitals alone.
+fn is_setting(path: &str) -> bool {
+    let is_path = |it: char| it.is_alphanumeric() || "._[]'\"?!:".contains(it);
+    let is_constant = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    let mut parts = path.split(['.', '[']).map(normalize_ident);
+    let is_environment = |it: String| matches!(it.as_str(), "env" | "environ" | "getenv");
+    path.contains(|it: char| it.is_alphabetic())
+        && path.chars().all(is_path)
+        && (path.chars().all(is_constant) || parts.any(is_environment))
+}
+
+/// Whether what a call is given is a setting: `process.env.SESSION_PASSWORD`, or a name for it.
+fn is_given_setting(file: &SourceFile, value: &Value, call: &Call) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::Name(path) => {
+            let assigned = file.assigned(path, call.scope, call.span);
+            is_setting(path)
+                || match assigned {
+                    Some(Value::Name(path)) => is_setting(path),
+                    Some(Value::Call(id)) => is_setting(&file.calls[*id].callee),
+                    _ => false,
+                }
+        }
+        Value::Call(id) => is_setting(&file.calls[*id].callee),
+        Value::Either(values) => values.iter().all(|it| is_given_setting(file, it, call)),
+        _ => false,
+    }
 }
 
 /// Whether what is looked up in a session is what somebody chose, not who they are:
@@ -327,7 +401,8 @@ fn asks(call: &Call) -> bool {
         .arguments
         .iter()
         .filter_map(|argument| match &argument.value {
-            Value::Text(text) | Value::Name(text) => Some(text.as_str()),
+            Value::Text(text) => Some(text.as_str()),
+            Value::Name(name) => Some(name.as_str()).filter(|it| !is_setting(it)),
             _ => None,
         });
     let all: Vec<&str> = std::iter::once(call.callee.as_str()).chain(given).collect();
@@ -378,7 +453,44 @@ pub(super) fn asks_within(file: &SourceFile, span: Span) -> bool {
         .reads
         .iter()
         .any(|read| span.contains(read.span) && parts(&read.path).any(|it| it == "session"));
-    verifies || reads
+    // `with uid when is_binary(uid) <- get_session(conn, :uid)`
+    let holds = file.calls.iter().any(|call| {
+        let key = call.positional(1).and_then(Value::word);
+        span.contains(call.span)
+            && normalize_ident(call.name()) == "getsession"
+            && key.is_some_and(|it| is_key(it.trim_start_matches(':')))
+    });
+    // `signer.loads(request.cookies["uid"])`, `box.decrypt(request.cookies["uid"])`
+    let unseals = file.calls.iter().any(|call| {
+        let callee = normalize_ident(&file.callee(call));
+        let is_seal = ["decrypt", "unsign"].iter().any(|it| callee.ends_with(it))
+            || callee.ends_with(".loads")
+                && ["serializer", "signer"]
+                    .iter()
+                    .any(|it| callee.contains(it));
+        is_seal && span.contains(call.span)
+    });
+    let mut read = file.reads.iter().filter(|it| span.contains(it.span));
+    verifies || reads || holds || unseals && read.any(|it| is_store(&it.path))
+}
+
+/// Who a value asks for, as the code says it, if it asks who somebody is.
+pub(super) fn identity_in<'a>(
+    file: &'a SourceFile,
+    value: &'a Value,
+    scope: ScopeId,
+    span: Span,
+) -> Option<&'a str> {
+    let is_other = |path: &str| words(path).iter().any(|it| is_other_question(it));
+    let (path, is_asked) = match value {
+        Value::Name(path) => (path, names_identity(path) && !is_other(path)),
+        Value::Call(id) => {
+            let call = file.calls.get(*id)?;
+            (&call.callee, asks(call))
+        }
+        _ => return None,
+    };
+    (is_asked || is_held(file, value, Use { scope, span })).then_some(path.as_str())
 }
 
 /// Somebody who is looked up by what was typed is signing in.
@@ -396,14 +508,19 @@ fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
                     )
                 })
             };
+            // What opens a session has a password of its own.
+            let is_given = |value: &Value| !is_given_setting(file, value, call);
             call.arguments.iter().any(|argument| {
-                argument.name.as_deref().is_some_and(is_typed)
+                argument.name.as_deref().is_some_and(is_typed) && is_given(&argument.value)
                     || file
                         .within(&argument.value)
                         .into_iter()
                         .any(|value| match value {
-                            Value::Name(name) | Value::Template(name) => is_typed(name),
-                            Value::Object(members) => members.iter().any(|(key, _)| is_typed(key)),
+                            Value::Name(name) => is_typed(name) && is_given(value),
+                            Value::Template(name) => is_typed(name),
+                            Value::Object(members) => members
+                                .iter()
+                                .any(|(key, value)| is_typed(key) && is_given(value)),
                             _ => false,
                         })
             })
@@ -422,17 +539,20 @@ pub fn is_negative(condition: &str) -> bool {
     is_negated(condition)
 }
 
-/// The parts of a condition that all have to hold; what is in brackets stays together.
+/// The parts of a condition that all have to hold, or of which one has to; what is in brackets stays
+/// together, and so do parts of both kinds.
 fn conjuncts(condition: &str) -> Vec<&str> {
+    let mut sign = None;
     let mut depth = 0_usize;
     let (mut found, mut start) = (Vec::new(), 0);
     for (at, character) in condition.char_indices() {
         match character {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            // What holds instead is weighed as a whole.
-            '|' if depth == 0 => return vec![condition],
-            '&' if depth == 0 && condition[at..].starts_with("&&") => {
+            '|' | '&' if depth == 0 && condition[at + 1..].starts_with(character) => {
+                if *sign.get_or_insert(character) != character {
+                    return vec![condition];
+                }
                 found.push(&condition[start..at]);
                 start = at + 2;
             }
@@ -489,6 +609,9 @@ fn is_negated(condition: &str) -> bool {
         .replace("!= undefined", "")
         .replace("is not none", "")
         .replace("is not null", "")
+        .replace("!= \"\"", "")
+        .replace("!== \"\"", "")
+        .replace("!== ''", "")
         .replace("!= nil", if condition.contains("err") { "!" } else { "" })
         .replace("!!", "");
     SIGNS.iter().any(|it| plain.contains(it))

@@ -82,7 +82,8 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         .or_else(|| {
             let mut members = before.iter().enumerate();
             members.position(is_member)
-        })?;
+        })
+        .or_else(|| opens_session(file, assignment).then_some(0))?;
     if is_of_another_kind(&assignment.target)
         || is_transient_key(last)
         || matches!(
@@ -116,6 +117,21 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         true if is_choice => None,
         true => Some(SessionAction::Clear),
         false => Some(SessionAction::Write),
+    }
+}
+
+/// Whether what is assigned is a member of a session that was got by its name:
+/// `const kept = await getSession(); kept.userId = undefined`. That of NextAuth is a copy.
+fn opens_session(file: &SourceFile, assignment: &Assignment) -> bool {
+    let Some((root, _)) = assignment.target.split_once('.') else {
+        return false;
+    };
+    match file.assigned(root, assignment.scope, assignment.span) {
+        Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
+            let name = normalize_ident(call.name());
+            name.starts_with("get") && name.ends_with("session") && name != "getserversession"
+        }),
+        _ => false,
     }
 }
 

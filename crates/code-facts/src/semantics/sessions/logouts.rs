@@ -103,7 +103,8 @@ fn default_of_spring(file: &SourceFile) -> Option<(Span, String)> {
     let is_chain = |import: &crate::syntax::Import| {
         let named = import.names.iter().map(|(name, _)| name.as_str());
         let whole = import.module.rsplit('.').next();
-        named.chain(whole).any(|it| it == "HttpSecurity")
+        let mut all = named.chain(whole);
+        all.any(|it| matches!(it, "HttpSecurity" | "WebSecurityConfigurerAdapter"))
     };
     let is_stateless = |path: &str| path.ends_with("STATELESS");
     let is_without_sessions = file.reads.iter().any(|it| is_stateless(&it.path))
@@ -115,6 +116,17 @@ fn default_of_spring(file: &SourceFile) -> Option<(Span, String)> {
         return None;
     }
     let mut calls = file.calls.iter();
-    let built = calls.find(|call| call.callee == "http.build")?;
-    Some((built.span, "Spring Security's own POST /logout".to_owned()))
+    // `http.build()`, `http.authorizeHttpRequests(…).build()`
+    let built = calls.find(|call| call.name() == "build" && call.callee.starts_with("http."));
+    // The class that older versions extend builds the chain itself.
+    let mut scopes = file.scopes.iter();
+    let adapter = scopes.find(|it| {
+        it.bases
+            .iter()
+            .any(|it| it == "WebSecurityConfigurerAdapter")
+    });
+    let at = built
+        .map(|it| it.span)
+        .or_else(|| adapter.map(|it| it.span))?;
+    Some((at, "Spring Security's own POST /logout".to_owned()))
 }

@@ -15,6 +15,7 @@ mod table;
 mod tests;
 
 use crate::facts::{CallRef, FunctionRef, Project};
+use crate::semantics::program::Program;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
@@ -127,14 +128,16 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
             }
         }
         for assignment in &file.assignments {
-            if let Some(action) = of_assignment(file, assignment) {
+            let provider = strategies::provider_of(file, assignment);
+            let signs_in = provider.map(|_| SessionAction::Write);
+            if let Some(action) = signs_in.or_else(|| of_assignment(file, assignment)) {
                 found.push(SessionSite {
                     action,
                     file: index,
                     scope: assignment.scope,
                     span: assignment.span,
                     call: None,
-                    name: assignment.target.clone(),
+                    name: provider.unwrap_or(&assignment.target).to_owned(),
                     is_whole: matches!(
                         parts(&assignment.target).last().as_deref(),
                         Some("session" | "maxage")
@@ -149,11 +152,67 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
     found
 }
 
+/// The calls by which a function of the project's own, which stores what it is given, is given
+/// nothing, or no time: `writeToken(res, "", 0)` of `(res, token, maxAge) => res.cookie("t", token, { maxAge })`.
+pub fn cleared_through_helpers(program: &Program<'_>, sites: &[SessionSite]) -> Vec<SessionSite> {
+    let mut found = Vec::new();
+    let writes = sites.iter().filter(|it| it.action == SessionAction::Write);
+    for (site, at) in writes.filter_map(|site| Some((site, site.call_ref()?))) {
+        let (file, call) = (program.file(site.file), program.call(at));
+        let function = program.function_at(site.at());
+        let parameters = &file.scopes[function.scope].parameters;
+        let stored = call.positional(1).into_iter();
+        let stored = stored.chain(file.given(call, &["value", "maxage", "expires"]));
+        let places: Vec<usize> = stored
+            .filter_map(Value::name)
+            .filter_map(|name| parameters.iter().position(|it| it == name))
+            .collect();
+        if places.is_empty() {
+            continue;
+        }
+        let is_nothing = |value: &Value| match value {
+            Value::Text(text) => text.is_empty(),
+            Value::Number(number) => number == "0" || number.starts_with('-'),
+            value => *value == Value::Null,
+        };
+        for caller in program.calls_to(function) {
+            let call = program.call(caller);
+            let mut given = places.iter().filter_map(|it| call.positional(*it));
+            if given.any(is_nothing) {
+                found.push(SessionSite {
+                    action: SessionAction::Clear,
+                    file: caller.file,
+                    scope: call.scope,
+                    span: call.span,
+                    call: Some(caller.call),
+                    name: call.callee.clone(),
+                    ..site.clone()
+                });
+            }
+        }
+    }
+    found
+}
+
 fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<SessionAction> {
     // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
     let is_helper = file.language == Language::Php && call.callee == "session";
     if is_helper && let Some(Value::Object(members)) = call.positional(0) {
         let is_kept = members.iter().any(|(key, _)| !is_transient_key(key));
+        return is_kept.then_some(SessionAction::Write);
+    }
+    // `Object.assign(req.session, { userId })`
+    if call.callee == "Object.assign"
+        && let Some(Value::Name(store)) = call.positional(0)
+        && parts(store).last().as_deref() == Some("session")
+        && !is_of_another_kind(store)
+        && !is_passwordless(file, store, call.scope, call.span)
+    {
+        let mut members = call.unnamed().skip(1).flat_map(|value| match value {
+            Value::Object(members) => members.as_slice(),
+            _ => &[],
+        });
+        let is_kept = members.any(|(key, _)| !is_transient_key(key));
         return is_kept.then_some(SessionAction::Write);
     }
     let name = normalize_ident(call.name().trim_end_matches(['!', '?']));

@@ -1,6 +1,6 @@
-//! Strategies of Passport, which stores whom they succeed with.
+//! Strategies of Passport, and providers of Auth.js: the library stores whom they succeed with.
 
-use crate::syntax::{Call, ScopeKind, SourceFile, Value};
+use crate::syntax::{Assignment, Call, ScopeKind, SourceFile, Value};
 
 /// Whether a call ends a strategy with somebody: `this.success(user)` of a class that extends
 /// `Strategy`, `done(null, user)` in what a strategy is made with.
@@ -27,4 +27,25 @@ pub(super) fn signs_in(file: &SourceFile, call: &Call) -> bool {
                     .into_iter()
                     .any(|it| it.is_new && it.callee.ends_with("Strategy"))
         })
+}
+
+/// The provider of Auth.js that signs in whom its function returns:
+/// `Credentials({ async authorize(given) { return { id } } })`.
+pub(super) fn provider_of<'a>(file: &'a SourceFile, assignment: &Assignment) -> Option<&'a str> {
+    let is_nobody = matches!(assignment.value, Value::Null | Value::Bool(_));
+    if assignment.target != "return" || is_nobody || !file.language.is_script() {
+        return None;
+    }
+    let function = Value::Function(file.function_of(assignment.scope));
+    let is_provider = |name: &str| {
+        let mut imports = file.imports.iter();
+        imports.any(|import| {
+            import.module.ends_with("providers/credentials")
+                && import.names.iter().any(|(_, local)| local == name)
+        })
+    };
+    let mut calls = file.calls.iter();
+    let provider = calls
+        .find(|call| call.argument("authorize") == Some(&function) && is_provider(&call.callee))?;
+    Some(&provider.callee)
 }

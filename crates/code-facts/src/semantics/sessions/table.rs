@@ -1,6 +1,8 @@
 //! Methods that write and clear sessions. One row serves every way of writing a name.
 
-use crate::syntax::Language::{self, CSharp, Elixir, Go, Java, Kotlin, Php, Python, Ruby, Rust};
+use crate::syntax::Language::{
+    self, CSharp, Elixir, Go, Java, JavaScript, Kotlin, Php, Python, Ruby, Rust, TypeScript,
+};
 
 pub(super) struct Method {
     /// The plain name.
@@ -176,6 +178,14 @@ pub(super) const WRITES: &[Method] = &[
     of(&[Php], "wpsetauthcookie", When::Always, 1),
     of(&[Php], "wpsignon", When::Always, 0),
     of(&[Php], "createusersession", When::Always, 1),
+    of(
+        &[Python],
+        "remember",
+        When::Imported(&["aiohttp_security", "pyramid.security"]),
+        2,
+    ),
+    // Of Litestar.
+    of(&[Python], "setsession", When::Always, 1),
     of(&[Python], "loginuser", When::Always, 1),
     of(&[Python], "authlogin", When::Always, 2),
     of(&[Python], "djangologin", When::Always, 2),
@@ -228,6 +238,13 @@ pub(super) const CLEARS: &[Method] = &[
     method("removeitemasync", When::Given(CREDENTIALS), 1),
     method("deleteitemasync", When::Given(CREDENTIALS), 1),
     of(&[Php], "forget", When::On(&["session", "cookie"]), 1),
+    // Tokens of Laravel's Sanctum.
+    of(
+        &[Php],
+        "delete",
+        When::On(&["currentaccesstoken", "tokens"]),
+        0,
+    ),
     method("expire", When::On(&["cookie"]), 1),
     method("destroy", When::On(SESSIONS), 0),
     method("clear", When::On(SESSIONS), 0),
@@ -270,6 +287,19 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Elixir], "logoutuser", When::Always, 1),
     // `AuthPlug.logout(conn)` of auth_plug.
     of(&[Elixir], "logout", When::On(&["authplug"]), 0),
+    of(
+        &[Python],
+        "forget",
+        When::Imported(&["aiohttp_security", "pyramid.security"]),
+        1,
+    ),
+    // A new session has nobody in it.
+    of(
+        &[JavaScript, TypeScript],
+        "regenerate",
+        When::On(SESSIONS),
+        1,
+    ),
     of(&[Python], "logoutuser", When::Always, 0),
     of(
         &[Python],

@@ -19,22 +19,38 @@ const PATHS: &[(&str, Operation)] = &[
     ("/user_management/magic_auth", Operation::MagicAuth),
 ];
 
+/// The grant of a code that somebody types.
+const MAGIC_AUTH: &str = "magic-auth";
+
 /// What tells that `/user_management/authenticate` is asked for something else than a code's
 /// exchange.
 const OTHER_GRANTS: &[&str] = &[
     "refresh_token",
     "password",
-    "magic-auth",
+    MAGIC_AUTH,
     "mfa-totp",
     "device_code",
 ];
 
 pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
     for (index, file) in project.files.iter_enumerated() {
-        for text in &file.strings {
-            let Some((path, operation)) =
-                PATHS.iter().find(|(path, _)| is_address(&text.value, path))
-            else {
+        // A concatenation is a value, and its texts are parts of it.
+        let joined = file.calls.iter().flat_map(|call| {
+            call.values().filter_map(|value| match value {
+                Value::Template(text) => Some(Text {
+                    value: text.clone(),
+                    scope: call.scope,
+                    span: call.span,
+                }),
+                _ => None,
+            })
+        });
+        let is_written = |text: &Text| file.strings.iter().any(|it| it.value == text.value);
+        let joined: Vec<Text> = joined.filter(|it| !is_written(it)).collect();
+        for text in file.strings.iter().chain(&joined) {
+            let Some((path, operation)) = PATHS.iter().find(|(path, _)| {
+                is_address(&text.value, path) || is_relative(file, &text.value, path)
+            }) else {
                 continue;
             };
             for Use {
@@ -48,9 +64,10 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
                     (workos_call.file, workos_call.span, workos_call.operation)
                         == (at, span, *operation)
                 });
-                if is_known || !has_the_grant(&project.files[at], scope, *operation) {
-                    continue;
-                }
+                let operation = &match granted(&project.files[at], scope, *operation) {
+                    Some(operation) if !is_known => operation,
+                    _ => continue,
+                };
                 found.push(WorkosCall {
                     operation: *operation,
                     via: Via::Http,
@@ -72,6 +89,9 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
 /// `https://api.workos.com/sso/token`, `{}/sso/token`, `/sso/token`; no longer path.
 fn is_address(text: &str, path: &str) -> bool {
     let text = text.split(['?', '#']).next().unwrap_or_default();
+    // `fmt.Sprintf("/passwordless/sessions/%s/send", id)`
+    let text = text.replace("%s/", "{}/").replace("%v/", "{}/");
+    let text = text.as_str();
     // SDKs with a method for any request take a path without its first slash.
     if path.strip_prefix("/user_management/").is_some() && path.strip_prefix('/') == Some(text) {
         return true;
@@ -85,6 +105,14 @@ fn is_address(text: &str, path: &str) -> bool {
             || text.contains("workos")
             || text.contains("localhost")
     })
+}
+
+/// A path without its first slash, which a client joins to the address that it is made with:
+/// `new Client(['base_uri' => 'https://api.workos.com/'])`, `$http->post('sso/token')`.
+fn is_relative(file: &SourceFile, text: &str, path: &str) -> bool {
+    let mut texts = file.strings.iter();
+    path.strip_prefix('/') == Some(text)
+        && texts.any(|it| it.value.trim_end_matches('/') == "https://api.workos.com")
 }
 
 /// Where an address is asked.
@@ -275,24 +303,18 @@ fn calls_with(file: &SourceFile, is_meant: impl Fn(&Value) -> bool) -> Vec<CallI
     file.calls.keys().filter(takes).collect()
 }
 
-/// Whether a function that asks for tokens names the grant of a code, or none.
-fn has_the_grant(file: &SourceFile, scope: ScopeId, operation: Operation) -> bool {
+/// What a function that asks for tokens does, by the grant that it names; nothing that is about a
+/// sign-in for another one.
+fn granted(file: &SourceFile, scope: ScopeId, operation: Operation) -> Option<Operation> {
     if operation != Operation::Exchange {
-        return true;
+        return Some(operation);
     }
     let function = file.function_of(scope);
-    let mut texts = file
-        .strings
-        .iter()
-        .filter(|text| file.is_within(text.scope, function))
-        .map(|it| it.value.as_str())
-        .peekable();
-    let mut is_other = false;
-    for text in texts.by_ref() {
-        if text.contains("authorization_code") {
-            return true;
-        }
-        is_other |= OTHER_GRANTS.iter().any(|it| text.contains(it));
+    let texts = file.strings.iter();
+    let texts = texts.filter(|text| file.is_within(text.scope, function));
+    let names = |grant: &str| texts.clone().any(|it| it.value.contains(grant));
+    if names("authorization_code") || !OTHER_GRANTS.iter().any(|it| names(it)) {
+        return Some(Operation::Exchange);
     }
-    !is_other
+    names(MAGIC_AUTH).then_some(Operation::MagicAuth)
 }

@@ -32,6 +32,22 @@ fn names_in_a_list_are_read_where_it_is_gone_through() {
 }
 
 #[test]
+fn what_names_begin_with_may_stand_apart() {
+    let helper = "const read = (name) => process.env[`WORKOS_${name}`]\nread('API_KEY')\n";
+    let other = helper.replace("WORKOS_", "STRIPE_");
+    let prefixed = "env = Env()\nwith env.prefixed('WORKOS_'):\n    id = env.str('CLIENT_ID')\n";
+    are_read(vec![
+        ("a.js", helper.to_owned(), &["WORKOS_API_KEY:2"]),
+        ("b.js", other, &[]),
+        (
+            "a.py",
+            prefixed.to_owned(),
+            &["CLIENT_ID:3", "WORKOS_CLIENT_ID:3"],
+        ),
+    ]);
+}
+
+#[test]
 fn paths_of_every_language_are_known() {
     let reads = [
         ("process.env.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
@@ -43,6 +59,11 @@ fn paths_of_every_language_are_known() {
         ("c.env.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
         ("Configuration.WorkOS:ApiKey", Some("WORKOS_API_KEY")),
         ("settings.workos_client_id", Some("WORKOS_CLIENT_ID")),
+        (
+            "Rails.application.credentials.workos.client_id",
+            Some("WORKOS_CLIENT_ID"),
+        ),
+        ("Rails.application.credentials.stripe.api_key", None),
         ("process.env", None),
         ("user.NAME", None),
     ];
@@ -59,6 +80,10 @@ fn calls_of_every_language_are_known() {
         ("a.py", "key = os.environ.get('WORKOS_API_KEY')"),
         ("a.py", "key = config('WORKOS_API_KEY')"),
         ("a.rb", "key = ENV.fetch('WORKOS_API_KEY')"),
+        (
+            "a.rb",
+            "key = Rails.application.credentials.dig(:workos, :api_key)",
+        ),
         ("a.php", "$key = env('WORKOS_API_KEY');"),
         ("a.go", "key := os.Getenv(\"WORKOS_API_KEY\")"),
         ("a.go", "key := viper.GetString(\"workos.api_key\")"),
@@ -75,6 +100,7 @@ fn calls_of_every_language_are_known() {
             "a.ts",
             "const key = this.configService.get('WORKOS_API_KEY')",
         ),
+        ("a.ts", "const key = config.getOrThrow('WORKOS_API_KEY')"),
     ];
     let others = [
         ("a.ts", "cache.get('WORKOS_API_KEY')"),

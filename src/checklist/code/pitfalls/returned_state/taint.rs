@@ -43,6 +43,14 @@ pub(super) const PROPAGATORS: &[&str] = &[
     "decodestring",
 ];
 
+/// Those of them that look something up: what they are given is a key, and what they find was kept
+/// there by whoever put it there.
+const LOOKUPS: &[&str] = &["get", "fetch", "dig"];
+
+/// What is given the object to look in, not asked for the key: `Map.get(state, :next)`,
+/// `_.get(state, "next")`.
+const LOOKED_UP_BY: &[&str] = &["Map", "Keyword", "Access", "Arr", "_", "lodash"];
+
 /// Parts of names and conditions by which a state is made sure of.
 const VERIFIERS: &[&str] = &[
     "verify",
@@ -153,11 +161,14 @@ impl<'a> CallbackFunction<'a> {
             || call
                 .receiver
                 .is_some_and(|receiver| left > 0 && self.is_tainted_call(receiver, left - 1));
+        let is_key_alone =
+            LOOKUPS.contains(&name.as_str()) && on.is_some_and(|it| !LOOKED_UP_BY.contains(&it));
         is_on_state
-            || call
-                .arguments
-                .iter()
-                .any(|argument| self.is_tainted_within(&argument.value, left))
+            || !is_key_alone
+                && call
+                    .arguments
+                    .iter()
+                    .any(|argument| self.is_tainted_within(&argument.value, left))
     }
 
     /// Whether a function of the same file returns what it unpacks of its parameter, where that is given the

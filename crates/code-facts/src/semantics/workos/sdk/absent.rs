@@ -90,7 +90,10 @@ fn in_no_version(project: &Project) -> Vec<Absent> {
         else {
             continue;
         };
-        let imports_sdk = file.imports.iter().any(|it| it.module == of.module);
+        let is_of_sdk = |root: &str| {
+            let mut of_sdk = file.imports.iter().filter(|it| it.module == of.module);
+            of_sdk.any(|import| import.names.iter().any(|(_, local)| local == root))
+        };
         for call in file.calls.iter().filter(|call| !call.is_new) {
             let full = file.callee(call);
             let is_client = |path: &str| {
@@ -98,9 +101,11 @@ fn in_no_version(project: &Project) -> Vec<Absent> {
                 parts.next() == Some("passwordless") && parts.next().is_some()
             };
 
-            let names_client = full.to_lowercase().contains("workos");
-            if !is_client(&call.callee)
-                || !(imports_sdk || names_client)
+            // Anything may have a member that is called so; a client is what leads to WorkOS.
+            let holder = full.rsplitn(3, '.').last().unwrap_or_default();
+            let root = full.split('.').next().unwrap_or_default();
+            if !is_client(&full)
+                || !(is_of_sdk(root) || holder.to_lowercase().contains("workos"))
                 || of.methods.contains(&call.name())
                 || is_own(file, &full)
             {
