@@ -92,7 +92,7 @@ fn exception_filter(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
         let mut markers = scope.markers.iter().filter(|it| it.last_name() == "Catch");
         markers.any(|marker| {
             let mut kinds = marker.arguments.iter();
-            kinds.len() == 0 || kinds.any(|it| is_caught_widely(file, &it.value))
+            marker.arguments.is_empty() || kinds.any(|it| is_caught_widely(file, &it.value))
         })
     };
     let mut filters = file.scopes.iter().filter(|it| catches(it));
