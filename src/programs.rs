@@ -81,7 +81,8 @@ fn is_executable(program: &Path) -> bool {
     found.is_file()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
