@@ -9,8 +9,10 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 const BASES: [&Encoding; 4] = [&BASE64, &BASE64URL, &BASE64_NOPAD, &BASE64URL_NOPAD];
+type Digester = fn(&[u8]) -> Vec<u8>;
+
 /// Digests without a key. Whoever knows what goes in knows what comes out.
-const DIGESTS: [fn(&[u8]) -> Vec<u8>; 6] = [
+const DIGESTS: [Digester; 6] = [
     |bytes| Md5::digest(bytes).to_vec(),
     |bytes| Sha1::digest(bytes).to_vec(),
     |bytes| Sha256::digest(bytes).to_vec(),

@@ -141,9 +141,9 @@ fn a_key_is_typed_without_being_shown() {
     let mut command = sandbox.command(&["init"]);
     command.env("TERM", "xterm");
     let mut terminal = Terminal::start_echoing(command);
-    let mut shown = terminal.exp_string("API key").unwrap();
+    let mut shown = terminal.exp_string("API key (not shown)").unwrap();
     terminal.send_hidden_line("client_wrong");
-    shown += &terminal.exp_string("API key").unwrap();
+    shown += &terminal.exp_string("API key (not shown)").unwrap();
     terminal.send_hidden_line(KEY);
     shown += &terminal.exp_string("Client ID").unwrap();
     terminal.send_line("client_1").unwrap();
