@@ -578,7 +578,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
         ),
         Some(code) if code.starts_with("1.") => meaning(
             "the server does not take one of the two addresses, and does not say why",
-            "look at the recipient's address and at --from for a typing error",
+            "check the recipient's address and --from for a typo",
         ),
         _ => None,
     }

@@ -301,7 +301,7 @@ fn ways_out_are_found_and_told_as_they_are() {
     assert!(message.starts_with(expected), "{message}");
     assert_eq!(
         messages(&document, "logout-needs-post"),
-        "GET ends no session"
+        "GET does not end the session"
     );
 }
 

@@ -8,7 +8,13 @@ use crate::support::{LocalWorkOs, Sandbox};
 #[test]
 fn every_rule_is_checked() {
     let sandbox = clean()
-        .file(".env", format!("WORKOS_API_KEY={}\n", super::KEY))
+        .file(
+            ".env",
+            format!(
+                "WORKOS_API_KEY={}\nWORKOS_COOKIE_PASSWORD=short\n",
+                super::KEY
+            ),
+        )
         .variable("WORKOS_REDIRECT_URI", "http://localhost:3000/callback");
     let found = Found::offline(&sandbox, &[]);
     let families = [Family::Credentials, Family::Account];

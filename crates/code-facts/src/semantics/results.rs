@@ -142,6 +142,7 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
                 || file.is_within(function, catch.scope))
             && answers(file, catch.handler)
             && !catches_others(catch)
+            && !is_swallowed(file, catch)
     });
     // The innermost one sees it first.
     let caught = answering.min_by_key(|catch| catch.watched.length());
@@ -279,6 +280,17 @@ pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
         last = next;
     }
     None
+}
+
+/// Whether a handler is that of a `.catch(…)` after which nobody asks for what it gave.
+fn is_swallowed(file: &SourceFile, catch: &Catch) -> bool {
+    let step = file.calls.position(|it| {
+        normalize_ident(it.name()) == "catch"
+            && it.values().any(|value| {
+                matches!(value, Value::Function(scope) if file.scopes[*scope].span.contains(catch.handler))
+            })
+    });
+    step.is_some_and(|step| swallows(file, step) && !is_checked(file, step))
 }
 
 /// Whether `.catch(…)` of JavaScript only notes the error or gives nothing: the function goes on.

@@ -278,9 +278,9 @@ impl<'a> Session<'a> {
         };
         branches.any(asks_for_development)
             || self.facts.guards.iter().any(|guard| {
-                let is_of_file = self.file.function_of(guard.scope) == ScopeId::FILE;
+                let is_of_file = || self.file.function_of(guard.scope) == ScopeId::FILE;
                 guard.file == self.at.file
-                    && (is_here(guard.scope) || is_of_file && covers(guard.span))
+                    && (is_here(guard.scope) || is_of_file() && covers(guard.span))
             })
             || routes.clone().any(|it| {
                 it.handlers.last() == Some(&self.at) && is_guarded(&it.guards, &it.handlers)
@@ -306,8 +306,11 @@ impl<'a> Session<'a> {
         }
         let is_data = matches!(name.as_str(), "json" | "jsonify" | "jsonresponse" | "send");
         call.values().any(|value| {
-            // What a template shows of an object is not known.
-            let is_shown = sets || name.starts_with("render") || name.starts_with("template");
+            // What a template shows of an object is not known, and an address shows nothing of it.
+            let is_shown = sets
+                || ["render", "template", "redirect"]
+                    .iter()
+                    .any(|it| name.starts_with(it));
             let is_written = is_data || matches!(value, Value::Call(_)) && !is_shown;
             self.holds_link(value, call.span) || is_written && self.holds_whole(value)
         })

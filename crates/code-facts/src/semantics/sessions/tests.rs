@@ -403,7 +403,9 @@ fn an_application_that_seals_every_cookie() {
 
 /// `name` of each secret that stands in the code, with `?` where it is a substitute.
 fn secrets(file: &str, code: &str) -> Vec<String> {
-    let found = secret_literals(&project(&[(file, code)]));
+    // Tests alone would be no project.
+    let manifest = ("package.json", r#"{"name": "shop"}"#);
+    let found = secret_literals(&project(&[manifest, (file, code)]));
     let found = found.into_iter();
     found
         .map(|it| format!("{}{}", it.name, if it.is_fallback { "?" } else { "" }))
