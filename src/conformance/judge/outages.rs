@@ -169,7 +169,7 @@ fn mail_failures(account: &Account<'_>) -> Finding {
             match account.reference.asked.was_mailed_at_once && !answers_first(account) {
                 true => fail(rule, message),
                 false => warn(rule, format!("{message}; it answers before it asks WorkOS"))
-                    .hint("whoever waits for mail should be told what to do if none comes; have the job try again"),
+                    .hint("tell the person what to do if no mail comes, and have the job try again"),
             }
             .evidence(observation.evidence())
         }

@@ -143,7 +143,7 @@ fn named_page(page: &NamedPage) -> Finding {
     };
     finding
         .subject(path)
-        .hint("name a page that opens for whoever is signed in")
+        .hint("name a page that opens only for people who are signed in")
 }
 
 /// Whether the session is in the address.
@@ -152,7 +152,7 @@ fn in_address(account: &Account<'_>) -> Finding {
     match &account.reference.session_in_address {
         Some((name, hops)) => fail(
             rule,
-            format!("whoever has the address of the page is signed in: its parameter {name} is the session"),
+            format!("anybody who has the address of the page is signed in: its parameter {name} is the session"),
         )
         .evidence(evidence(hops)),
         None if account.reference.access == Access::SignedIn => match copied_cookie(account) {
@@ -163,7 +163,7 @@ fn in_address(account: &Account<'_>) -> Finding {
                 ),
             )
             .evidence(evidence(&account.reference.landed.hops)),
-            None => pass(rule, "no address signs in whoever opens it"),
+            None => pass(rule, "no address signs in the person who opens it"),
         },
         None => skip(rule, "no page was found that knows who signed in"),
     }

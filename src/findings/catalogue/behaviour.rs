@@ -173,8 +173,8 @@ super::family! { Behaviour
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/06-Session_Management_Testing/01-Testing_for_Session_Management_Schema"
         ["CWE-565", "CWE-347", "WSTG-SESS-01", "ASVS-7.2.2"]
     SESSION_NOT_IN_ADDRESS "session-not-in-address"
-        "no address signs in whoever opens it"
-        "Addresses are copied, bookmarked, logged and sent on as a referrer, and whoever gets one is signed in."
+        "no address signs in the person who opens it"
+        "Addresses are copied, bookmarked, logged and sent on as a referrer, and anybody who gets one is signed in."
         "https://owasp.org/www-community/vulnerabilities/Information_exposure_through_query_strings_in_url"
         ["CWE-598", "WSTG-SESS-04", "ASVS-14.2.1"]
     OWN_PAGES_NOT_STORED "own-pages-not-stored"

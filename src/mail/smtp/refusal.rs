@@ -29,7 +29,7 @@ const LIST: &str =
     "send through a mail service (--smtp), not from this machine to the recipient's server";
 const PASSWORD: &str = "correct SMTP_USERNAME and SMTP_PASSWORD; many services want a password for applications or an API key there, not that of the mailbox";
 const TLS: &str = "use smtps://HOST, or smtp://HOST:PORT?tls=required on this machine";
-const SERVER: &str = "look into the log of the mail server, or ask whoever runs it";
+const SERVER: &str = "look into the log of the mail server, or ask the people who run it";
 const OAUTH: &str = "switch SMTP AUTH on for that mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or take another mail service: logins by OAuth are not known here";
 const EHLO: &str = "greet it with a name that has dots and an address: `--ehlo mail.example.com`";
 
@@ -551,7 +551,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     ]) {
         return meaning(
             "the server takes the message for spam or forbids what is in it",
-            "look at the sender's records with `workos-ml domain --sender DOMAIN`, and try without --template; whoever runs the server sees the rule in its log",
+            "look at the sender's records with `workos-ml domain --sender DOMAIN`, and try without --template; the people who run the server see the rule in its log",
         );
     }
     if status == "421" {

@@ -1,4 +1,4 @@
-//! Secrets of sessions that stand in the code.
+//! Secrets of sessions that are in the code.
 
 use super::super::facts::Facts;
 use super::{Pitfall, advice, defect};
@@ -16,12 +16,12 @@ pub(super) fn session_secret(facts: &Facts<'_>) -> Vec<Pitfall> {
         let name = &literal.name;
         if literal.is_fallback {
             let message = format!(
-                "where nothing else is set, {name} has a secret that stands in the code: whoever reads it can then make a session of anybody"
+                "{name} falls back to a secret in the code if nothing else is set: anybody who reads the code can then sign in as any person"
             );
             advice(rule, facts, &place, message).subject(name)
         } else {
             let message = format!(
-                "the secret of {name} stands in the code: whoever reads it can make a session of anybody"
+                "the secret of {name} is in the code: anybody who reads the code can sign in as any person"
             );
             defect(rule, facts, &place, message).subject(name)
         }

@@ -30,8 +30,10 @@ pub(super) fn goes_nowhere(file: &SourceFile, call: &Call) -> bool {
         .iter()
         .filter(|it| it.span.contains(call.span));
     let is_taken = taken.any(|it| it.target != "return" || !only_thrown);
-    // A function that is an expression returns it.
-    let is_body = file.scopes[call.scope].span.end() <= call.span.end() + 1;
+    // A function that is an expression returns it: in Python, a lambda.
+    let scope = &file.scopes[call.scope];
+    let is_expression = file.language != Language::Python || scope.kind == ScopeKind::Closure;
+    let is_body = is_expression && scope.span.end() <= call.span.end() + 1;
     let is_given = file.calls.iter().any(|it| is_argument(file, it, call));
     !is_taken && !is_body && !is_given
 }
