@@ -771,3 +771,18 @@ fn a_guard_that_nothing_uses() {
     // What is registered by then is the function without it.
     assert_eq!(guarded("@signed_in\n", ""), Status::Fail);
 }
+
+#[test]
+fn an_answer_at_the_end_of_a_guard_that_is_not_returned() {
+    let callback = "    session['uid'] = client.sso.get_profile_and_token(code=request.args['code']).profile.id\n    return redirect('/')";
+    for (answer, expected) in [
+        ("return redirect('/login')", Status::Pass),
+        ("redirect('/login')", Status::Fail),
+    ] {
+        let before = format!(
+            "@app.before_request\ndef guard():\n    if 'uid' not in session:\n        {answer}\n@app.get('/me')\ndef me():\n    return 'me'\n"
+        );
+        let found = status(&flask("5.0.0", &before, callback), rules::PROTECTED_ROUTE);
+        assert_eq!(found, expected, "{answer}");
+    }
+}

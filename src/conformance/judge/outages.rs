@@ -168,8 +168,9 @@ fn mail_failures(account: &Account<'_>) -> Finding {
             // Where it answers before it has asked WorkOS, it cannot tell, and may try again later.
             match account.reference.asked.was_mailed_at_once && !answers_first(account) {
                 true => fail(rule, message),
-                false => warn(rule, format!("{message}; it answers before it asks WorkOS"))
-                    .hint("tell the person what to do if no mail comes, and have the job try again"),
+                false => warn(rule, format!("{message}; it answers before it asks WorkOS")).hint(
+                    "tell the person what to do if no mail comes, and have the job try again",
+                ),
             }
             .evidence(observation.evidence())
         }
