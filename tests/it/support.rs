@@ -127,7 +127,29 @@ impl Sandbox {
     }
 }
 
+/// Whether SIGHUP is ignored is inherited (`nohup cargo test`); a handler of it is not, so that what is
+/// started here takes it as it does at a terminal.
+#[cfg(target_os = "linux")]
+static HANG_UPS_ARE_TAKEN: LazyLock<Option<tokio::runtime::Runtime>> = LazyLock::new(|| {
+    use tokio::signal::unix::{SignalKind, signal};
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let ignored = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+    // The first bit is that of signal 1.
+    let is_ignored =
+        ignored.is_some_and(|mask| mask.ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']));
+    is_ignored.then(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async { drop(signal(SignalKind::hangup()).unwrap()) });
+        runtime
+    })
+});
+
 pub fn binary() -> PathBuf {
+    #[cfg(target_os = "linux")]
+    LazyLock::force(&HANG_UPS_ARE_TAKEN);
     PathBuf::from(env!("CARGO_BIN_EXE_workos-ml"))
 }
 
