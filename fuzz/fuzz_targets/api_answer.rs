@@ -25,6 +25,7 @@ fn account() -> Account {
         api_key: Some(Secret::new("sk_test_fuzz")),
         timeout: Duration::from_secs(1),
         certificate_file: None,
+        certificate_folder: None,
         base_url_source: None,
         proxy: None,
     };
