@@ -13,8 +13,8 @@ const TARGET = path.resolve(PROJECT, process.env.CARGO_TARGET_DIR || "target");
 /** The longest that anything may take before a script fails instead of hanging. */
 const PATIENCE = 60_000;
 
-/** The release binary, unless a script was told another. */
-const BINARY = path.join(TARGET, "release", process.platform === "win32" ? "workos-ml.exe" : "workos-ml");
+/** The release binary, or the one in $WORKOS_ML, unless a script was told another. */
+const BINARY = process.env.WORKOS_ML || path.join(TARGET, "release", process.platform === "win32" ? "workos-ml.exe" : "workos-ml");
 
 const PLAYWRIGHT = "1.64.1";
 const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
