@@ -189,6 +189,9 @@ fn failures_of(row: &Value) -> Vec<String> {
         let mut text = text
             .replace("@URL@", server.url())
             .replace("@TLS@", &server.url().replacen("http://", "https://", 1));
+        if text.contains("@PORT@") {
+            text = text.replace("@PORT@", &free_port().to_string());
+        }
         if let Some(dns) = &dns {
             text = text.replace("@DNS@", &dns.address());
         }
@@ -324,6 +327,7 @@ fn page() -> String {
             text.replace('|', "\\|")
                 .replace("@URL@", "the base URL")
                 .replace("@DNS@", "192.0.2.53")
+                .replace("@PORT@", "3000")
                 .replace("@SMTP@", "smtp://mail.example.com")
         };
         let text = |field: &str| escaped(row[field].as_str().unwrap_or_default());

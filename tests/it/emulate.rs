@@ -372,7 +372,7 @@ fn misuse_is_refused() {
         (&["emulate", "true"], "unexpected argument"),
         (&["emulate", "--host", "bench.example"], "0.0.0.0"),
         (
-            &["emulate", "--host", "192.0.2.1"],
+            &["emulate", "--host", "192.0.2.1", "--port", "0"],
             "does not have the address",
         ),
         (&["emulate", "--print-env", "--host", "0.0.0.0"], "--host"),
