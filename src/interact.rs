@@ -125,7 +125,7 @@ impl Prompter {
         .await
     }
 
-    /// Asks for a line, which may be required not to be empty. `initial` can be edited.
+    /// Asks for a line until it is valid. `initial` can be edited.
     ///
     /// # Errors
     /// When the prompt was interrupted.
@@ -133,20 +133,15 @@ impl Prompter {
         &self,
         prompt: &'static str,
         initial: Option<String>,
-        is_needed: bool,
+        check: impl Fn(&str) -> Result<(), String> + Send + 'static,
     ) -> Result<String, Failure> {
         let typed = ask(move || {
-            let mut input = Input::<String>::new()
-                .with_prompt(prompt)
-                .allow_empty(!is_needed);
+            let mut input = Input::<String>::new().with_prompt(prompt).allow_empty(true);
             if let Some(initial) = initial {
                 input = input.with_initial_text(initial);
             }
             input
-                .validate_with(|text: &String| match text.trim().is_empty() && is_needed {
-                    true => Err("write something"),
-                    false => Ok(()),
-                })
+                .validate_with(|text: &String| check(text.trim()))
                 .interact_text()
         })
         .await?;

@@ -389,6 +389,15 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
         return (Some(cause), Some(fix));
     }
     let host = error.host.as_deref().unwrap_or_default();
+    if refuses && error.host_source.as_deref() == Some("--forward-to") {
+        return (
+            Some(format!("nothing listens on {}", address(error))),
+            Some(format!(
+                "start the application there; or {}",
+                correct(error)
+            )),
+        );
+    }
     if refuses && is_local(host) {
         return (
             Some(format!("nothing listens on {}", address(error))),

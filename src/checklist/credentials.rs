@@ -9,6 +9,8 @@ use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
+/// How client IDs begin: those of today, and older ones that still work.
+pub const CLIENT_ID_PREFIXES: [&str; 3] = ["client_", "project_", "proj_"];
 /// The keys and client IDs of this tool's emulator and the official one.
 pub(super) const EMULATOR_CREDENTIALS: [&str; 4] = [
     "sk_test_default",
@@ -230,7 +232,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             format!("a client ID is set ({})", client.source),
         ),
     });
-    let body = ["client_", "project_", "proj_"]
+    let body = CLIENT_ID_PREFIXES
         .iter()
         .find_map(|it| text.strip_prefix(it));
     let is_shaped = body.is_some_and(|body| {

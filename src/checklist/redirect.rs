@@ -4,7 +4,7 @@ use super::WorkosEnvironment;
 use crate::api;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::redirect_uri::{
-    Match, Severity, Topic, Violation, how_matches, near_miss, registered_violations, violations,
+    Match, Severity, Topic, Violation, how_matches, nearest, registered_violations, violations,
     without_user,
 };
 use crate::secret;
@@ -82,7 +82,7 @@ fn finding(
     };
     let hint = if meant_for.is_none() && !is_one {
         format!(
-            "{}; or name --environment, if it is meant for the sandbox",
+            "{}; or add --environment sandbox, if it is for the sandbox",
             violation.fix
         )
     } else {
@@ -128,22 +128,25 @@ pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registratio
     if let Some((entry, how)) = allowing {
         return Registration::Allowed(entry, how);
     }
-    let near = registered
-        .iter()
-        .filter_map(|redirect_uri| Some((redirect_uri, near_miss(&redirect_uri.uri, uri)?)))
-        .min_by_key(|(_, how)| !how.starts_with("only "));
-    near.map_or(Registration::Absent, |(entry, how)| {
-        Registration::Near(entry, how)
-    })
+    match nearest(registered, |it| &it.uri, uri) {
+        Some((entry, how)) => Registration::Near(entry, how),
+        None => Registration::Absent,
+    }
 }
 
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
-    registration_finding(uri, &look_up(uri, registered), registered.len())
+    registration_finding(uri, &look_up(uri, registered), registered.len(), "")
 }
 
-/// The finding about the registration of a redirect URI, among `count` entries.
-pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
+/// The finding about the registration of a redirect URI, among `count` entries. `options` are those with which
+/// `redirect-uri add` reaches the same account, each behind a space.
+pub fn registration_finding(
+    uri: &str,
+    registration: &Registration<'_>,
+    count: usize,
+    options: &str,
+) -> Finding {
     let finding = |status, message: String| {
         Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(masked(uri))
     };
@@ -171,11 +174,24 @@ pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: u
             count => format!("the account has {count} other redirect URIs"),
         },
     };
-    let hint = format!(
-        "add it with `workos-ml redirect-uri add {}`, or at https://dashboard.workos.com/redirects",
-        masked(uri)
+    let add = format!(
+        "add it with `workos-ml redirect-uri add {}{options}`, or at https://dashboard.workos.com/redirects",
+        in_a_shell(&masked(uri))
     );
+    let hint = match registration {
+        Registration::Near(..) => format!("send it as it is registered, or {add}"),
+        _ => add,
+    };
     finding(Status::Fail, format!("{what} is not registered; {why}")).hint(hint)
+}
+
+/// A URI as a shell takes it: quoted where it has more than letters and what needs no quotes.
+fn in_a_shell(uri: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || ":/.-_%".contains(it);
+    match uri.chars().all(is_plain) {
+        true => uri.to_owned(),
+        false => format!("'{}'", uri.replace('\'', r"'\''")),
+    }
 }
 
 /// The URI with any password, code or key in it masked.

@@ -148,10 +148,10 @@ fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
     if !named.iter().any(|it| it == "-") {
         return Ok((deduplicated(named.to_vec()), invalid));
     }
-    let mut text = String::new();
+    let mut text = Vec::new();
     let read = std::io::stdin()
         .take(MAX_LIST_BYTES + 1)
-        .read_to_string(&mut text);
+        .read_to_end(&mut text);
     read.map_err(|error| {
         Failure::new(
             Code::MissingValue,
@@ -166,12 +166,14 @@ fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
         .hint("split the list, and run once for each part"));
     }
     let mut domains: Vec<String> = named.iter().filter(|it| *it != "-").cloned().collect();
-    for (line, text) in text.lines().enumerate() {
-        let text = text.trim();
-        if text.is_empty() || text.starts_with('#') {
-            continue;
-        }
-        match mail_domain(text) {
+    for (line, text) in text.split(|byte| *byte == b'\n').enumerate() {
+        // A spreadsheet saves in other encodings; one such line costs itself.
+        let domain = match std::str::from_utf8(text).map(str::trim) {
+            Ok(text) if text.is_empty() || text.starts_with('#') => continue,
+            Ok(text) => mail_domain(text),
+            Err(_) => Err("not UTF-8: save the list as UTF-8".to_owned()),
+        };
+        match domain {
             Ok(domain) => domains.push(domain),
             Err(why) => invalid.push(mail::invalid_line(line + 1, &mask(&why, &[]))),
         }

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 
 use super::{Context, production_key};
 use crate::checklist::WorkosEnvironment;
+use crate::checklist::credentials::CLIENT_ID_PREFIXES;
 use crate::checklist::redirect::check_registrable;
 use crate::cli::InitArgs;
 use crate::config::dotenv::EnvFile;
 use crate::config::{API_KEY, CLIENT_ID, REDIRECT_URI, Source, key_fault, value_fault};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
-use crate::findings::Status;
+use crate::findings::{Finding, Status};
 use crate::output::{Output, Report, Schema, pairs, schema};
 use crate::redirect_uri::matches;
 use crate::secret::Secret;
@@ -73,8 +74,12 @@ pub(super) async fn run(
         wanted.push((CLIENT_ID, Secret::new(emulator::CLIENT_ID)));
         wanted.push((BASE_URL, Secret::new(EMULATOR_URL)));
     } else {
-        if !has(API_KEY) {
-            wanted.push((API_KEY, api_key(&context).await?));
+        match (found(API_KEY), given_key(&context)) {
+            (Some(kept), Some(given)) if !kept.value.matches(given.expose()) => {
+                return Err(other_key().into());
+            }
+            (Some(_), _) => {}
+            (None, _) => wanted.push((API_KEY, api_key(&context).await?)),
         }
         if !has(CLIENT_ID) {
             wanted.push((CLIENT_ID, client_id(&args, &context).await?));
@@ -92,9 +97,11 @@ pub(super) async fn run(
     // First, so that there is no moment at which git would take the key.
     let is_ignored_now = ignore_env_file()?;
     append(ENV_FILE, &before, &assignments(&written))?;
-    context
-        .interruption
-        .set_state(format!("{ENV_FILE} was written"));
+    if !written.is_empty() {
+        context
+            .interruption
+            .set_state(format!("{ENV_FILE} was written"));
+    }
     let names = |list: &[(&'static str, Secret)]| list.iter().map(|it| it.0).collect::<Vec<_>>();
     let mut report = InitReport {
         written: names(&written),
@@ -118,7 +125,9 @@ pub(super) async fn run(
         };
         let key = find(API_KEY).or_else(|| found(API_KEY).map(|it| it.value.clone()));
         if let Some(key) = key {
-            report.registered = register(&args, key, &report.redirect_uri, &context).await?;
+            let is_written = !report.written.is_empty();
+            let uri = &report.redirect_uri;
+            report.registered = register(&args, key, uri, is_written, &context).await?;
         }
     }
     context.output.result(&report)?;
@@ -127,9 +136,9 @@ pub(super) async fn run(
 
 /// The API key of standard input, or one that is typed without being shown.
 async fn api_key(context: &Context) -> Result<Secret, Failure> {
-    let from_stdin = context.config.api_key.as_ref();
-    if let Some(key) = from_stdin.filter(|it| it.source == Source::Option("--api-key-stdin")) {
-        return context.config.require_api_key().map(|_| key.value.clone());
+    if let Some(key) = given_key(context) {
+        context.config.require_api_key()?;
+        return usable(key.expose(), "API key", &check_key).map(|()| key.clone());
     }
     if !context.prompter.can_answer() {
         return Err(Failure::new(Code::MissingValue, "no API key was given").hint(
@@ -139,46 +148,81 @@ async fn api_key(context: &Context) -> Result<Secret, Failure> {
     context
         .output
         .note("the API key and the client ID are at https://dashboard.workos.com/api-keys");
-    let check = |text: &str| match key_fault(text) {
+    let typed = context.prompter.secret("API key (not shown)", check_key);
+    typed.await
+}
+
+/// The key of `--api-key-stdin`.
+fn given_key(context: &Context) -> Option<&Secret> {
+    let key = context.config.api_key.as_ref();
+    key.filter(|it| it.source == Source::Option("--api-key-stdin"))
+        .map(|it| &it.value)
+}
+
+/// A key was given, and a file has another: neither is dropped in silence.
+fn other_key() -> Failure {
+    Failure::new(
+        Code::InvalidValue,
+        format!(
+            "a .env file has another {API_KEY} than the one that was given; nothing was changed"
+        ),
+    )
+    .hint(
+        "to replace it, take its line out of the file first; to keep it, leave --api-key-stdin out",
+    )
+}
+
+fn check_key(text: &str) -> Result<(), String> {
+    match key_fault(text) {
         Some(fault) => Err(format!("it {}: {}", fault.what, fault.fix)),
         None if !text.starts_with("sk_") => Err("an API key starts with sk_".to_owned()),
         None if text.chars().any(|it| !it.is_ascii_graphic()) => {
             Err("an API key has neither spaces nor special letters".to_owned())
         }
         None => Ok(()),
-    };
-    context.prompter.secret("API key (not shown)", check).await
+    }
 }
 
-async fn client_id(args: &InitArgs, context: &Context) -> Result<Secret, Failure> {
-    let check = |text: &str| match value_fault(text) {
+fn check_client_id(text: &str) -> Result<(), String> {
+    match value_fault(text) {
         Some(fault) => Err(format!("it {}: {}", fault.what, fault.fix)),
         None if text.starts_with("sk_") => {
             Err("this is an API key; a client ID starts with client_".to_owned())
         }
-        None if text.is_empty() || text.chars().any(|it| !it.is_ascii_graphic()) => {
+        None if !CLIENT_ID_PREFIXES.iter().any(|it| text.starts_with(it))
+            || text.chars().any(|it| !it.is_ascii_graphic()) =>
+        {
             Err("a client ID starts with client_ and has no spaces".to_owned())
         }
         None => Ok(()),
-    };
-    let given = match &args.client_id {
-        Some(given) => given.trim().to_owned(),
-        None if context.prompter.can_answer() => {
-            context.prompter.line("Client ID", None, true).await?
-        }
-        None => {
-            return Err(Failure::new(Code::MissingValue, "no client ID was given")
-                .hint("name it: --client-id client_…"));
-        }
-    };
-    check(&given).map_err(|why| {
+    }
+}
+
+/// What a value that was given, and not typed, has to be.
+fn usable(
+    given: &str,
+    what: &str,
+    check: &dyn Fn(&str) -> Result<(), String>,
+) -> Result<(), Failure> {
+    check(given).map_err(|why| {
         Failure::new(
             Code::InvalidValue,
-            format!("the client ID cannot be used: {why}"),
+            format!("the {what} cannot be used: {why}"),
         )
         .hint("copy it from https://dashboard.workos.com/api-keys")
-    })?;
-    Ok(Secret::new(given))
+    })
+}
+
+async fn client_id(args: &InitArgs, context: &Context) -> Result<Secret, Failure> {
+    if let Some(given) = args.client_id.as_deref().map(str::trim) {
+        return usable(given, "client ID", &check_client_id).map(|()| Secret::new(given));
+    }
+    if !context.prompter.can_answer() {
+        return Err(Failure::new(Code::MissingValue, "no client ID was given")
+            .hint("name it: --client-id client_…"));
+    }
+    let typed = context.prompter.line("Client ID", None, check_client_id);
+    Ok(Secret::new(typed.await?))
 }
 
 async fn redirect_uri(args: &InitArgs, context: &Context) -> Result<String, Failure> {
@@ -186,14 +230,15 @@ async fn redirect_uri(args: &InitArgs, context: &Context) -> Result<String, Fail
         Some(uri) => uri.clone(),
         None if context.prompter.can_answer() => {
             let usual = Some(DEFAULT_REDIRECT_URI.to_owned());
-            context.prompter.line("Redirect URI", usual, true).await?
+            let typed = context.prompter.line("Redirect URI", usual, |text| {
+                let fault = redirect_uri_fault(text);
+                fault.map_or(Ok(()), |fault| Err(fault.message))
+            });
+            typed.await?
         }
         None => DEFAULT_REDIRECT_URI.to_owned(),
     };
-    let fault = check_registrable(&uri, None)
-        .into_iter()
-        .find(|it| it.status == Status::Fail);
-    match fault {
+    match redirect_uri_fault(&uri) {
         Some(fault) => Err(Failure::new(Code::InvalidValue, fault.message).hint(
             fault
                 .hint
@@ -203,11 +248,17 @@ async fn redirect_uri(args: &InitArgs, context: &Context) -> Result<String, Fail
     }
 }
 
+fn redirect_uri_fault(uri: &str) -> Option<Finding> {
+    let mut found = check_registrable(uri, None).into_iter();
+    found.find(|it| it.status == Status::Fail)
+}
+
 /// Registers the redirect URI if the person agrees. `None` if nobody was asked or it was declined.
 async fn register(
     args: &InitArgs,
     key: Secret,
     uri: &str,
+    is_written: bool,
     context: &Context,
 ) -> anyhow::Result<Option<bool>> {
     let environment = WorkosEnvironment::of_key(key.expose());
@@ -228,10 +279,11 @@ async fn register(
             Err(error) if error.is_already_registered() => {}
             Err(error) => {
                 let mut failure = context.failure(error);
-                failure.message = format!(
-                    "{ENV_FILE} was written, and {uri} was not registered: {}",
-                    failure.message
-                );
+                let written = match is_written {
+                    true => format!("{ENV_FILE} was written, and "),
+                    false => String::new(),
+                };
+                failure.message = format!("{written}{uri} was not registered: {}", failure.message);
                 return Err(failure
                     .hint(format!(
                         "register it later: workos-ml redirect-uri add '{uri}'"

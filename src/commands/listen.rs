@@ -99,6 +99,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
                 gateway: None,
                 link_ended: false,
                 method: None,
+                mailbox: None,
                 surroundings: &context.config.environment.surroundings(),
             };
             server.close().await;

@@ -35,8 +35,11 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     let created = answer.map_err(|error| context.failure(error))?.value;
     let create = started.elapsed();
     let who = match context.emulator {
-        Some(_) => "the code was delivered to the emulator's mailbox",
-        None => "WorkOS mails the code, unless the environment sends its own mail",
+        Some(_) => "the code was delivered to the emulator's mailbox".to_owned(),
+        None => format!(
+            "WorkOS e-mails the code, unless the environment sends its own mail{}",
+            context.local_mailbox()
+        ),
     };
     context.output.step(
         format!("Magic Auth created: {}; {who}", created.id),

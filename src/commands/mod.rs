@@ -227,6 +227,19 @@ async fn unless_signalled<T>(
 }
 
 impl Context {
+    /// Where an emulator keeps mail, if a server on this machine is asked in WorkOS's place.
+    fn mailbox_on_this_machine(&self) -> Option<String> {
+        let base = &self.config.base_url.value;
+        (base.is_loopback() && self.emulator.is_none()).then(|| base.join("/"))
+    }
+
+    /// The same, as a clause behind what was asked for.
+    fn local_mailbox(&self) -> String {
+        self.mailbox_on_this_machine()
+            .map(|it| format!("; an emulator keeps it in its mailbox: {it}"))
+            .unwrap_or_default()
+    }
+
     /// Starts the built-in emulator and uses it instead of WorkOS.
     async fn emulate(&mut self) -> anyhow::Result<()> {
         let emulator = Emulator::start(emulator::Settings::default())

@@ -6,7 +6,7 @@ use crate::cli::CallbackOptions;
 use crate::config::Config;
 use crate::error::{Code, Failure};
 use crate::output::Output;
-use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, near_miss, violations};
+use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, nearest, violations};
 
 /// The port of WorkOS's own examples.
 const DEFAULT_PORT: u16 = 3000;
@@ -243,17 +243,11 @@ pub(super) fn warn_if_unregistered(
 
 /// The message that a redirect URI is not registered, with the closest one that is.
 pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
-    let near = list.iter().find_map(|redirect_uri| {
-        Some(format!(
-            "; {} is, which differs {}",
-            redirect_uri.uri,
-            near_miss(&redirect_uri.uri, uri)?
-        ))
-    });
-    let near = near.unwrap_or_else(|| match list.len() {
-        0 => "; the account has none".to_owned(),
-        count => format!(" among the account's {count}"),
-    });
+    let near = match (nearest(list, |it| &it.uri, uri), list.len()) {
+        (Some((near, how)), _) => format!("; {} is, which differs {how}", near.uri),
+        (None, 0) => "; the account has none".to_owned(),
+        (None, count) => format!(" among the account's {count}"),
+    };
     let any_port = loopback(uri).map(|loopback| {
         format!(
             " (or http://{}:*{}, for any port)",

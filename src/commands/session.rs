@@ -204,8 +204,8 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let answer = client.send_session(&args.id).await;
     answer.map_err(|error| mark_expired(context.failure(error)))?;
     let who = match context.emulator {
-        Some(_) => "delivered to the emulator's mailbox",
-        None => "WorkOS is e-mailing the link",
+        Some(_) => "delivered to the emulator's mailbox".to_owned(),
+        None => format!("WorkOS is e-mailing the link{}", context.local_mailbox()),
     };
     context.output.step(who, Some(started.elapsed()));
     context.output.result(&SentReport { id: args.id })?;

@@ -323,14 +323,18 @@ fn closing(report: &CheckReport<'_>) -> String {
         Some(verdicts) => verdict_counts(verdicts),
         None => counts(report.findings),
     };
-    let mut problems = report.findings.iter().filter(|it| report.is_problem(it));
-    let Some(first) = problems.next() else {
+    let problems = || report.findings.iter().filter(|it| report.is_problem(it));
+    let failed = || problems().filter(|it| it.status == Status::Fail);
+    let Some(first) = failed().next().or_else(|| problems().next()) else {
         return counted;
     };
     let name = first.rule.name;
-    let which = match problems.count() + 1 {
-        1 => format!("1 problem, {name}"),
-        count => format!("{count} problems, fix {name} first"),
+    let which = match (failed().count(), problems().count()) {
+        (_, 1) => format!("1 problem, {name}"),
+        (failed, all) if failed == 0 || failed == all => {
+            format!("{all} problems, fix {name} first")
+        }
+        (failed, all) => format!("{all} problems, of which {failed} failed, fix {name} first"),
     };
     format!("{counted}; {which}: workos-ml explain {name}")
 }

@@ -13,6 +13,6 @@ mod rules;
 
 pub use loopback::{Loopback, is_own_machine, loopback};
 pub use matching::{Match, how_matches, matches};
-pub use near::near_miss;
+pub use near::nearest;
 pub use parts::without_user;
 pub use rules::{Severity, Topic, Violation, registered_violations, violations};

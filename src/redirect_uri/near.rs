@@ -31,23 +31,48 @@ const fn difference(how: &'static str) -> Option<Difference> {
     })
 }
 
-/// How a registered URI differs from a requested one, to complete "it differs …". `None` if they match
-/// or have little in common.
-pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
+/// How a registered URI differs from a requested one.
+struct NearMiss {
+    /// It completes "it differs …".
+    how: String,
+    /// How far apart they are, to choose the nearest of several.
+    distance: usize,
+}
+
+/// The registered URI that is nearest to a requested one, and how it differs, to complete "it differs …".
+/// `None` if all match or have little in common with it.
+pub fn nearest<'a, T>(
+    registered: &'a [T],
+    uri: impl Fn(&T) -> &str,
+    requested: &str,
+) -> Option<(&'a T, String)> {
+    let near = registered
+        .iter()
+        .filter_map(|it| Some((it, near_miss(uri(it), requested)?)));
+    near.min_by_key(|(_, near)| near.distance)
+        .map(|(entry, near)| (entry, near.how))
+}
+
+fn near_miss(registered: &str, requested: &str) -> Option<NearMiss> {
     if registered == requested {
         return None;
     }
+    let trivial = |how: &str| {
+        Some(NearMiss {
+            how: format!("only {how}"),
+            distance: 0,
+        })
+    };
     if registered.trim() == requested.trim() {
-        return Some("only by white space around it".into());
+        return trivial("by white space around it");
     }
     let (Some(one), Some(other)) = (Parts::of(registered.trim()), Parts::of(requested.trim()))
     else {
-        return registered
-            .eq_ignore_ascii_case(requested)
-            .then(|| "only by upper and lower case".into());
+        let is_alike = registered.eq_ignore_ascii_case(requested);
+        return is_alike.then(|| trivial(CASE)).flatten();
     };
     // Differences are described part by part. Unrelated hosts are not a near miss.
-    let found: Vec<Difference> = [
+    let mut found: Vec<Difference> = [
         scheme(&one, &other),
         (one.user != other.user)
             .then(|| difference("by user and password"))
@@ -63,18 +88,30 @@ pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
     .into_iter()
     .flatten()
     .collect();
+    // What is explained goes last, so that "and" does not run into the explanation.
+    found.sort_by_key(|it| it.how.contains(':'));
+    // Another host is another address, while capital letters are a slip of the pen.
+    let distance = |it: &Difference| match (it.how == CASE, it.is_slight) {
+        (true, _) => 1,
+        (false, true) => 2,
+        (false, false) => 3,
+    };
+    let distance = found.iter().map(distance).sum();
     let count = found.iter().filter(|it| !it.is_slight).count();
-    match found.as_slice() {
-        [only] => Some(format!("only {}", only.how)),
-        [first, second] if count <= 1 => Some(format!("{} and {}", first.how, second.how)),
-        _ => None,
-    }
+    let how = match found.as_slice() {
+        [only] => format!("only {}", only.how),
+        [first, second] if count <= 1 => format!("{} and {}", first.how, second.how),
+        _ => return None,
+    };
+    Some(NearMiss { how, distance })
 }
+
+const CASE: &str = "by upper and lower case";
 
 fn scheme(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
     match (one.scheme, other.scheme) {
         (one, other) if one == other => None,
-        (one, other) if one.eq_ignore_ascii_case(other) => slight("by upper and lower case"),
+        (one, other) if one.eq_ignore_ascii_case(other) => slight(CASE),
         _ if one.is_web() && other.is_web() => slight("by http and https"),
         _ => difference("by its scheme"),
     }
@@ -91,7 +128,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
         return Some(None);
     }
     if registered.eq_ignore_ascii_case(requested) {
-        return Some(slight("by upper and lower case"));
+        return Some(slight(CASE));
     }
     if registered.trim_end_matches('.') == requested.trim_end_matches('.') {
         return Some(slight("by a dot at the end of the host"));
@@ -213,7 +250,7 @@ fn path(one: &str, other: &str) -> Option<Difference> {
         return slight("by a slash at the end");
     }
     if one.eq_ignore_ascii_case(other) {
-        return slight("by upper and lower case");
+        return slight(CASE);
     }
     if let (Some(one), Some(other)) = (decoded(one), decoded(other))
         && one == other
@@ -326,8 +363,37 @@ mod tests {
             ("MYAPP:/cb", "myapp:/cb", "only by upper and lower case"),
         ];
         for (registered, requested, expected) in cases {
-            let got = near_miss(registered, requested);
+            let got = near_miss(registered, requested).map(|it| it.how);
             assert_eq!(got.as_deref(), Some(expected), "{registered} {requested}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_several_is_named() {
+        let registered = [
+            "http://[::1]:*/callback",
+            "http://127.0.0.1:3000/callback",
+            "http://localhost:*/callback",
+            "https://*.example.com/cb",
+            "https://qa.example.com/callback",
+        ];
+        for (requested, expected) in [
+            ("http://localhost:3000/other", "http://localhost:*/callback"),
+            (
+                "http://LOCALHOST:3000/callback",
+                "http://localhost:*/callback",
+            ),
+            (
+                "http://127.0.0.1:3000/callback/",
+                "http://127.0.0.1:3000/callback",
+            ),
+            (
+                "http://qa.example.com/callback",
+                "https://qa.example.com/callback",
+            ),
+        ] {
+            let found = nearest(&registered, |it| it, requested).map(|(uri, _)| *uri);
+            assert_eq!(found, Some(expected), "{requested}");
         }
     }
 
@@ -343,7 +409,7 @@ mod tests {
             "/cb",
             "",
         ] {
-            assert_eq!(near_miss(app, requested), None, "{requested}");
+            assert!(near_miss(app, requested).is_none(), "{requested}");
         }
     }
 }

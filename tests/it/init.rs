@@ -131,6 +131,30 @@ fn without_a_terminal_every_value_has_to_be_named() {
     assert!(!sandbox.path().join(".env").exists());
 }
 
+#[test]
+fn what_is_given_is_checked_as_what_is_typed() {
+    let cases = [
+        ("nokey", "client_1", "starts with sk_"),
+        (KEY, "zzz", "starts with client_"),
+    ];
+    for (key, client, said) in cases {
+        let sandbox = Sandbox::new();
+        let line = ["init", "--api-key-stdin", "--client-id", client];
+        let done = sandbox.run_with_input(&line, key.as_bytes()).expect_code(2);
+        assert!(done.stderr.contains(said), "{key} {client}: {done:#?}");
+        assert!(!sandbox.path().join(".env").exists(), "{key} {client}");
+    }
+}
+
+#[test]
+fn another_key_than_the_one_of_the_file_is_not_dropped_in_silence() {
+    let other = "WORKOS_API_KEY=sk_test_another_key_of_before\n";
+    let sandbox = Sandbox::new().file(".env", other);
+    let done = init(&sandbox, &[]).expect_code(2);
+    assert!(done.stderr.contains("nothing was changed"), "{done:#?}");
+    assert_eq!(file(&sandbox, ".env"), other);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_key_is_typed_without_being_shown() {
@@ -146,6 +170,11 @@ fn a_key_is_typed_without_being_shown() {
     shown += &terminal.exp_string("API key (not shown)").unwrap();
     terminal.send_hidden_line(KEY);
     shown += &terminal.exp_string("Client ID").unwrap();
+    terminal.send_line("zzz").unwrap();
+    shown += &terminal.exp_string("starts with client_").unwrap();
+    for _ in "zzz".chars() {
+        terminal.send("\x7f").unwrap();
+    }
     terminal.send_line("client_1").unwrap();
     terminal.exp_string("Redirect URI").unwrap();
     terminal.send_line("").unwrap();

@@ -201,6 +201,13 @@ fn two_environments_in_one_go_each_with_its_own_key() {
         ]
     );
     let human = run(&[]);
+    // The next command reaches the account that was asked.
+    assert!(
+        human
+            .stdout
+            .contains(&format!("redirect-uri add {APP} --profile ")),
+        "{human:#?}"
+    );
     assert!(
         human.stdout.contains(
             "1 redirect URI in 2 environments: 1 fail; 1 problem, redirect-uri-registered"

@@ -125,7 +125,11 @@ async fn ask(
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let author = author(folder.unwrap_or(Path::new(".")));
-    let by = prompter.line("Who answers", author, true).await?;
+    let by = prompter.line("Who answers", author, |text| match text.is_empty() {
+        true => Err("write a name".to_owned()),
+        false => Ok(()),
+    });
+    let by = by.await?;
     let words: Vec<&str> = CHOICES.iter().map(|it| it.0).collect();
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
@@ -134,7 +138,9 @@ async fn ask(
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
-        let note = prompter.line("Note (may be empty)", None, false).await?;
+        let note = prompter
+            .line("Note (may be empty)", None, |_| Ok(()))
+            .await?;
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)

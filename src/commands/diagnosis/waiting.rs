@@ -20,6 +20,8 @@ pub(in crate::commands) struct TimedOutWait<'a> {
     pub(in crate::commands) link_ended: bool,
     /// How the link went out: `workos`, `smtp`, `print`, or `None` where that is not known here.
     pub(in crate::commands) method: Option<&'a str>,
+    /// Where an emulator on this machine would keep the mail.
+    pub(in crate::commands) mailbox: Option<String>,
     /// Where the browser may run instead.
     pub(in crate::commands) surroundings: &'a Surroundings,
 }
@@ -237,10 +239,16 @@ fn nothing_seen(wait: &TimedOutWait<'_>) -> (String, String) {
                 }
             };
             cause.push_str(&format!("; the mail may not have arrived (spam, suppression, SPF or DKIM), nobody clicked, a mail scanner spent the link, or it was opened on another device{unknown}"));
+            let emulated = match &wait.mailbox {
+                Some(mailbox) => format!(
+                    "where an emulator took the mail, open the link in its mailbox: {mailbox}; else "
+                ),
+                None => String::new(),
+            };
             (
                 cause,
                 format!(
-                    "look into spam and into the logs of the dashboard, and try `--deliver print`, which needs no mail: `workos-ml explain email-not-delivered`; {ended}; a longer wait is `--timeout 30m`"
+                    "{emulated}look into spam and into the logs of the dashboard, and try `--deliver print`, which needs no mail: `workos-ml explain email-not-delivered`; {ended}; a longer wait is `--timeout 30m`"
                 ),
             )
         }

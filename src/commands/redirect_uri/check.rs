@@ -68,12 +68,13 @@ pub(super) fn run(
         }
         if args.offline && !global.emulate {
             let listed = Err(("--offline".to_owned(), None));
-            checked.push(judge(&requested, named, &config, listed, Vec::new()));
+            checked.push(judge(&requested, named, &config, listed, Vec::new(), ""));
             continue;
         }
         let (checked, requested) = (&mut checked, &requested);
+        let profile = global.profile.as_deref();
         let exit = with_workos(&global, config, output, |context| async move {
-            checked.push(check(args, requested, named, &context).await?);
+            checked.push(check(args, requested, named, profile, &context).await?);
             Ok(Exit::Done)
         })?;
         if exit != Exit::Done {
@@ -134,6 +135,7 @@ async fn check(
     args: &RedirectUriCheckArgs,
     requested: &[RequestedUri],
     named: Option<WorkosEnvironment>,
+    profile: Option<&str>,
     context: &Context,
 ) -> anyhow::Result<EnvironmentCheck> {
     let environment = WorkosEnvironment::named_or_of_key(named, &context.config);
@@ -142,6 +144,12 @@ async fn check(
     } else {
         list(args, environment, context).await?
     };
+    let mut options = profile
+        .map(|name| format!(" --profile {name}"))
+        .unwrap_or_default();
+    if environment == Some(WorkosEnvironment::Production) {
+        options.push_str(" --allow-live");
+    }
     let uris: Vec<String> = requested.iter().map(|it| it.uri.clone()).collect();
     let reachability = probe::run(args, &uris, context).await?;
     Ok(judge(
@@ -150,6 +158,7 @@ async fn check(
         &context.config,
         listed,
         reachability,
+        &options,
     ))
 }
 
@@ -200,6 +209,7 @@ fn judge(
     config: &Config,
     listed: AccountList,
     reachability: Vec<Vec<Finding>>,
+    options: &str,
 ) -> EnvironmentCheck {
     let environment = WorkosEnvironment::named_or_of_key(named, config);
     let mut found = Vec::new();
@@ -210,8 +220,22 @@ fn judge(
         let (of_account, registration) = match &listed {
             Ok(list) => {
                 let registration = redirect::look_up(&candidate.uri, list);
-                let finding =
-                    redirect::registration_finding(&candidate.uri, &registration, list.len());
+                let finding = redirect::registration_finding(
+                    &candidate.uri,
+                    &registration,
+                    list.len(),
+                    options,
+                );
+                let is_broken = of_uri.iter().any(|it| match it.status {
+                    Status::Fail => true,
+                    // Capital letters are a slip, and another string to WorkOS.
+                    Status::Warn => it.rule == rules::REDIRECT_URI_HOST,
+                    _ => false,
+                });
+                let finding = match finding.status == Status::Fail && is_broken {
+                    true => finding.hint("correct the address first, as the other findings say"),
+                    false => finding,
+                };
                 (finding, Some(registration))
             }
             Err((why, _)) => (not_looked_up(&candidate.uri, why), None),

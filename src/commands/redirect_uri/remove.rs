@@ -8,7 +8,7 @@ use crate::cli::RedirectUriRemoveArgs;
 use crate::commands::{Context, production_key};
 use crate::error::{Code, Exit, Failure};
 use crate::output::{Report, Schema, schema};
-use crate::redirect_uri::near_miss;
+use crate::redirect_uri::nearest;
 
 pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
@@ -90,33 +90,23 @@ fn select_entries<'a>(
 }
 
 fn not_registered(name: &str, list: &[RedirectUri]) -> Failure {
-    let near: Vec<String> = list
-        .iter()
-        .filter_map(|uri| {
-            Some(format!(
-                "{} differs {}",
-                uri.uri,
-                near_miss(&uri.uri, name)?
-            ))
-        })
-        .collect();
     let failure = Failure::new(
         Code::NotFound,
         format!("{name} is not registered; nothing was removed"),
     );
-    match near.as_slice() {
-        [] => failure
+    match nearest(list, |it| &it.uri, name) {
+        None => failure
             .because(format!(
                 "the account has {} redirect URIs, but not this one",
                 list.len()
             ))
             .hint("see them with `workos-ml redirect-uri list`"),
-        _ => failure
+        Some((near, how)) => failure
             .because(format!(
-                "WorkOS compares strings, and what is registered reads differently: {}",
-                near.join("; ")
+                "WorkOS compares strings, and {} differs {how}",
+                near.uri
             ))
-            .hint("name it as it is registered"),
+            .hint("name it as it is registered: `workos-ml redirect-uri list`"),
     }
 }
 

@@ -93,6 +93,7 @@ impl CallbackPhase<'_> {
                 gateway: self.gateway_check.risk_so_far(),
                 link_ended,
                 method: Some(self.delivery.method),
+                mailbox: self.context.mailbox_on_this_machine(),
                 surroundings: &self.context.config.environment.surroundings(),
             })
         })

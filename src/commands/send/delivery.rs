@@ -91,7 +91,11 @@ impl Delivery {
                 self.email,
                 emulator.url()
             ),
-            None => format!("WorkOS is e-mailing the link to {}", self.email),
+            None => format!(
+                "WorkOS is e-mailing the link to {}{}",
+                self.email,
+                context.local_mailbox()
+            ),
         };
         context.output.step(what, Some(started.elapsed()));
         self.note_working_link(context);

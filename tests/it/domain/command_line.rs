@@ -47,6 +47,11 @@ fn a_list_comes_from_standard_input() {
         .expect_code(1);
     assert!(wrong.stdout.contains("line 2"), "{wrong:#?}");
     assert_eq!(wrong.json()["domains"][0]["domain"], "example.test");
+    let latin1 = Sandbox::new()
+        .run_with_input(&line, b"example.test\nm\xfcller.test\n")
+        .expect_code(1);
+    assert!(latin1.stdout.contains("not UTF-8"), "{latin1:#?}");
+    assert_eq!(latin1.json()["domains"][0]["domain"], "example.test");
     let all_wrong = Sandbox::new()
         .run_with_input(&line, b"no domain\n")
         .expect_code(2);
@@ -55,7 +60,7 @@ fn a_list_comes_from_standard_input() {
         .run_with_input(&line, b"# nobody\n")
         .expect_code(2);
     assert_eq!(empty.json()["error"]["code"], "missing_value");
-    assert_eq!(server.count("example.test", RecordType::MX), 2);
+    assert_eq!(server.count("example.test", RecordType::MX), 3);
 }
 
 #[test]

@@ -94,6 +94,17 @@ fn folders_whose_ignore_rules_are_no_files_are_passed_over_and_named() {
     }
 }
 
+/// Some of what stands there calls itself a regular file and never ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_kernel_says_of_itself_is_not_read() {
+    for folder in ["/proc", "/proc/self", "/sys"] {
+        let done = Sandbox::new().run(&["checklist", "--offline", "--only", "code", folder]);
+        let note = "holds what the kernel says of itself";
+        assert!(done.stderr.contains(note), "{done:#?}");
+    }
+}
+
 /// git itself waits for such rules, and is not waited for.
 #[test]
 fn git_that_does_not_answer_is_given_up() {

@@ -83,6 +83,27 @@ fn which_entry_allows_it_and_which_is_the_default() {
 }
 
 #[test]
+fn what_is_broken_is_corrected_before_it_is_added() {
+    for uri in [
+        "http://LOCALHOST:3000/callback",
+        "https://app.example.com/cb#x",
+    ] {
+        let found = check(&[(APP, true)], &[uri]);
+        let finding = found.is(RULE, "fail", "is not registered");
+        let hint = finding["hint"].as_str().unwrap();
+        assert!(hint.contains("correct the address first"), "{hint}");
+    }
+    // A shell takes the next command as it stands.
+    let found = check(&[(APP, true)], &["http://localhost:*/other"]);
+    let finding = found.is(RULE, "fail", "is not registered");
+    let hint = finding["hint"].as_str().unwrap();
+    assert!(
+        hint.contains("redirect-uri add 'http://localhost:*/other'"),
+        "{hint}"
+    );
+}
+
+#[test]
 fn near_misses_are_named() {
     let cases = [
         (

@@ -1,8 +1,8 @@
 //! Bytes as text, whatever wrote them.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_16LE};
@@ -32,6 +32,20 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     is_utf16.then(|| UTF_16LE.decode_without_bom_handling(bytes).0)
 }
 
+/// Opens a file so that neither that nor reading it waits for somebody: it may have become a FIFO, and the
+/// logs of the kernel call themselves regular files.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NONBLOCK.bits();
+        options.custom_flags(i32::try_from(flags).unwrap_or_default());
+    }
+    options.open(path)
+}
+
 /// The text of the file at `path`; else, in a few words, why it has none. What is no regular file is not
 /// opened, as a FIFO would be waited for.
 pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
@@ -42,7 +56,7 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
         Ok(_) => {}
     }
     let mut bytes = Vec::new();
-    let result = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    let result = open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     match result {
         Err(error) => Err(format!("cannot be read: {error}")),
         Ok(size) if size as u64 > most => Err("is too large to be read".into()),

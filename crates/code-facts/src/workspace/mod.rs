@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub(crate) mod folders;
 pub(crate) mod grouping;
 pub(crate) mod ignore_rules;
+mod kernel;
 pub(crate) mod keys;
 pub(crate) mod kinds;
 pub(crate) mod literals;

@@ -4,7 +4,6 @@
 //! Ignore rules of git hold, hidden files are read, links are not followed. A file is read whole
 //! into one buffer per thread, so that memory does not grow with the tree.
 
-use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -16,9 +15,10 @@ use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuild
 use crate::facts::KeyLiteral;
 use crate::syntax::Language;
 use crate::workspace::conventional::is_conventional_place;
-use crate::workspace::decode::{decode, is_plain};
+use crate::workspace::decode::{decode, is_plain, open};
 use crate::workspace::folders::reason_to_skip;
 use crate::workspace::ignore_rules;
+use crate::workspace::kernel::KernelFiles;
 use crate::workspace::keys;
 use crate::workspace::kinds::{Kind, ManifestKind, is_env_file, is_minified, is_test_file, kind};
 use crate::workspace::literals::{Literals, Mention};
@@ -109,6 +109,17 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
             ..Survey::default()
         };
     }
+    let kernel = KernelFiles::of_this_machine();
+    if kernel.hold(root) {
+        let note = format!(
+            "nothing was read: {} holds what the kernel says of itself, and no files",
+            root.display()
+        );
+        return Survey {
+            notes: vec![note],
+            ..Survey::default()
+        };
+    }
     let seen = std::sync::Arc::new(AtomicUsize::new(0));
     let counted = std::sync::Arc::clone(&seen);
     let passed_over = std::sync::Arc::new(Mutex::new(Vec::new()));
@@ -118,7 +129,7 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
         .ignore(false)
         .require_git(false)
         .threads(threads)
-        .filter_entry(move |it| counts(it, &counted, &noted))
+        .filter_entry(move |it| counts(it, &counted, &noted, &kernel))
         .build_parallel()
         .visit(&mut Readers(&shared));
     let mut opened = total
@@ -141,10 +152,10 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
     };
     survey.files_seen = seen.load(Ordering::Relaxed);
     let passed_over = passed_over.lock().map(|mut it| std::mem::take(&mut *it));
-    for folder in passed_over.unwrap_or_default() {
-        let folder: &Path = &folder;
-        let folder = folder.strip_prefix(root).unwrap_or(folder);
-        survey.notes.push(unreadable_rules(folder));
+    for (folder, why) in passed_over.unwrap_or_default() {
+        let folder = folder.strip_prefix(root).unwrap_or(&folder);
+        let note = format!("{} was not read: {why}", folder.display());
+        survey.notes.push(note);
     }
     survey.names_workos |= !survey.keys.is_empty();
     for key in &mut survey.keys {
@@ -154,16 +165,14 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
     survey
 }
 
-fn unreadable_rules(folder: &Path) -> String {
-    format!(
-        "{} was not read: its ignore rules are not regular files, or larger than 1 MB",
-        folder.display()
-    )
-}
-
 /// Whether an entry is entered or opened. Files are counted here, as those that are not opened
 /// never reach a reader.
-fn counts(entry: &DirEntry, seen: &AtomicUsize, passed_over: &Mutex<Vec<PathBuf>>) -> bool {
+fn counts(
+    entry: &DirEntry,
+    seen: &AtomicUsize,
+    passed_over: &Mutex<Vec<(PathBuf, &'static str)>>,
+    kernel: &KernelFiles,
+) -> bool {
     let Some(file_type) = entry.file_type() else {
         return false;
     };
@@ -174,11 +183,17 @@ fn counts(entry: &DirEntry, seen: &AtomicUsize, passed_over: &Mutex<Vec<PathBuf>
         if reason_to_skip(entry.path()).is_some() {
             return false;
         }
-        let is_readable = ignore_rules::are_readable(entry.path());
-        if !is_readable && let Ok(mut folders) = passed_over.lock() {
-            folders.push(entry.path().to_owned());
+        let why = if kernel.hold(entry.path()) {
+            "it holds what the kernel says of itself, and no files"
+        } else if !ignore_rules::are_readable(entry.path()) {
+            "its ignore rules are not regular files, or larger than 1 MB"
+        } else {
+            return true;
+        };
+        if let Ok(mut folders) = passed_over.lock() {
+            folders.push((entry.path().to_owned(), why));
         }
-        return is_readable;
+        return false;
     }
     if !file_type.is_file() {
         return false;
@@ -270,8 +285,7 @@ impl<'a> Reader<'a> {
         self.found.opened.push(hash(path));
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
-        let result =
-            File::open(full).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut buffer));
+        let result = open(full).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut buffer));
         match result {
             Err(error) => self.note(format!("{} cannot be read: {error}", path.display())),
             Ok(size) if size as u64 > LARGEST => self.note(format!(
