@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Proxy, Stranger};
+use super::{Proxy, Stranger, TunnelRefusal};
 use crate::error::Code;
 use crate::secret::{Secret, mask};
 use crate::tls_fault;
@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Dns,
     /// The connection could not be made.
     Connection(String),
+    /// The proxy opens no tunnel to the server.
+    Tunnel(TunnelRefusal),
     /// The connection ended before the response.
     Broken(String),
     /// No connection within this time, so nothing was sent.
@@ -168,6 +170,7 @@ impl Error {
         let is_transient = match &self.kind {
             ErrorKind::Connection(_) | ErrorKind::Broken(_) => true,
             ErrorKind::Refused { status, .. } => *status == 429 || *status >= 500,
+            ErrorKind::Tunnel(refusal) => refusal.status >= 500,
             _ => false,
         };
         is_transient && self.retry_after.is_none_or(|it| it <= longest_pause)
@@ -204,6 +207,7 @@ impl Error {
         match &self.kind {
             ErrorKind::Dns
             | ErrorKind::Connection(_)
+            | ErrorKind::Tunnel(_)
             | ErrorKind::Broken(_)
             | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
@@ -252,6 +256,11 @@ impl fmt::Display for Error {
                 ),
                 None => write!(f, "could not connect to {host}: {why}"),
             },
+            ErrorKind::Tunnel(TunnelRefusal { status, .. }) => write!(
+                f,
+                "could not connect to {host} through the proxy {}: it answered CONNECT with {status}",
+                self.proxy.as_ref().map_or("", |it| it.address.as_str())
+            ),
             ErrorKind::Broken(why) if is_no_http(why) => {
                 write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }

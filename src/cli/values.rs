@@ -458,19 +458,10 @@ fn identifier(text: &str, prefix: &str) -> Result<String, String> {
 
 pub(super) fn code_or_address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    // Lines of a log, wrapped addresses and the like are told apart when the command runs.
-    let lower_case = text.to_lowercase();
-    let may_hold_one = ["code", "error=", "http", "localhost"]
-        .iter()
-        .any(|it| lower_case.contains(it));
-    let is_digits = text
-        .chars()
-        .all(|it| it.is_ascii_digit() || it.is_whitespace());
-    // A line break in an address is a terminal's; a space is somebody's slip.
+    // What it is is told apart when the command runs. A line break in an address is a terminal's; a space
+    // is somebody's slip.
     let is_slip = text.starts_with("http") && text.contains(' ');
-    let is_sentence =
-        text.contains(char::is_whitespace) && (is_slip || !(may_hold_one || is_digits));
-    if text.is_empty() || text.len() > 8192 || is_sentence {
+    if text.is_empty() || text.len() > 8192 || is_slip {
         return Err(
             "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J; an address starts with http"
                 .into(),
