@@ -131,6 +131,16 @@ pub fn look_up(text: &str) -> Vec<&'static Entry> {
         .unwrap_or_default()
 }
 
+/// The entries whose name or words are in a message. Nothing that is only similar, which is for people
+/// who search, and no number.
+pub fn look_up_words(text: &str) -> Vec<&'static Entry> {
+    let text = normalized(text);
+    match by_name(&slug(&text)) {
+        found if found.is_empty() => by_message(&text),
+        found => found,
+    }
+}
+
 /// The entries whose words a text that nothing fits has most of, at most three.
 pub fn nearest(text: &str) -> Vec<&'static Entry> {
     // Shorter words are in every sentence.
