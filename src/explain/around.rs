@@ -9,6 +9,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The application answered, and it has no route for that path or method. The callback's path differs from the redirect URI's, the handler is for POST, or the router with it is mounted elsewhere.",
         fix: "Compare the path of the redirect URI (`workos-ml redirect-uri list`) with the application's route, character by character: prefix, trailing slash, method GET. `workos-ml redirect-uri check URI --probe` asks the address what answers.",
         phrases: &[
+            "methodnotallowedhttpexception",
+            "urlgenerationerror",
+            "404 not found nginx",
+            "no webpage was found for the web address",
             "was not found on this server",
             "this page could not be found",
             "404 | this page",
@@ -136,6 +140,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The address begins with https, and the server on that port, or the base URL or proxy of an SDK, has no TLS. On localhost a browser does this on its own once a site there has asked for https (HSTS), for every port.",
         fix: "Open the address with http://. If the browser changes it back, delete localhost from its HSTS list (chrome://net-internals/#hsts) or use 127.0.0.1 in the redirect URI: `workos-ml listen --host 127.0.0.1`.",
         phrases: &[
+            "0a00010b",
+            "an unexpected tls packet was received",
+            "received http/0.9 when not allowed",
+            "cannot determine the frame size",
+            "an unexpected error occurred on a send",
             "can't provide a secure connection",
             "uses an unsupported protocol",
             "err_ssl_protocol_error",
@@ -195,6 +204,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "Ports below 1024 belong to the administrator on most systems, and some ranges are reserved on Windows.",
         fix: "Listen on a port above 1023 and register that redirect URI: http://localhost:3000/callback. With `workos-ml listen --port 3000` it is the same. In production let a proxy or the platform have port 80 and 443.",
         phrases: &[
+            "bind*permission denied",
             "listen eacces",
             "eacces: permission denied 0.0.0.0:80",
             "bind: permission denied",
@@ -236,6 +246,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "HTTPS_PROXY names a proxy that answers CONNECT with a refusal: 403 where its rules forbid the host, 502 to 504 where it cannot reach the host itself, 400 or 405 where it is a web server and no proxy. WorkOS has not seen the request.",
         fix: "Have api.workos.com:443 allowed at the proxy, correct HTTPS_PROXY, or name the host in NO_PROXY where it can be reached directly. `workos-ml preflight` goes through the same proxy and says what it answered.",
         phrases: &[
+            "via proxy",
             "tunneling socket could not be established",
             "err_tunnel_connection_failed",
             "unable to tunnel through proxy",
@@ -394,6 +405,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The form of the sign-in page carries no token of the session, its cookie did not come back, or the callback is a POST here, while WorkOS comes by GET.",
         fix: "Put the framework's token into the form (csrf_field, {% csrf_token %}, form_authenticity_token), let the cookie come back (`workos-ml explain session-not-persisting`), and make the callback a GET route.",
         phrases: &[
+            "csrf token has expired",
             "invalidauthenticitytoken",
             "can't verify csrf token authenticity",
             "csrf verification failed",
@@ -452,6 +464,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The proxy answers, and the application behind it is not running, listens on another port or address, or crashed while it handled the callback.",
         fix: "Look into the application's log at that second. It has to listen where the proxy looks, in a container on 0.0.0.0. The code may be unused still: `workos-ml exchange ADDRESS` within 10 minutes.",
         phrases: &[
+            "bad gateway nginx",
+            "bad gateway*cloudflare",
+            "we're sorry, but something went wrong",
             "err_ngrok_8012",
             "err_ngrok_3200",
             "tunnel not found",
@@ -712,6 +727,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "After the redirect the handler went on and answered again: a return is missing, or an error handler redirects what was redirected.",
         fix: "Write return in front of res.redirect and every other answer. Look whether the code is exchanged twice there too: a code works once.",
         phrases: &[
+            "has already been called for this response",
             "err_http_headers_sent",
             "cannot set headers after they are sent",
             "headers already sent",
@@ -738,6 +754,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "For AuthKit's tokens take the keys from https://api.workos.com/sso/jwks/CLIENT_ID with the client ID of the same environment. For Magic Link there is nothing to verify: getProfileAndToken asks WorkOS itself. `workos-ml preflight` says whether WorkOS knows the client ID.",
         docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
         phrases: &[
+            "signature validation failed",
             "jwssignatureverificationfailed",
             "signature verification failed",
             "invalid signature",

@@ -463,6 +463,9 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                travels in this connection.",
         exit: Some(Exit::Unavailable),
         phrases: &[
+            "pkix path validation failed",
+            "remote certificate was rejected",
+            "err_cert_",
             "your connection is not private",
             "net::err_cert",
             "insecurerequestwarning",
@@ -529,6 +532,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                its link.",
         exit: Some(Exit::Refused),
         phrases: &[
+            "permissions to send as",
             "550 5.1.1",
             "553 5.7.1",
             "554 5.7.1",
@@ -805,6 +809,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "authorization code expired",
             "authorization code is invalid",
             "code already used",
+            "code has already been used",
+            "code was already used",
         ],
     },
     Entry {

@@ -226,6 +226,8 @@ pub(super) const ENTRIES: &[Entry] = &[
                to allow.",
         docs: "https://workos.com/docs/magic-link/launch-checklist",
         phrases: &[
+            "connection was reset",
+            "err_connection_closed",
             "refused to connect",
             "err_connection_refused",
             "this site can't be reached",
