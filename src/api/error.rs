@@ -165,6 +165,25 @@ impl Error {
         }
     }
 
+    /// Whether a 403 says that the key may not do this, or says nothing at all.
+    pub fn speaks_of_rights(&self) -> bool {
+        let ErrorKind::Refused { message, code, .. } = &self.kind else {
+            return true;
+        };
+        let text = [message, code].map(|it| it.as_deref().unwrap_or_default());
+        let text = text.join(" ").to_lowercase();
+        let of_rights = [
+            "forbidden",
+            "permission",
+            "authorized",
+            "scope",
+            "access",
+            "rights",
+            "privilege",
+        ];
+        text.trim().is_empty() || of_rights.iter().any(|it| text.contains(it))
+    }
+
     /// Whether the same request may succeed if repeated soon.
     pub(super) fn is_retryable(&self, longest_pause: Duration) -> bool {
         let is_transient = match &self.kind {

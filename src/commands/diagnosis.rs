@@ -26,7 +26,7 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
     let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
     let is_exchange =
         ["POST /sso/token", "POST /user_management/authenticate"].contains(&error.request.as_str());
-    let is_about_rights = speaks_of_rights(&error);
+    let is_about_rights = error.speaks_of_rights();
     let status = error.status();
     let mut failure = Failure::from(error);
     if failure.code == Code::Unauthorized {
@@ -66,25 +66,6 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         return failure.because(cause).hint(hint);
     }
     credentials(failure, config)
-}
-
-/// Whether a 403 says that the key may not do this, or says nothing at all.
-fn speaks_of_rights(error: &Error) -> bool {
-    let ErrorKind::Refused { message, code, .. } = &error.kind else {
-        return true;
-    };
-    let text = [message, code].map(|it| it.as_deref().unwrap_or_default());
-    let text = text.join(" ").to_lowercase();
-    let of_rights = [
-        "forbidden",
-        "permission",
-        "authorized",
-        "scope",
-        "access",
-        "rights",
-        "privilege",
-    ];
-    text.trim().is_empty() || of_rights.iter().any(|it| text.contains(it))
 }
 
 /// What a status alone says of a refusal whose words are not known, and what to do.
