@@ -101,11 +101,8 @@ impl Prompter {
                 .interact_text()
         })
         .await?;
-        let digits = typed
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>();
-        Ok(Secret::new(digits))
+        // The prompt has taken nothing else.
+        Ok(Secret::new(cli::one_time_code(&typed).unwrap_or_default()))
     }
 
     /// Asks a yes-or-no question; the default is no.

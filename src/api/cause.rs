@@ -1,5 +1,6 @@
 //! From what a failed request showed to its cause and the next command. What was not seen is not claimed.
 
+use super::TunnelRefusal;
 use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
 use crate::error::Failure;
@@ -48,6 +49,13 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             format!("write https://: {}", secure(host(error), error)),
         ),
+        ErrorKind::Redirected { to, .. } if is_same_server(error, to) => both(
+            format!(
+                "{} leads elsewhere on the same server, to a login or to its own spelling of the path: it is another application than WorkOS's API, which has not seen the request",
+                address(error)
+            ),
+            correct(error),
+        ),
         ErrorKind::Redirected { .. } => both(
             format!(
                 "{} leads elsewhere: a captive portal, a proxy, or another host than the API's; WorkOS has not seen the request",
@@ -59,6 +67,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
         ),
         ErrorKind::Connection(why) => connection(error, why),
+        ErrorKind::Tunnel(refusal) => tunnel(error, refusal),
         ErrorKind::Dns => match &error.proxy {
             Some(proxy) => both(
                 format!(
@@ -247,6 +256,16 @@ fn host(error: &Error) -> &str {
     error.host.as_deref().unwrap_or_default()
 }
 
+/// Whether a redirect stays on the server that was asked.
+fn is_same_server(error: &Error, to: &str) -> bool {
+    let is_path = to.starts_with('/') && !to.starts_with("//");
+    let origin = host(error);
+    is_path
+        || to
+            .strip_prefix(origin)
+            .is_some_and(|rest| !origin.is_empty() && rest.starts_with(['/', '?']))
+}
+
 /// Whether a redirect leads to the same host and only from http to https.
 fn wants_https(error: &Error, to: &str) -> bool {
     let name = |text: &str| {
@@ -340,6 +359,73 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
             )),
         ),
     }
+}
+
+/// A proxy that answered CONNECT with something else than a tunnel.
+fn tunnel(error: &Error, refusal: &TunnelRefusal) -> (Option<String>, Option<String>) {
+    let Some(proxy) = &error.proxy else {
+        return (None, None);
+    };
+    let (name, variable, status) = (&proxy.address, &proxy.variable, refusal.status);
+    let host = host(error);
+    let host = host.split_once("://").map_or(host, |(_, name)| name);
+    let leave =
+        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+    let the_proxy = format!("the proxy {name} ({variable})");
+    let takes_basic = refusal.logins.is_empty() || refusal.logins.iter().any(|it| it == "basic");
+    let (cause, fix) = match status {
+        407 if !takes_basic => (
+            format!(
+                "{the_proxy} asks for a login (407) by {}, which is not supported here; only Basic is",
+                refusal.logins.join(" or ")
+            ),
+            format!(
+                "run a proxy on this machine that logs in there, such as px or cntlm, and name it: {variable}=http://127.0.0.1:PORT"
+            ),
+        ),
+        407 if proxy.login.is_some() => (
+            format!("{the_proxy} does not take the login that {variable} has (407)"),
+            format!(
+                "correct user and password in {variable}; characters such as @ : / # % are percent-encoded there (@ is %40)"
+            ),
+        ),
+        407 => (
+            format!("{the_proxy} asks for a login (407)"),
+            format!("put the login into {variable}: http://USER:PASSWORD@{name}"),
+        ),
+        401 | 403 | 451 => (
+            format!("{the_proxy} does not let {host} through ({status})"),
+            format!("have {host} allowed at the proxy, or {leave}"),
+        ),
+        502..=504 => (
+            format!(
+                "{the_proxy} does not let {host} through: it could not reach {host} itself ({status}), for its name server, its firewall, or the server behind it"
+            ),
+            format!(
+                "repeat it; if it stays so, have the people who run the proxy try {host} from there, or {leave}"
+            ),
+        ),
+        429 => (
+            format!("{the_proxy} has had too many requests (429)"),
+            "wait, then repeat; look for a loop that goes through the proxy".to_owned(),
+        ),
+        500.. => (
+            format!("{the_proxy} failed at the request ({status})"),
+            format!("look into the proxy's log, or {leave}"),
+        ),
+        _ => (
+            format!(
+                "{name} ({variable}) answered CONNECT with {status}, as a web server does that is no proxy, or a captive portal"
+            ),
+            format!(
+                "name a proxy that takes CONNECT to port 443, or log in to the network; {leave}"
+            ),
+        ),
+    };
+    (
+        Some(format!("{cause}; WorkOS has not seen the request")),
+        Some(fix),
+    )
 }
 
 fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Proxy, Stranger};
+use super::{Proxy, Stranger, TunnelRefusal};
 use crate::error::Code;
 use crate::secret::{Secret, mask};
 use crate::tls_fault;
@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Dns,
     /// The connection could not be made.
     Connection(String),
+    /// The proxy opens no tunnel to the server.
+    Tunnel(TunnelRefusal),
     /// The connection ended before the response.
     Broken(String),
     /// No connection within this time, so nothing was sent.
@@ -163,11 +165,31 @@ impl Error {
         }
     }
 
+    /// Whether a 403 says that the key may not do this, or says nothing at all.
+    pub fn speaks_of_rights(&self) -> bool {
+        let ErrorKind::Refused { message, code, .. } = &self.kind else {
+            return true;
+        };
+        let text = [message, code].map(|it| it.as_deref().unwrap_or_default());
+        let text = text.join(" ").to_lowercase();
+        let of_rights = [
+            "forbidden",
+            "permission",
+            "authorized",
+            "scope",
+            "access",
+            "rights",
+            "privilege",
+        ];
+        text.trim().is_empty() || of_rights.iter().any(|it| text.contains(it))
+    }
+
     /// Whether the same request may succeed if repeated soon.
     pub(super) fn is_retryable(&self, longest_pause: Duration) -> bool {
         let is_transient = match &self.kind {
             ErrorKind::Connection(_) | ErrorKind::Broken(_) => true,
             ErrorKind::Refused { status, .. } => *status == 429 || *status >= 500,
+            ErrorKind::Tunnel(refusal) => refusal.status >= 500,
             _ => false,
         };
         is_transient && self.retry_after.is_none_or(|it| it <= longest_pause)
@@ -204,6 +226,7 @@ impl Error {
         match &self.kind {
             ErrorKind::Dns
             | ErrorKind::Connection(_)
+            | ErrorKind::Tunnel(_)
             | ErrorKind::Broken(_)
             | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
@@ -252,6 +275,11 @@ impl fmt::Display for Error {
                 ),
                 None => write!(f, "could not connect to {host}: {why}"),
             },
+            ErrorKind::Tunnel(TunnelRefusal { status, .. }) => write!(
+                f,
+                "could not connect to {host} through the proxy {}: it answered CONNECT with {status}",
+                self.proxy.as_ref().map_or("", |it| it.address.as_str())
+            ),
             ErrorKind::Broken(why) if is_no_http(why) => {
                 write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }

@@ -44,7 +44,7 @@ const GATEWAYS: [(&str, &str); 5] = [
 ];
 
 /// Fields of refusals that frameworks and other services add, and WorkOS does not.
-const FOREIGN_FIELDS: [&str; 8] = [
+const FOREIGN_FIELDS: [&str; 16] = [
     "statusCode",
     "status",
     "timestamp",
@@ -53,6 +53,14 @@ const FOREIGN_FIELDS: [&str; 8] = [
     "documentation_url",
     "clerk_trace_id",
     "errorCode",
+    "hint",
+    "title",
+    "stack",
+    "trace",
+    "traceId",
+    "reason",
+    "success",
+    "ok",
 ];
 
 /// Kinds of objects by which an answer that lacks something is still known as WorkOS's.
@@ -106,7 +114,8 @@ impl Stranger {
             _ if wants_tls(&raw.body) => return Some(Self::TlsPort),
             _ => {}
         }
-        if status == 429 || status >= 500 {
+        // 501 and 505 are a server's own: a gateway says 502 to 504, and WorkOS knows its methods.
+        if status == 429 || (status >= 500 && !matches!(status, 501 | 505)) {
             return None;
         }
         let gateway = GATEWAYS

@@ -16,6 +16,7 @@ mod redirect_uris;
 mod sso;
 mod tls;
 mod transport;
+mod tunnel;
 mod visit;
 
 use std::fmt;
@@ -34,6 +35,7 @@ pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
 pub use sso::{TokenRequest, TokenResponse};
+pub use tunnel::TunnelRefusal;
 pub use visit::{Destination, Forwarded};
 
 use tls::Roots;
@@ -50,6 +52,10 @@ pub struct Proxy {
     pub variable: String,
     /// Host and port, without a user and a password.
     pub address: String,
+    /// Whether it is spoken to without TLS, and not by SOCKS.
+    pub is_plain: bool,
+    /// Its login as [`Proxy::login_of`] gives it.
+    pub login: Option<Secret>,
     /// What is wrong with the variable's value as it is written.
     pub fault: Option<&'static str>,
 }
@@ -94,6 +100,8 @@ pub type Observer = Arc<dyn Fn(&RequestTrace) + Send + Sync>;
 pub struct Response<T> {
     /// The part of the body that this tool reads.
     pub value: T,
+    /// The status.
+    pub status: u16,
     /// The `X-Request-Id`.
     pub request_id: Option<String>,
     /// How far this machine's clock is ahead of the server's `Date`, in seconds.
@@ -104,6 +112,7 @@ impl<T> Response<T> {
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
+            status: self.status,
             request_id: self.request_id,
             clock_ahead: self.clock_ahead,
         }

@@ -132,6 +132,13 @@ impl Client {
                 {
                     error.kind = ErrorKind::SilentTls(limit);
                 }
+                if let ErrorKind::Connection(why) = &error.kind
+                    && why.contains("tunnel error")
+                    && let Some(proxy) = &error.proxy
+                    && let Some(refusal) = proxy.refusal(&self.settings.base_url).await
+                {
+                    error.kind = ErrorKind::Tunnel(refusal);
+                }
                 return Err(error);
             }
         };
@@ -216,13 +223,14 @@ impl Client {
         response: Response<Value>,
         parse_response: impl FnOnce(&Value) -> Result<T, &'static str>,
     ) -> Result<Response<T>, Error> {
+        let status = response.status;
         match parse_response(&response.value) {
             Ok(value) => Ok(response.map(|_| value)),
             Err(why) => {
                 if response.value.is_null() && name.starts_with("GET ") {
                     // Every object and list that can be asked for has a body.
                     let kind = ErrorKind::Foreign {
-                        status: 200,
+                        status,
                         stranger: Stranger::Nothing,
                         body: String::new(),
                     };
@@ -230,7 +238,7 @@ impl Client {
                 }
                 if response.value.is_null() {
                     let kind = ErrorKind::Unreadable {
-                        status: 200,
+                        status,
                         why: "it is empty".into(),
                         body: String::new(),
                     };
@@ -239,13 +247,13 @@ impl Client {
                 let body = self.excerpt(&response.value.to_string());
                 let kind = if Stranger::may_be_workos(&response.value) {
                     ErrorKind::Unreadable {
-                        status: 200,
+                        status,
                         why: why.into(),
                         body,
                     }
                 } else {
                     ErrorKind::Foreign {
-                        status: 200,
+                        status,
                         stranger: Stranger::Api(why.into()),
                         body,
                     }
@@ -283,6 +291,7 @@ impl Client {
     pub(super) fn respond<T>(&self, raw: &RawResponse, value: T) -> Response<T> {
         Response {
             value,
+            status: raw.status.as_u16(),
             request_id: request_id(&raw.headers),
             clock_ahead: clock_ahead(&raw.headers),
         }

@@ -10,6 +10,9 @@ use crate::secret::Secret;
 /// Wrappers inside wrappers that are opened: a gateway may rewrite what another one has rewritten.
 const MAX_WRAPPERS: usize = 4;
 
+/// Digits of a code of Magic Auth.
+const DIGITS: usize = 6;
+
 /// Codes that were seen have 26 characters; ten times of that leave room for others.
 const MAX_CODE: usize = 260;
 
@@ -61,6 +64,21 @@ impl PastedAddress {
         known_word(&code).or_else(|| other_word(&code))
     }
 
+    /// The names of its parameters, of those that can be told from a value.
+    pub fn other_names(&self) -> Vec<String> {
+        // Names of OAuth, SAML and AuthKit have at most two dozen.
+        const MAX: usize = 30;
+        let is_name = |it: &str| {
+            (1..=MAX).contains(&it.len())
+                && it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+        };
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .filter(|(name, value)| is_name(name) && !value.is_empty())
+            .map(|(name, _)| format!("`{name}`"))
+            .take(5)
+            .collect()
+    }
+
     /// The value of a parameter of the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.query.as_bytes())
@@ -76,7 +94,9 @@ pub fn read(text: &str) -> Pasted {
         character.is_whitespace()
             || "\"'<>`()[]\u{201c}\u{201d}\u{2018}\u{2019}\u{feff}\u{200b}".contains(character)
     };
-    let mut text = Cow::Borrowed(text.trim_matches(is_wrapping));
+    let text = text.trim_matches(is_wrapping);
+    // A sentence goes on behind what was copied out of it.
+    let mut text = Cow::Borrowed(text.trim_end_matches([',', ';', '!']));
     if let Some(inner) = untangled(&text) {
         text = Cow::Owned(inner);
     }
@@ -111,10 +131,26 @@ pub fn read(text: &str) -> Pasted {
     if is_word {
         return Pasted::Code(Secret::new(text));
     }
+    if text.split_whitespace().count() > 1 {
+        return Pasted::Other(NotACode {
+            what: "these are several words, and a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J",
+            fix: "an address starts with http: paste the whole one that the browser ended on, with everything after the ?",
+        });
+    }
     Pasted::Other(NotACode {
         what: "this is neither a code nor the address of a callback",
         fix: "paste the whole address that the browser ended on, with everything after the ?",
     })
+}
+
+/// Whether it has the form of the codes that were seen: 26 letters and digits, of which the first two
+/// are 01.
+fn is_ulid(text: &str) -> bool {
+    text.len() == 26
+        && text.starts_with("01")
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
 }
 
 /// The address or code inside of what a log, a terminal or a page makes of it.
@@ -132,14 +168,14 @@ fn untangled(text: &str) -> Option<String> {
         return Some(rest.to_owned());
     }
     let lower = text.to_ascii_lowercase();
-    if ["http%3a", "https%3a"]
+    if ["http%3a", "https%3a", "http%253a", "https%253a"]
         .iter()
         .any(|it| lower.starts_with(it))
     {
         let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
             .next()
-            .map(|(_, value)| value.into_owned());
-        return decoded;
+            .map(|(_, value)| value.into_owned())?;
+        return untangled(&decoded).or(Some(decoded));
     }
     if let Some((_, rest)) = text
         .split_once("\"code\"")
@@ -184,9 +220,21 @@ fn untangled(text: &str) -> Option<String> {
                 .starts_with([':', '=', ' '])
                 .then(|| words[1].trim_matches(['"', '\'', ',']).to_owned());
         }
-        let digits: String = words.concat();
-        let is_digits = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
-        return is_digits.then_some(digits);
+        let joined: String = words.concat();
+        let is_digits = |it: &str| it.len() == DIGITS && it.bytes().all(|it| it.is_ascii_digit());
+        // A terminal broke the code in two.
+        if is_digits(&joined) || is_ulid(&joined) {
+            return Some(joined);
+        }
+        // "Your code is 123456."
+        let mut numbers = words
+            .iter()
+            .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()))
+            .filter(|it| is_digits(it));
+        return match (numbers.next(), numbers.next()) {
+            (Some(digits), None) => Some(digits.to_owned()),
+            _ => None,
+        };
     }
     None
 }
@@ -376,6 +424,36 @@ fn other_word(text: &str) -> Option<NotACode> {
             "it is in the shell's history now, so replace it if others can read that; the code stands behind code= in the address that the browser ended on",
         );
     }
+    if text.starts_with("Fe26.2") || text.contains("=Fe26.2") {
+        return other(
+            "this is a sealed session of AuthKit, as its cookie holds it, not a code",
+            COPY,
+        );
+    }
+    // What is left of `<CODE>` once the brackets around an address are gone.
+    let is_named = text.starts_with('<')
+        || [('{', '}'), ('[', ']')]
+            .iter()
+            .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
+            && !text.contains(['"', ':']);
+    let is_of_log = ["filtered", "redacted", "hidden", "masked"].contains(
+        &text
+            .trim_matches(|it: char| !it.is_ascii_alphabetic())
+            .to_ascii_lowercase()
+            .as_str(),
+    );
+    if is_of_log || text.contains(['*', '\u{2022}', '\u{2026}']) {
+        return other(
+            "this is masked or shortened: stars, dots or a word stand for the code, as a log or a table shows it",
+            "copy the whole address from the address bar of the browser",
+        );
+    }
+    if is_named {
+        return other(
+            "this is a placeholder from documentation or a script, not a code",
+            COPY,
+        );
+    }
     if text.starts_with(['{', '[']) && !text.starts_with("{{") {
         return other(
             "this is JSON, or a part of it, without a `code` in it",
@@ -400,6 +478,23 @@ fn other_word(text: &str) -> Option<NotACode> {
             "this is no code of WorkOS, which has no / in it; other services' have, such as Google's",
             COPY,
         );
+    }
+    let is_hex = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
+    // MD5, SHA-1 and SHA-256, and the X-Request-Id of WorkOS's answers.
+    if matches!(text.len(), 32 | 40 | 64) && text.bytes().all(is_hex) {
+        return other("this is a hash, such as that of a commit, not a code", COPY);
+    }
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    if groups == [8, 4, 4, 4, 12] && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-') {
+        return other(
+            "this is a UUID, as request IDs of WorkOS are, not a code",
+            COPY,
+        );
+    }
+    if let Some((_, value)) = text.split_once('=')
+        && !value.trim_end_matches('=').is_empty()
+    {
+        return other("this is another parameter than code", COPY);
     }
     let lower = text.to_ascii_lowercase();
     let is_placeholder = [
@@ -535,9 +630,10 @@ fn of_url(url: &Url) -> PastedAddress {
     // A single-page application or a portal may have put the query behind a #.
     let behind = url.fragment().unwrap_or_default();
     let has_code = |text: &str| text.contains("code=") || text.contains("error=");
-    let query = match has_code(query) || !has_code(behind) {
-        true => query,
-        false => behind.split_once('?').map_or(behind, |(_, it)| it),
+    let is_behind = has_code(behind) || (query.is_empty() && behind.contains('='));
+    let query = match is_behind && !has_code(query) {
+        true => behind.split_once('?').map_or(behind, |(_, it)| it),
+        false => query,
     };
     PastedAddress {
         query: query.to_owned(),
@@ -585,6 +681,9 @@ mod tests {
             "[link](http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x)",
             "<a href=\"http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&amp;state=x\">",
             "{\"code\": \"01E2RJ4C05B52KKZ8FSRDAP23J\"}",
+            "01E2RJ4C05B52KKZ8FSRDAP23J,",
+            "01E2RJ4C05B52 KKZ8FSRDAP23J",
+            "http%253A%252F%252Flocalhost%253A3000%252Fcallback%253Fcode%253D01E2RJ4C05B52KKZ8FSRDAP23J",
             "https://urldefense.com/v3/__http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x__;!!abc",
         ] {
             assert_eq!(
@@ -658,6 +757,17 @@ mod tests {
                 "https://accounts.google.com/signin?code=4/0AX4XfWh",
                 "other services",
             ),
+            ("Your code is 123456.", "six digits"),
+            ("01DVX3\u{2026}7V24", "masked or shortened"),
+            ("[FILTERED]", "masked or shortened"),
+            ("?code=[FILTERED]&state=x", "masked or shortened"),
+            ("?code={code}", "placeholder"),
+            ("?code=<CODE>", "placeholder"),
+            ("SAMLResponse=PHNhbWxwOl", "another parameter"),
+            ("wos-session=Fe26.2*1*abc", "sealed session"),
+            ("611c2a85-84e1-4bad-a2ec-43cf8371f134", "a UUID"),
+            ("da39a3ee5e6b4b0d3255bfef95601890afd80709", "a hash"),
+            ("it does not work", "several words"),
         ];
         for (text, naming) in cases {
             let other = match read(text) {

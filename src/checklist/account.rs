@@ -15,6 +15,7 @@ const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
+const SERVER_SAYS: &str = "the server answered, so its words say why: look at the account in the dashboard (https://dashboard.workos.com), or give the words to `workos-ml explain TEXT`";
 const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or use an unrestricted one";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
@@ -93,14 +94,16 @@ fn unreachable(host: &str, error: Error) -> Vec<Finding> {
 }
 
 fn reach(host: &str, error: Error) -> Finding {
+    let last_resort = match error.kind {
+        ErrorKind::Refused { .. } => SERVER_SAYS,
+        _ => "check the network, the proxy (HTTPS_PROXY) and the base URL",
+    };
     let failure = Failure::from(error);
     let mut finding =
         Finding::new(rules::API_REACHABLE, Status::Fail, failure.message).subject(host);
     finding.hint = match (failure.cause, failure.hint) {
         (Some(cause), Some(hint)) => Some(format!("{cause}; {hint}")),
-        (cause, hint) => cause
-            .or(hint)
-            .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into())),
+        (cause, hint) => cause.or(hint).or_else(|| Some(last_resort.into())),
     };
     finding
 }
@@ -109,12 +112,18 @@ fn reach(host: &str, error: Error) -> Finding {
 pub fn unreadable(host: &str, error: Error) -> Finding {
     match error.status() {
         Some(401) => rejected(&error),
-        Some(403) => Finding::new(
+        Some(403) if error.speaks_of_rights() => Finding::new(
             rules::API_KEY_RIGHTS,
             Status::Warn,
             "the API key may not read redirect URIs (403)",
         )
         .hint(GIVE_RIGHTS),
+        Some(403) => Finding::new(
+            rules::API_KEY_RIGHTS,
+            Status::Warn,
+            format!("redirect URIs could not be read: {error}"),
+        )
+        .hint(SERVER_SAYS),
         _ => reach(host, error),
     }
 }
@@ -268,7 +277,8 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
                 rules::API_KEY_ACCEPTED,
                 Status::Warn,
                 format!("not confirmed whether WorkOS accepts the API key: {why}"),
-            ),
+            )
+            .hint(SERVER_SAYS),
             skip(rules::API_KEY_RIGHTS, "no request was answered"),
         ];
     }
@@ -292,10 +302,13 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
         Status::Warn
     };
     let rights = Finding::new(rules::API_KEY_RIGHTS, status, rights);
-    let rights = if forbidden.is_empty() {
-        rights
-    } else {
-        rights.hint(GIVE_RIGHTS)
+    let other_reason = reads.iter().find_map(|(_, error)| {
+        error.filter(|it| it.status() == Some(403) && !it.speaks_of_rights())
+    });
+    let rights = match (forbidden.is_empty(), other_reason) {
+        (true, _) => rights,
+        (false, None) => rights.hint(GIVE_RIGHTS),
+        (false, Some(error)) => rights.hint(format!("{SERVER_SAYS} ({error})")),
     };
     vec![
         Finding::new(

@@ -427,9 +427,16 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
 /// # Errors
 /// What a valid code looks like.
 pub fn one_time_code(text: &str) -> Result<String, String> {
+    // Keyboards of Chinese and Japanese write digits of full width.
+    let narrow = |it: char| match u32::from(it) {
+        wide @ 0xff10..=0xff19 => char::from_digit(wide - 0xff10, 10).unwrap_or(it),
+        _ => it,
+    };
     let digits: String = text
+        .trim_matches(['"', '\'', '.'])
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '-')
+        .map(narrow)
         .collect();
     let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
     is_code
@@ -451,26 +458,28 @@ fn identifier(text: &str, prefix: &str) -> Result<String, String> {
                 .chars()
                 .all(|character| character.is_ascii_alphanumeric() || character == '_')
     });
-    is_id
-        .then(|| text.to_owned())
-        .ok_or_else(|| format!("an id of this kind is {prefix} and 26 letters and digits"))
+    // A ULID alone, which a code is too, so that it is not repeated.
+    let lacks_prefix = text.len() == 26 && text.bytes().all(|it| it.is_ascii_alphanumeric());
+    match () {
+        () if is_id => Ok(text.to_owned()),
+        () if text.contains("/passwordless/") => Err(format!(
+            "this is the link itself, and an id of this kind is {prefix} and 26 letters and digits; open the link in a browser"
+        )),
+        () if lacks_prefix => Err(format!(
+            "this lacks its beginning, and an id of this kind is {prefix} and 26 letters and digits; put {prefix} before it, unless it is the code of a callback: `workos-ml exchange CODE`"
+        )),
+        () => Err(format!(
+            "an id of this kind is {prefix} and 26 letters and digits"
+        )),
+    }
 }
 
 pub(super) fn code_or_address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    // Lines of a log, wrapped addresses and the like are told apart when the command runs.
-    let lower_case = text.to_lowercase();
-    let may_hold_one = ["code", "error=", "http", "localhost"]
-        .iter()
-        .any(|it| lower_case.contains(it));
-    let is_digits = text
-        .chars()
-        .all(|it| it.is_ascii_digit() || it.is_whitespace());
-    // A line break in an address is a terminal's; a space is somebody's slip.
+    // What it is is told apart when the command runs. A line break in an address is a terminal's; a space
+    // is somebody's slip.
     let is_slip = text.starts_with("http") && text.contains(' ');
-    let is_sentence =
-        text.contains(char::is_whitespace) && (is_slip || !(may_hold_one || is_digits));
-    if text.is_empty() || text.len() > 8192 || is_sentence {
+    if text.is_empty() || text.len() > 8192 || is_slip {
         return Err(
             "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J; an address starts with http"
                 .into(),

@@ -24,6 +24,10 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
     // The entry for any validation says less than the field that failed.
     let known = known.filter(|it| field.is_none() || it.name != "validation-failed");
     let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
+    let is_exchange =
+        ["POST /sso/token", "POST /user_management/authenticate"].contains(&error.request.as_str());
+    let is_about_rights = error.speaks_of_rights();
+    let status = error.status();
     let mut failure = Failure::from(error);
     if failure.code == Code::Unauthorized {
         return credentials(failure, config);
@@ -48,7 +52,43 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
             .because("WorkOS's message says why; it is about what the environment has, not about the key's rights")
             .hint("switch it on in the dashboard, in the environment of the key (https://dashboard.workos.com, Authentication), or ask WorkOS's support with the request ID");
     }
+    if failure.code == Code::Forbidden && !is_about_rights {
+        return failure
+            .because("WorkOS's words say why; they are none that it documents, and speak of no right of the key")
+            .hint("look at the person, the environment and its restrictions in the dashboard (https://dashboard.workos.com), or ask WorkOS's support with the request ID");
+    }
+    if let (Code::Refused, None, Some(status)) = (
+        failure.code,
+        &failure.cause,
+        status.filter(|_| !is_exchange),
+    ) {
+        let (cause, hint) = unknown_refusal(status);
+        return failure.because(cause).hint(hint);
+    }
     credentials(failure, config)
+}
+
+/// What a status alone says of a refusal whose words are not known, and what to do.
+fn unknown_refusal(status: u16) -> (&'static str, &'static str) {
+    const WORDS: &str = "read its words, or give them to `workos-ml explain TEXT`; `-v` shows the request, and WorkOS's support takes the request ID";
+    match status {
+        402 => (
+            "402 speaks of payment: the plan or the billing of the account does not cover the request",
+            "look at the billing of the account in the dashboard (https://dashboard.workos.com), or ask WorkOS's support",
+        ),
+        409 | 423 => (
+            "409 and 423 mean that something else holds or has changed what the request is about, such as the same request a moment before",
+            "look whether it has happened already (the mailbox, the dashboard), then run the command again",
+        ),
+        410 => (
+            "410 means that what the request is about existed once and was removed for good",
+            "read its words; where Magic Link itself is gone, `workos-ml explain magic-auth` has the calls of its replacement",
+        ),
+        _ => (
+            "WorkOS's words say why; they are none that are known here, and name no parameter",
+            WORDS,
+        ),
+    }
 }
 
 /// Whether a refusal is about what an environment has or a plan allows, in words that are not documented.
@@ -73,7 +113,7 @@ fn known(error: &Error) -> Option<&'static Entry> {
         return None;
     };
     let of_workos = |text: &str| {
-        explain::look_up(text)
+        explain::look_up_words(text)
             .into_iter()
             .find(|it| it.is_of_workos())
     };
@@ -85,6 +125,30 @@ fn known(error: &Error) -> Option<&'static Entry> {
     let sentence = message.as_deref().filter(|_| error.status() != Some(429));
     by_name.or_else(|| sentence.and_then(of_workos))
 }
+
+/// Of which one at least is in every refusal of a value.
+const VALUE_WORDS: [&str; 20] = [
+    "must",
+    "invalid",
+    "not valid",
+    "required",
+    "malformed",
+    "is not",
+    "should",
+    "unknown",
+    "unsupported",
+    "not found",
+    "does not",
+    "too ",
+    "exceed",
+    "exists",
+    "not allowed",
+    "missing",
+    "cannot",
+    "not registered",
+    "inactive",
+    "expected",
+];
 
 /// Which parameter WorkOS refused, in a sentence, and what to type.
 fn refused_field(error: &Error) -> Option<(String, String)> {
@@ -103,6 +167,11 @@ fn refused_field(error: &Error) -> Option<(String, String)> {
         details.join(" ")
     );
     let text = text.to_lowercase();
+    // Else the word stands for something else than the parameter, as in "the email was sent already".
+    let is_about_value = !details.is_empty() || VALUE_WORDS.iter().any(|it| text.contains(it));
+    if !is_about_value {
+        return None;
+    }
     let fixes = [
         (
             ["redirect_uri", "redirect uri"],
@@ -138,6 +207,11 @@ fn refused_field(error: &Error) -> Option<(String, String)> {
             ["email", "e-mail"],
             "email",
             "correct the address: one person, as in you@example.com",
+        ),
+        (
+            ["code must", "code: "],
+            "code",
+            "copy the code again, the part between code= and & in the address that the browser ended on; it is one word of 26 letters and digits",
         ),
         (
             ["grant_type", "grant type"],
@@ -309,7 +383,7 @@ pub(super) fn denied(
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
         // Failures of this tool may have the same name, such as `server_error`, and mean something else.
-        let found = explain::look_up(error)
+        let found = explain::look_up_words(error)
             .into_iter()
             .find(|it| it.exit.is_none());
         failure = match found {

@@ -7,16 +7,16 @@ use crate::error::{Code, Exit, Failure};
 use crate::secret::{Secret, mask};
 
 pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<Exit> {
-    // Missing values are reported before the code is used up.
-    context.config.require_client_id()?;
-    let client = context.client()?;
     let text = if args.code == "-" {
         // Read on another thread, so that signals are still handled.
         tokio::task::spawn_blocking(super::one_word_from_stdin).await??
     } else {
         args.code
     };
+    // What is no code needs no account. Missing values are reported before a code is used up.
     let (code, state) = parse_code_or_address(&text)?;
+    context.config.require_client_id()?;
+    let client = context.client()?;
     // Whoever has the address has the state; a log of what came of it need not.
     let state = state.map(|it| {
         if args.show_token {
@@ -64,8 +64,16 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
     }
     let code = address.parameter("code").filter(|it| !it.is_empty());
     let code = code.ok_or_else(|| {
-        Failure::new(Code::InvalidValue, "the address has no `code` in its query")
-            .hint("paste the whole address that the browser ended on, with everything after the ?")
+        let names = address.other_names();
+        let instead = match names.is_empty() {
+            true => String::new(),
+            false => format!(", but {}", names.join(", ")),
+        };
+        Failure::new(
+            Code::InvalidValue,
+            format!("the address has no `code` in its query{instead}"),
+        )
+        .hint("paste the whole address that the browser ended on, with everything after the ?")
     })?;
     Ok((
         Secret::new(code),

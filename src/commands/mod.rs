@@ -338,6 +338,8 @@ impl Context {
         Some(Proxy {
             variable: variable.to_owned(),
             address: proxy_address(text),
+            is_plain: !text.contains("://") || text.starts_with("http://"),
+            login: Proxy::login_of(text),
             fault: proxy_fault(text),
         })
     }

@@ -28,6 +28,27 @@ const OTHER_FILES: [&str; 19] = [
     "app/.env",
     "docker/.env",
 ];
+/// Configuration of frameworks and of what runs applications, in which people put keys.
+const CONFIGURATION: [&str; 16] = [
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yaml",
+    "compose.yml",
+    "appsettings.Development.json",
+    "appsettings.json",
+    "src/main/resources/application.yml",
+    "src/main/resources/application.properties",
+    "config/application.yml",
+    "config.yml",
+    "config.yaml",
+    "config.json",
+    "wrangler.toml",
+    "fly.toml",
+    "app.yaml",
+    ".streamlit/secrets.toml",
+];
+/// Entries of a folder that are looked at: a repository's root has a few dozen.
+const MAX_ENTRIES: usize = 1000;
 /// Files that are meant to be copied.
 const TEMPLATES: [&str; 3] = [".env.example", ".env.sample", ".env.template"];
 /// Parent folders that are looked at: a monorepo's root is two or three above.
@@ -54,6 +75,7 @@ pub(super) fn find(
         .or_else(|| similar_in_environment(variable, environment))
         .or_else(|| empty(variable, environment, files))
         .or_else(|| other_file(variable, folder))
+        .or_else(|| configuration_file(variable, folder))
         .or_else(|| parent_file(variable, folder))
         .or_else(|| subfolder_file(variable, folder))
         .or_else(|| template(variable, folder))
@@ -125,7 +147,7 @@ fn passed_over(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
                 || before.starts_with("setx ")
                 || before.starts_with("SET ")
             {
-                "begins with the command set, which belongs to the shell of Windows"
+                "begins with the command set, which belongs to the shell of Windows, or to fish"
             } else if before.starts_with(['"', '\'', '{']) {
                 "is JSON or has the name in quotes, which a .env file has not"
             } else if behind.trim_start().starts_with(':') {
@@ -181,10 +203,60 @@ fn empty(variable: &str, environment: &ProcessEnvironment, files: &[LoadedFile])
 }
 
 fn other_file(variable: &str, folder: &Path) -> Option<Trace> {
-    OTHER_FILES.iter().find_map(|name| {
-        has(&folder.join(name), variable).then(|| Trace {
+    let named = OTHER_FILES.iter().map(|it| (*it).to_owned());
+    named.chain(named_like_env(folder)).find_map(|name| {
+        has(&folder.join(&name), variable).then(|| Trace {
             cause: format!("{name} has {variable}, and is not read: only .env.local and .env are"),
             hint: format!("name the file: --env-file {name}"),
+        })
+    })
+}
+
+/// Names of files in a folder that are those of `.env` files, with whatever an editor or a person added.
+fn named_like_env(folder: &Path) -> Vec<String> {
+    let here = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let mut names: Vec<String> = std::fs::read_dir(here)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .take(MAX_ENTRIES)
+        .filter_map(|it| it.file_name().into_string().ok())
+        .filter(|it| it.starts_with(".env") || it.ends_with(".env"))
+        .filter(|it| ![".env", ".env.local"].contains(&it.as_str()))
+        .filter(|it| !TEMPLATES.contains(&it.as_str()))
+        .collect();
+    names.sort();
+    names
+}
+
+/// Configuration of something else that names the variable, with the line.
+fn configuration_file(variable: &str, folder: &Path) -> Option<Trace> {
+    // What ASP.NET and Spring make of `WORKOS_API_KEY`.
+    let names: &[&str] = match variable {
+        API_KEY => &["workos_api_key", "workos.api-key", "sk_test_", "sk_live_"],
+        CLIENT_ID => &["workos_client_id", "workos.client-id", "client_0"],
+        _ => return None,
+    };
+    CONFIGURATION.iter().find_map(|file| {
+        let path = folder.join(file);
+        let is_small = path.metadata().is_ok_and(|it| {
+            it.is_file() && it.len() <= super::dotenv::MAX_BYTES as u64
+        });
+        let text = is_small.then(|| std::fs::read_to_string(&path).ok())??;
+        let line = text.lines().position(|line| {
+            let line = line.trim_start().to_lowercase();
+            let is_comment = line.starts_with('#') || line.starts_with("//");
+            !is_comment && names.iter().any(|it| line.contains(it))
+        })?;
+        Some(Trace {
+            cause: format!(
+                "{file}, line {}, has what looks like it; it is configuration of another program and no .env file, so that it is not read here",
+                line + 1
+            ),
+            hint: format!("put it into .env.local as well: {variable}=value"),
         })
     })
 }

@@ -36,6 +36,14 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         );
     }
     let holds = |characters: &[char]| text.contains(characters);
+    if text.len() > 1
+        && let Some(end) = lone_quote(text)
+    {
+        return fault(
+            &format!("has a quotation mark at its {end} that has no partner"),
+            "write a pair of quotes or none: in a file, the line goes on to the next quote",
+        );
+    }
     if text.trim_matches(['"', '\'', '`']) != text && text.len() > 1 {
         return fault(
             "has quotation marks around it, which belong to the file or the shell and not to the value",
@@ -160,7 +168,13 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "run the command by the manager, which puts the value itself into the environment",
         );
     }
-    if text.contains("${{") || text.contains("{{") {
+    if starts("$ANSIBLE_VAULT") || starts("AGE-SECRET-KEY") || starts("age1") {
+        return fault(
+            "is encrypted, or a key for decrypting (Ansible Vault, age), and nothing has decrypted it",
+            "run the command by the program that decrypts it, which puts the value itself into the environment",
+        );
+    }
+    if text.contains("${{") || text.contains("{{") || text.contains("{%") || text.contains("<%") {
         return fault(
             "is a placeholder of a template or of CI (${{ … }}), which nothing has filled in",
             "define the secret where the template is filled in",
@@ -200,6 +214,18 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "decode it: `base64 -d`; in a manifest, stringData takes the value itself",
         );
     }
+    if text.contains("&amp;") || text.contains("&#") || text.contains("&quot;") {
+        return fault(
+            "has an HTML entity in it (such as &amp;), as the source of a page has",
+            COPY_AGAIN,
+        );
+    }
+    if ["sk_", "sk_test_", "sk_live_", "client_"].contains(&text.trim()) {
+        return fault(
+            "is only the beginning of a value: nothing stands behind the prefix",
+            COPY_AGAIN,
+        );
+    }
     if text.contains("%5F") || text.contains("%5f") {
         return fault(
             "is percent-encoded, as in an address",
@@ -207,6 +233,17 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         );
     }
     None
+}
+
+/// Where a quotation mark stands that nothing opens or closes.
+fn lone_quote(text: &str) -> Option<&'static str> {
+    let (first, last) = (text.chars().next()?, text.chars().last()?);
+    let is_quote = |it: char| "\"'`".contains(it);
+    match (is_quote(first), is_quote(last)) {
+        (true, false) => Some("start"),
+        (false, true) => Some("end"),
+        _ => None,
+    }
 }
 
 /// The signs around a value that a page or a message puts there.
@@ -262,9 +299,23 @@ fn other_form(text: &str) -> Option<ValueFault> {
             "take the one value out of it: `jq -r .WORKOS_API_KEY`",
         );
     }
-    if trimmed.contains("://") {
+    let path = trimmed.trim_start_matches('@');
+    let path = path
+        .strip_prefix("file:")
+        .map_or(path, |it| it.trim_start_matches("//"));
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|it| trimmed.contains(it));
+    if !is_web && trimmed.contains("://") && path == trimmed {
+        return fault(
+            "is a reference of a secret manager, which nothing has resolved",
+            "run the command by the manager, which puts the value itself into the environment",
+        );
+    }
+    if is_web {
         return fault("is an address", COPY_AGAIN);
     }
+    let trimmed = path;
     if trimmed.starts_with('/') || trimmed.starts_with("./") || trimmed.starts_with("~/") {
         return fault(
             "is the path of a file, as Docker and Kubernetes mount secrets",
@@ -317,12 +368,17 @@ fn other_form(text: &str) -> Option<ValueFault> {
             "leave the comment out; `docker --env-file` knows none behind a value",
         );
     }
-    if let Some(letter) = text.chars().find(|it| it.is_alphabetic() && !it.is_ascii()) {
-        let place = place(text, |it| it == letter);
+    if let Some(sign) = text
+        .chars()
+        .find(|it| !it.is_ascii() && !it.is_whitespace())
+    {
+        let place = place(text, |it| it == sign);
+        let kind = match sign.is_alphabetic() {
+            true => "a letter that only looks like a Latin one, or belongs to a word",
+            false => "a sign or a picture that a chat or a page has put there",
+        };
         return fault(
-            &format!(
-                "has a character that no key has: a letter that only looks like a Latin one, or belongs to a word ({place})"
-            ),
+            &format!("has a character that no key has: {kind} ({place})"),
             COPY_AGAIN,
         );
     }
@@ -455,6 +511,19 @@ mod tests {
             ("sk_test_\u{430}b".into(), "U+0430, character 9 of 10"),
             ("@Microsoft.KeyVault(SecretUri=x)".into(), "secret manager"),
             ("org_01EHZNVPK3SFK441A1RGBFSHRT".into(), "ID of an object"),
+            (format!("\"{key}"), "at its start that has no partner"),
+            (format!("{key}'"), "at its end that has no partner"),
+            ("$ANSIBLE_VAULT;1.1;AES256".into(), "is encrypted"),
+            ("<%= ENV['KEY'] %>".into(), "placeholder of a template"),
+            ("sk_test_a&amp;b".into(), "HTML entity"),
+            ("sk_test_".into(), "nothing stands behind the prefix"),
+            ("@/run/secrets/workos".into(), "path of a file"),
+            ("file:///run/secrets/workos".into(), "path of a file"),
+            (
+                "chamber://workos/key".into(),
+                "reference of a secret manager",
+            ),
+            ("sk_test_\u{1f511}b".into(), "a sign or a picture"),
         ];
         for (text, naming) in cases {
             let found = key_fault(&text).unwrap_or_else(|| panic!("{naming}"));

@@ -6,6 +6,7 @@
 mod around;
 mod own;
 mod symptoms;
+mod words;
 mod workos;
 
 use crate::error::{Code, Exit, Failure};
@@ -113,15 +114,16 @@ pub fn complete(failure: &mut Failure) {
 /// The entries that match a name, a number or a pasted message, best first.
 ///
 /// The first of these that matches decides: an exact name; a bare exit code or HTTP status; phrases of a
-/// message, the longest first; an exit code or status within a message; similar names. The text itself is
-/// never returned.
+/// message, the longest first; what its words speak of; an exit code or status within a message; similar
+/// names. The text itself is never returned.
 pub fn look_up(text: &str) -> Vec<&'static Entry> {
     let text = normalized(text);
     let word = slug(&text);
-    let ways: [fn(&str, &str) -> Vec<&'static Entry>; 5] = [
+    let ways: [fn(&str, &str) -> Vec<&'static Entry>; 6] = [
         |_, word| by_name(word),
         |_, word| by_number(word),
         |text, _| by_message(text),
+        |text, _| by_words(text),
         |text, _| by_number_within(text),
         |_, word| by_similarity(word),
     ];
@@ -129,6 +131,16 @@ pub fn look_up(text: &str) -> Vec<&'static Entry> {
         .map(|way| way(&text, &word))
         .find(|found| !found.is_empty())
         .unwrap_or_default()
+}
+
+/// The entries whose name or words are in a message. Nothing that is only similar, which is for people
+/// who search, and no number.
+pub fn look_up_words(text: &str) -> Vec<&'static Entry> {
+    let text = normalized(text);
+    match by_name(&slug(&text)) {
+        found if found.is_empty() => by_message(&text),
+        found => found,
+    }
 }
 
 /// The entries whose words a text that nothing fits has most of, at most three.
@@ -268,6 +280,14 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
         .filter(|&(at, pair)| !is_part(at, pair))
         .map(|(_, &(_, entry))| entry)
         .collect()
+}
+
+/// Only messages: a few words are a name that somebody looks for.
+fn by_words(text: &str) -> Vec<&'static Entry> {
+    match text.contains(' ') {
+        true => words::by_words(text, &ALL),
+        false => Vec::new(),
+    }
 }
 
 /// Whether the parts of a phrase occur in the text in this order.

@@ -105,6 +105,9 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
         format!("_dmarc.{domain}.{domain}"),
         format!("_dmarc._dmarc.{domain}"),
         format!("_DMARC_.{domain}"),
+        format!("_dmarc.www.{domain}"),
+        format!("_dmark.{domain}"),
+        format!("-dmarc.{domain}"),
     ];
     let own = format!("_dmarc.{domain}");
     match nearly::find(dns, &own, &elsewhere, "v=DMARC1", is_record).await {

@@ -33,6 +33,18 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
     {
         return Some(format!("{version} does not stand first, and has to"));
     }
+    // A whole line of a zone file, or the label of a form.
+    if let Some(at) = text
+        .to_ascii_lowercase()
+        .find(&version.to_ascii_lowercase())
+        .filter(|at| *at > 0)
+        && text[..at].ends_with([' ', '"', '\t'])
+        && text[..at].contains(|it: char| it.is_ascii_alphanumeric())
+    {
+        return Some(format!(
+            "something stands before {version}: only what begins with it belongs into the value"
+        ));
+    }
     let first = first_word(text);
     let is_version = bare.starts_with(&word.to_ascii_lowercase())
         && bare[word.len()..]
@@ -79,6 +91,11 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
                 false => "space",
             }
         )
+    } else if text
+        .get(version.len()..)
+        .is_some_and(|it| it.starts_with(['\n', '\r', '\t']))
+    {
+        format!("a line break or a tab stands behind {version}, where a space belongs")
     } else if is_dmarc && text.starts_with(version) {
         format!("no semicolon separates {version} from what follows")
     } else if text
@@ -160,6 +177,10 @@ mod tests {
         assert!(spf("spf1 -all").contains("lacks v="));
         assert!(spf(" v=spf1 -all").contains("begins with a space"));
         assert!(spf("v= spf1 -all").contains("not written as"));
+        assert!(spf("v=spf1\ninclude:a.test -all").contains("a line break"));
+        for text in ["TXT v=spf1 -all", "x.test. IN TXT \"v=spf1 -all\""] {
+            assert!(spf(text).contains("stands before v=spf1"), "{text}");
+        }
         assert_eq!(fault("google-site-verification=x", "v=spf1"), None);
         assert_eq!(fault("spf checks are fun", "v=spf1"), None);
         let dmarc = |text| fault(text, "v=DMARC1").unwrap_or_default();

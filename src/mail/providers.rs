@@ -46,7 +46,7 @@ const REAL: [&str; 17] = [
     "ao.com",
 ];
 /// Endings that no top-level domain has, and what they stand for.
-const ENDINGS: [(&str, &str); 7] = [
+const ENDINGS: [(&str, &str); 16] = [
     (".con", ".com"),
     (".cmo", ".com"),
     (".ocm", ".com"),
@@ -54,6 +54,15 @@ const ENDINGS: [(&str, &str); 7] = [
     (".vom", ".com"),
     (".xom", ".com"),
     (".ogr", ".org"),
+    (".cim", ".com"),
+    (".cpm", ".com"),
+    (".coom", ".com"),
+    (".comn", ".com"),
+    (".nte", ".net"),
+    (".nett", ".net"),
+    (".rog", ".org"),
+    (".ed", ".de"),
+    (".dee", ".de"),
 ];
 
 /// The domain that was probably meant instead of this one, which is in lower case.
@@ -102,6 +111,9 @@ mod tests {
             ("yaho.com", "yahoo.com"),
             ("iclud.com", "icloud.com"),
             ("example.con", "example.com"),
+            ("gmx.ed", "gmx.de"),
+            ("comcast.nte", "comcast.net"),
+            ("example.coom", "example.com"),
         ] {
             assert_eq!(meant(typed).as_deref(), Some(right), "{typed}");
         }

@@ -11,6 +11,7 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, response::Response};
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use url::{Host, Url};
 
 use crate::error::{Code, Failure};
@@ -136,7 +137,7 @@ impl Server {
         options: &DeliveryOptions,
     ) -> Result<String, Failure> {
         let mut stage = Stage::Connecting;
-        let work = self.work(mail, options, &mut stage);
+        let work = self.work_as_trusted(mail, options, &mut stage);
         let result = match tokio::time::timeout(options.timeout * TOTAL_TIMEOUT_FACTOR, work).await
         {
             Ok(result) => result,
@@ -162,11 +163,37 @@ impl Server {
         Err(self.failure(error, stage, options.login.as_ref()))
     }
 
+    /// Delivers it to a server whose certificate an authority has signed, or that `SSL_CERT_FILE` holds
+    /// itself. `openssl req -x509` marks what it makes as an authority, which rustls takes for no server's.
+    async fn work_as_trusted(
+        &self,
+        mail: &lettre::Message,
+        options: &DeliveryOptions,
+        stage: &mut Stage,
+    ) -> Result<String, DeliveryError> {
+        let refused = match self.work(mail, options, stage, Trust::Authorities).await {
+            Err(DeliveryError::Smtp(error)) if causes(&error).contains("CaUsedAsEndEntity") => {
+                error
+            }
+            result => return result,
+        };
+        let Some(path) = options.certificate_file.as_deref() else {
+            return Err(DeliveryError::Smtp(refused));
+        };
+        let named = named_certificates(path)?;
+        *stage = Stage::Connecting;
+        match self.work(mail, options, stage, Trust::Named(&named)).await {
+            Err(DeliveryError::OtherCertificate) => Err(DeliveryError::Smtp(refused)),
+            result => result,
+        }
+    }
+
     async fn work(
         &self,
         mail: &lettre::Message,
         options: &DeliveryOptions,
         stage: &mut Stage,
+        trust: Trust<'_>,
     ) -> Result<String, DeliveryError> {
         let timeout = options.timeout;
         let name = match &options.ehlo {
@@ -181,7 +208,7 @@ impl Server {
         };
         let tls = match self.security {
             Security::None => None,
-            _ => Some(self.tls(options.certificate_file.as_deref())?),
+            _ => Some(self.tls(options.certificate_file.as_deref(), trust)?),
         };
         // With STARTTLS the connection is plain at first, and TLS starts below.
         let at_once = tls.clone().filter(|_| self.security == Security::Tls);
@@ -196,6 +223,13 @@ impl Server {
             }
             *stage = Stage::Securing;
             with_timeout(timeout, connection.starttls(tls, &name)).await?;
+        }
+        // Up to here the server was only greeted.
+        if let Trust::Named(named) = trust {
+            let shown = connection.peer_certificate().map_err(DeliveryError::Smtp)?;
+            if !named.iter().any(|it| it.as_ref() == shown) {
+                return Err(DeliveryError::OtherCertificate);
+            }
         }
         if let Some(login) = &options.login {
             *stage = Stage::LoggingIn;
@@ -215,20 +249,23 @@ impl Server {
         Ok(answer_text(&answer))
     }
 
-    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, DeliveryError> {
+    fn tls(
+        &self,
+        certificate_file: Option<&str>,
+        trust: Trust<'_>,
+    ) -> Result<TlsParameters, DeliveryError> {
         // Fails if a provider is installed already, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = TlsParameters::builder(self.host.clone());
-        if let Some(path) = certificate_file {
-            let unusable = |why: String| DeliveryError::Certificates {
-                path: path.to_owned(),
-                why,
-            };
-            let pem = files::read(path.as_ref(), MAX_CERTIFICATE_BYTES)
-                .map_err(|error| unusable(error.to_string()))?;
-            let certificates =
-                Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
-            builder = builder.add_root_certificate(certificates);
+        if let Trust::Named(_) = trust {
+            // The name and the server's possession of the key are still checked by rustls, the dates were
+            // in the first handshake, and `work` compares the certificate itself.
+            builder = builder.dangerous_accept_invalid_certs(true);
+        } else if let Some(path) = certificate_file {
+            for certificate in named_certificates(path)? {
+                let certificate = Certificate::from_der(certificate.to_vec());
+                builder = builder.add_root_certificate(certificate.map_err(DeliveryError::Smtp)?);
+            }
         }
         builder.build().map_err(DeliveryError::Smtp)
     }
@@ -257,10 +294,15 @@ impl Server {
                 Code::MailLoginRefused,
                 format!("{self} offers no way to log in that is known here (PLAIN, LOGIN)"),
             )
+            .because("it offers none on this port or before TLS, or others such as OAuth (XOAUTH2) and CRAM-MD5")
             .hint("use the port for submission (587 or 465), or leave SMTP_USERNAME out"),
             DeliveryError::Certificates { path, why } => Failure::new(
                 Code::FileUnusable,
                 format!("SSL_CERT_FILE ({path}) cannot be used: {why}"),
+            ),
+            DeliveryError::OtherCertificate => Failure::new(
+                Code::MailUnavailable,
+                format!("no TLS with {self}: its certificate is not the one of SSL_CERT_FILE"),
             ),
             DeliveryError::Smtp(error) => {
                 let text = mask(&causes(&error), &secrets);
@@ -289,9 +331,16 @@ impl Server {
                             ));
                         }
                         Some(fault) => {
+                            let fix = match text.contains("CaUsedAsEndEntity") {
+                                true => format!(
+                                    "if the certificate is yours, name it: SSL_CERT_FILE=FILE.pem, with this very certificate in PEM form; or {}",
+                                    fault.fix
+                                ),
+                                false => fault.fix,
+                            };
                             return Failure::new(code, format!("no TLS with {self}: {}", fault.what))
                                 .because("nothing was handed over; a link is only mailed over a connection whose certificate is checked")
-                                .hint(fault.fix);
+                                .hint(fix);
                         }
                         None if error.is_tls() => format!("no TLS with {self}: {text}"),
                         None => {
@@ -306,6 +355,7 @@ impl Server {
                 let situation = refusal::Situation {
                     is_login: stage == Stage::LoggingIn,
                     has_login: login.is_some(),
+                    is_greeting: stage == Stage::Connecting,
                 };
                 match refusal::meaning(&status.to_string(), &text, situation) {
                     Some(found) => failure.because(found.cause).hint(found.fix),
@@ -356,6 +406,28 @@ impl Server {
     }
 }
 
+/// The certificates of a PEM file as they are sent.
+fn named_certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, DeliveryError> {
+    let unusable = |why: String| DeliveryError::Certificates {
+        path: path.to_owned(),
+        why,
+    };
+    let pem = files::read(path.as_ref(), MAX_CERTIFICATE_BYTES)
+        .map_err(|error| unusable(error.to_string()))?;
+    CertificateDer::pem_slice_iter(&pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| unusable(error.to_string()))
+}
+
+/// Which certificate of a server is taken.
+#[derive(Clone, Copy)]
+enum Trust<'a> {
+    /// One that a trusted authority has signed.
+    Authorities,
+    /// One of these.
+    Named(&'a [CertificateDer<'static>]),
+}
+
 /// Which certificates are trusted, in a message.
 const ROOTS: &str = "the trusted certificates";
 
@@ -401,7 +473,12 @@ enum DeliveryError {
     Slow,
     NoStartTls,
     NoLogin,
-    Certificates { path: String, why: String },
+    Certificates {
+        path: String,
+        why: String,
+    },
+    /// The server's certificate is none of those that are trusted themselves.
+    OtherCertificate,
     Smtp(Error),
 }
 

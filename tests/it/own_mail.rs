@@ -1,11 +1,12 @@
 //! `send --deliver smtp`: the link by the user's own mail server.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use mailparse::MailHeaderMap;
 
+use crate::probe::servers::{Shown, self_signed, self_signed_between};
 use crate::support::{Finished, LocalWorkOs, Sandbox};
 
 /// A mail server that speaks the lines of SMTP, and answers one of its commands
@@ -354,5 +355,149 @@ fn what_does_not_go_together_is_said_before_anything_is_created() {
         let done = sandbox.run(&line).expect_code(2);
         assert!(done.stderr.contains(words), "{done:#?}");
         assert!(!done.stderr.contains("session created"), "{done:#?}");
+    }
+}
+
+/// A certificate as a PEM file has it.
+fn pem(shown: &Shown) -> String {
+    let text = data_encoding::BASE64.encode(&shown.chain[0]);
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(64)
+        .map(|at| &text[at..text.len().min(at + 64)])
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
+}
+
+/// Answers until the client hangs up, or says STARTTLS, and reports the commands.
+fn answer_lines(stream: &mut (impl Read + Write), commands: &Sender<String>) -> bool {
+    let mut is_message = false;
+    loop {
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        while line.last() != Some(&b'\n') {
+            match stream.read(&mut byte) {
+                Ok(1) => line.push(byte[0]),
+                _ => return false,
+            }
+        }
+        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        if is_message && line != "." {
+            continue;
+        }
+        let word = line.split(' ').next().unwrap_or_default().to_owned();
+        is_message = word == "DATA";
+        let answer = match word.as_str() {
+            "EHLO" => "250-mail.test\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN",
+            "STARTTLS" => "220 go on",
+            "AUTH" => "235 welcome",
+            "DATA" => "354 go on",
+            _ => "250 fine",
+        };
+        let _ = commands.send(word.clone());
+        if stream
+            .write_all(format!("{answer}\r\n").as_bytes())
+            .is_err()
+        {
+            return false;
+        }
+        let _ = stream.flush();
+        if word == "STARTTLS" {
+            return true;
+        }
+    }
+}
+
+/// A mail server with this certificate, and the commands that come to it.
+fn secure_mail_server(shown: Shown, is_at_once: bool) -> (String, Receiver<String>) {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(shown.chain, shown.key)
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, commands) = channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            if !is_at_once
+                && (stream.write_all(b"220 mail.test\r\n").is_err()
+                    || !answer_lines(&mut stream, &sender))
+            {
+                continue;
+            }
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            if is_at_once && stream.write_all(b"220 mail.test\r\n").is_err() {
+                continue;
+            }
+            answer_lines(&mut stream, &sender);
+        }
+    });
+    let address = match is_at_once {
+        true => format!("smtps://localhost:{port}"),
+        false => format!("smtp://localhost:{port}?tls=required"),
+    };
+    (address, commands)
+}
+
+/// Sends the link and does not wait for it.
+fn send_only(sandbox: &Sandbox, server: &str) -> Finished {
+    let line = [
+        "send",
+        "you@example.com",
+        "--deliver",
+        "smtp",
+        "--smtp",
+        server,
+    ];
+    let more = ["--from", FROM, "--port", "3000", "--no-wait"];
+    sandbox.run(&[&line[..], &more[..]].concat())
+}
+
+#[test]
+fn a_self_signed_certificate_that_is_named_itself_is_trusted() {
+    let workos = LocalWorkOs::start();
+    for is_at_once in [true, false] {
+        for is_authority in [true, false] {
+            let shown = self_signed(&["localhost"], is_authority);
+            let sandbox = Sandbox::with_account(workos.url()).file("mail.pem", pem(&shown));
+            let path = sandbox.path().join("mail.pem");
+            let sandbox = sandbox.variable("SSL_CERT_FILE", path.to_str().unwrap());
+            let (address, commands) = secure_mail_server(shown, is_at_once);
+            send_only(&sandbox, &address).expect_code(0);
+            assert!(commands.try_iter().any(|it| it == "DATA"));
+        }
+    }
+}
+
+#[test]
+fn another_certificate_is_not_trusted_and_gets_no_login() {
+    let workos = LocalWorkOs::start();
+    let localhost = || self_signed(&["localhost"], true);
+    let named = localhost();
+    let misnamed = self_signed(&["mail.example.com"], true);
+    let expired = self_signed_between(&["localhost"], true, -90, -2);
+    let cases = [
+        (pem(&named), localhost(), "marked as an authority"),
+        (pem(&misnamed), misnamed, "another name than localhost"),
+        (pem(&expired), expired, "expired"),
+    ];
+    for (trusted, shown, naming) in cases {
+        let sandbox = Sandbox::with_account(workos.url())
+            .variable("SMTP_USERNAME", "me")
+            .variable("SMTP_PASSWORD", "hunter2")
+            .file("mail.pem", trusted);
+        let path = sandbox.path().join("mail.pem");
+        let sandbox = sandbox.variable("SSL_CERT_FILE", path.to_str().unwrap());
+        let (address, commands) = secure_mail_server(shown, true);
+        let done = send_only(&sandbox, &address).expect_code(5);
+        assert!(done.stderr.contains(naming), "{done:#?}");
+        let heard: Vec<String> = commands.try_iter().collect();
+        assert!(heard.iter().all(|it| it == "EHLO"), "{heard:?}");
     }
 }

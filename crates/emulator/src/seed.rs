@@ -32,11 +32,11 @@ pub struct Seed {
     pub(crate) api_keys: SeedApiKeys,
     pub(crate) error_hooks: Vec<Value>,
     redirect_uris: Vec<Spanned<String>>,
+    pub(crate) jwt_template: Option<SeedJwtTemplate>,
     /// What follows is of parts of WorkOS that are not here.
     connect_applications: Option<IgnoredAny>,
     connected_accounts: Option<IgnoredAny>,
     pipe_connections: Option<IgnoredAny>,
-    jwt_template: Option<IgnoredAny>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -116,13 +116,20 @@ pub(crate) struct SeedRole {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     r#type: Option<Spanned<String>>,
-    organization_id: Option<Spanned<String>>,
+    /// That of an organization of the seed, where the role is its own.
+    pub(crate) organization_id: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) is_default_role: bool,
     priority: Option<IgnoredAny>,
     /// Slugs. What `permissions` does not have is made.
     #[serde(default)]
     pub(crate) permissions: Vec<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedJwtTemplate {
+    pub(crate) content: Spanned<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -315,7 +322,6 @@ impl Seed {
             (self.connect_applications.is_some(), "connectApplications"),
             (self.connected_accounts.is_some(), "connectedAccounts"),
             (self.pipe_connections.is_some(), "pipeConnections"),
-            (self.jwt_template.is_some(), "jwtTemplate"),
         ];
         let found = found.into_iter().filter(|(is_there, _)| *is_there);
         found.map(|(_, name)| name).collect()

@@ -36,6 +36,8 @@ pub(crate) struct Snapshot {
     pub(crate) default_role: Option<String>,
     pub(crate) memberships: Vec<Membership>,
     pub(crate) invitations: Vec<Invitation>,
+    /// The content of the JWT template.
+    pub(crate) jwt_template: Option<String>,
     /// Without those of the settings.
     pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// What deliveries to the endpoints of the settings are signed with.
@@ -60,6 +62,7 @@ impl Snapshot {
             default_role: Some(state.roles.default_slug().to_owned()),
             memberships: state.memberships.iter().cloned().collect(),
             invitations: state.invitations.iter().cloned().collect(),
+            jwt_template: state.jwt_template.as_ref().map(|it| it.content.clone()),
             webhook_endpoints: endpoints
                 .filter(|endpoint| !of_settings.contains(&endpoint.url))
                 .cloned()
@@ -150,6 +153,9 @@ impl Snapshot {
         }
         for invitation in self.invitations {
             state.invitations.put(invitation);
+        }
+        if let Some(content) = self.jwt_template {
+            state.restore_jwt_template(&content);
         }
         for endpoint in self.webhook_endpoints {
             let mut known = state.events.webhooks.endpoints().iter();

@@ -52,6 +52,9 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                 format!("{selector}.{domain}"),
                 format!("{name}.{domain}"),
                 format!("{selector}.domainkey.{domain}"),
+                format!("{selector}._domainkeys.{domain}"),
+                format!("{selector}._domain-key.{domain}"),
+                format!("{selector}._dkim.{domain}"),
             ] {
                 let texts = dns.txt(&wrong).await.unwrap_or_default();
                 if texts

@@ -148,6 +148,17 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
             "leave out services that send no more, and write the networks of others as ip4 and ip6",
         );
     }
+    if let Some((name, LookupError::ServerFailure)) = spf.unanswered.first() {
+        return of(
+            Status::Warn,
+            format!(
+                "the SPF record of {domain} leads to {name}, which could not be resolved (SERVFAIL); receivers that get the same answer put the mail off (temperror)"
+            ),
+        )
+        .hint(format!(
+            "have whoever runs {name} mend its name servers or its DNSSEC signatures, or take the term out"
+        ));
+    }
     if let Some((name, error)) = spf.unanswered.first() {
         return of(
             Status::Skip,

@@ -14,6 +14,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         is_emulator,
         is_unreadable,
     } = ErrorEvidence::of(&error);
+    let field = refused_field(&error);
     let mut failure = request(error, config);
     match failure.code {
         // Code::Refused stands for any 400 and 422: invalid_grant and the like.
@@ -26,7 +27,13 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
                     .because("that is the official emulator, which cannot read this request and has no Magic Link")
                     .hint("use the one of this tool: `workos-ml emulate`, or --emulate");
             }
-            if is_about_code || is_explained {
+            if is_about_code {
+                return failure;
+            }
+            if let (true, Some((cause, hint))) = (was_missing, field) {
+                return failure.because(cause).hint(hint);
+            }
+            if is_explained {
                 return failure;
             }
             if was_missing {

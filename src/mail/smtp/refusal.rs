@@ -15,6 +15,8 @@ pub(super) struct Situation {
     pub(super) is_login: bool,
     /// Whether a login is configured.
     pub(super) has_login: bool,
+    /// Whether the server refused before anything of the message was said.
+    pub(super) is_greeting: bool,
 }
 
 const RECIPIENT: &str = "check the recipient's address for a typo";
@@ -32,6 +34,92 @@ const TLS: &str = "use smtps://HOST, or smtp://HOST:PORT?tls=required on this ma
 const SERVER: &str = "look into the log of the mail server, or ask the people who run it";
 const OAUTH: &str = "switch SMTP AUTH on for that mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or take another mail service: logins by OAuth are not known here";
 const EHLO: &str = "greet it with a name that has dots and an address: `--ehlo mail.example.com`";
+
+const PORT: &str =
+    "name the port for submission of your mail service: smtp://HOST:587 or smtps://HOST";
+const ACCOUNT: &str = "look at the account in the mail service's dashboard: its state, its quota, and which addresses and domains are verified there";
+
+/// Words of mail services about an account there, which no code stands for.
+const SERVICES: &[(&[&str], &str, &str)] = &[
+    (
+        &[
+            "address is not verified",
+            "identities failed the check",
+            "verified sender",
+            "not verified",
+        ],
+        "the mail service takes only addresses that are verified there, and one of the two (--from, or in a sandbox the recipient too) is not; it is the address of --from, or the recipient, that this login may send from or to",
+        ACCOUNT,
+    ),
+    (
+        &[
+            "daily message quota",
+            "sending quota",
+            "daily sending",
+            "credits exceeded",
+            "monthly limit",
+            "daily limit",
+            "plan limit",
+        ],
+        "the account at the mail service has used up what it may send",
+        ACCOUNT,
+    ),
+    (
+        &[
+            "free account",
+            "not allowed to send: ",
+            "pending approval",
+            "account suspended",
+            "account is suspended",
+            "test purposes",
+            "under review",
+        ],
+        "the account at the mail service may not send this yet: it is on trial, under review or suspended",
+        ACCOUNT,
+    ),
+    (
+        &[
+            "unauthorized ip",
+            "ip address is not authorized",
+            "ip not allowed",
+            "ip address not allowed",
+        ],
+        "the mail service takes logins only from addresses that are listed there, and this machine's is not; user and password may be right",
+        "add this machine's public address in the mail service's dashboard, or switch its list off",
+    ),
+    (
+        &[
+            "too many login",
+            "too many failed",
+            "too many authentication",
+        ],
+        "the mail server takes no more logins for now: too many were tried, or failed",
+        "wait some minutes before the next one; look whether something else logs in with a wrong password",
+    ),
+    (
+        &[
+            "credentials were incorrect",
+            "credentials invalid",
+            "incorrect authentication data",
+        ],
+        "the mail server refuses user or password",
+        PASSWORD,
+    ),
+    (
+        &["security defaults", "conditional access", "user is locked"],
+        "a policy of the organization forbids this login (security defaults, conditional access, or a locked user); the password may be right",
+        "ask the people who run Microsoft 365 to allow SMTP AUTH for that mailbox, or take another mail service",
+    ),
+    (
+        &[
+            "sendernotauthenticatedforgroup",
+            "external forwarding",
+            "sendernotauthenticated",
+        ],
+        "the recipient is a group or a forwarding that takes mail only from inside its organization",
+        "send to one person's own address, or have the group take mail from outside",
+    ),
+];
 
 /// Subject and detail of an enhanced status code: the second and third number of `5.1.1`, which mean the
 /// same in every class. Those that say nothing alone (`x.0.0`, `x.5.0`, `x.7.1`) are left to the words.
@@ -336,10 +424,21 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             OAUTH,
         );
     }
+    if let Some((_, cause, fix)) = SERVICES.iter().find(|(words, ..)| says(words)) {
+        return meaning(cause, fix);
+    }
+    if situation.is_greeting && says(&["user and pass", "ftp"]) {
+        return meaning("an FTP server answers there, and no mail server", PORT);
+    }
     if situation.is_login {
         return of_login(status, code.as_deref(), &says);
     }
-    let of_code = code.as_deref().and_then(|code| {
+    // Google puts the code of a null MX to a failed SPF.
+    let says_more = code.as_deref() == Some("7.27") && says(&["spf"])
+        // The code is that of a broken connection: to the next server, or this one.
+        || code.as_deref() == Some("4.2") && says(&["timeout", "timed out", "idle"])
+        || code.as_deref() == Some("2.1") && says(&["at a rate", "too quickly"]);
+    let of_code = code.as_deref().filter(|_| !says_more).and_then(|code| {
         // Microsoft numbers its lists of addresses.
         let code = match code
             .strip_prefix("7.")
@@ -356,6 +455,53 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             true => meaning(&format!("{cause} ({status}: for now)"), fix),
             false => meaning(cause, fix),
         };
+    }
+    if says(&[
+        "reverse hostname",
+        "reverse dns",
+        "rdns",
+        "ptr record",
+        "no ptr",
+    ]) {
+        return meaning(
+            "the address that the mail came from has no name in DNS that leads back to it (PTR)",
+            LIST,
+        );
+    }
+    if says(&["timeout", "timed out", "idle"]) && status == "421" {
+        return meaning(
+            "the server waited too long for the next command and ended the connection",
+            "run the command again; if it stays so, look for a slow network or a firewall in between",
+        );
+    }
+    if says(&["uribl", "surbl", "dbl.", "link in", "url in"]) {
+        return meaning(
+            "the server takes the message for spam or forbids what is in it: a link leads to a host that is on a list",
+            "look up the host of the link and of the template's links on that list; a link of WorkOS leads to its own host",
+        );
+    }
+    if says(&["at a rate", "too quickly"]) {
+        return meaning("the recipient gets too much mail in this time", LATER);
+    }
+    if says(&["has no mx", "no mx record", "no a record", "no mx or a"]) {
+        return meaning(
+            "the server finds no address in DNS for the domain of the sender (--from)",
+            SENDER_DOMAIN,
+        );
+    }
+    if says(&[
+        "message-id",
+        "missing header",
+        "header is missing",
+        "date header",
+    ]) {
+        return meaning(
+            "the server does not take the headers of the message as they arrive",
+            SERVER,
+        );
+    }
+    if says(&["loop", "hop count", "too many hops"]) {
+        return meaning("the server sees the message go round in a loop", SERVER);
     }
     if says(&[
         "helo",
@@ -563,6 +709,12 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     if matches!(status, "450" | "451") {
         return later(status);
     }
+    if situation.is_greeting && status.starts_with('5') {
+        return meaning(
+            "the server takes no mail at all from this machine, or on this port: it refuses in its greeting",
+            PORT,
+        );
+    }
     if matches!(status, "500" | "501" | "502" | "503" | "504" | "555") {
         return meaning(
             &format!(
@@ -734,10 +886,46 @@ mod tests {
             ("550 5.6.7 SMTPUTF8 is required", "SMTPUTF8"),
             ("502 5.5.1 Unrecognized command", "does not know a command"),
             ("550 No such user here", "does not exist"),
+            (
+                "554 Message rejected: Email address is not verified. The following identities failed the check",
+                "verified there",
+            ),
+            (
+                "454 Throttling failure: Daily message quota exceeded.",
+                "used up",
+            ),
+            (
+                "550 5.7.1 Free accounts are for test purposes only.",
+                "on trial",
+            ),
+            ("550 5.7.27 SPF fail", "SPF"),
+            ("421 4.4.2 Timeout exceeded", "waited too long"),
+            (
+                "450 4.2.1 The user is receiving mail at a rate that prevents more",
+                "too much mail",
+            ),
+            (
+                "550 5.7.1 Client host rejected: cannot find your reverse hostname",
+                "no name in DNS",
+            ),
+            (
+                "550 5.1.0 Sender rejected: domain has no MX",
+                "domain of the sender",
+            ),
+            (
+                "552 5.7.0 Blocked by URIBL: link in message is listed",
+                "a link leads",
+            ),
+            ("554 5.4.14 Hop count exceeded", "in a loop"),
+            (
+                "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup",
+                "a group",
+            ),
         ];
         let situation = Situation {
             is_login: false,
             has_login: false,
+            is_greeting: false,
         };
         for (text, naming) in cases {
             let found = meaning(&text[..3], text, situation).unwrap_or_else(|| panic!("{text}"));
@@ -775,6 +963,7 @@ mod tests {
         let situation = Situation {
             is_login: true,
             has_login: true,
+            is_greeting: false,
         };
         for (text, naming) in cases {
             let found = meaning(&text[..3], text, situation).unwrap_or_else(|| panic!("{text}"));

@@ -130,7 +130,11 @@ impl Authority {
 
 /// A certificate that vouches for itself.
 pub fn self_signed(names: &[&str], is_authority: bool) -> Shown {
-    let (mut params, key) = leaf(names, -1, 80);
+    self_signed_between(names, is_authority, -1, 80)
+}
+
+pub fn self_signed_between(names: &[&str], is_authority: bool, from: i64, until: i64) -> Shown {
+    let (mut params, key) = leaf(names, from, until);
     if is_authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }

@@ -218,6 +218,8 @@ impl State {
                 return Err(Refusal::OrganizationSelectionRequired(Box::new(choice)));
             }
         };
+        // A template that does not fit this user changes nothing.
+        self.template_claims(user_id, organization.as_deref())?;
         let user = self.users.user_mut(user_id).ok_or(Refusal::NotFound)?;
         user.last_sign_in_at = Some(now);
         user.updated_at = now;

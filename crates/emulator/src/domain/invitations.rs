@@ -217,7 +217,7 @@ impl State {
         }
         self.check_invitation(&new, invited.as_deref(), now)?;
         if let Some(role) = &new.role_slug
-            && self.roles.get(role).is_err()
+            && !self.roles.has(role, new.organization_id.as_deref())
         {
             return Err(Refusal::Rule(Rule::InvalidRole));
         }
@@ -230,7 +230,7 @@ impl State {
             match self.memberships.find(user, organization).cloned() {
                 None => {
                     let status = MembershipStatus::Pending;
-                    let roles = self.roles.assigned(roles)?;
+                    let roles = self.roles.assigned(roles, organization)?;
                     let pending = Membership::new(user, organization, status, roles, now)?;
                     self.add_membership(pending, now)?;
                 }
@@ -249,7 +249,8 @@ impl State {
     /// The role of an invitation, unless it was deleted since.
     fn invited_roles(&self, invitation: &Invitation) -> Option<Vec<String>> {
         let role = invitation.role_slug.as_ref();
-        let known = role.filter(|role| self.roles.get(role).is_ok());
+        let organization = invitation.organization_id.as_deref();
+        let known = role.filter(|role| self.roles.has(role, organization));
         known.map(|role| vec![role.clone()])
     }
 
@@ -340,7 +341,7 @@ impl State {
                 }
                 None => {
                     let status = MembershipStatus::Active;
-                    let roles = self.roles.assigned(roles)?;
+                    let roles = self.roles.assigned(roles, organization)?;
                     let made = Membership::new(user_id, organization, status, roles, now)?;
                     self.add_membership(made, now)?;
                 }

@@ -192,7 +192,7 @@ impl State {
             });
         }
         let given = roles.is_some();
-        let roles = self.roles.assigned(roles)?;
+        let roles = self.roles.assigned(roles, organization_id)?;
         let known = self.memberships.find(user_id, organization_id);
         match known.map(|known| (known.status, known.clone())) {
             None => {
@@ -225,7 +225,7 @@ impl State {
     ) -> Result<&Membership, Refusal> {
         let mut membership = self.memberships.get(id)?.clone();
         if roles.is_some() {
-            membership.roles = self.roles.assigned(roles)?;
+            membership.roles = self.roles.assigned(roles, &membership.organization_id)?;
         }
         self.change_membership(membership, now)
     }

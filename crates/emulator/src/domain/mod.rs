@@ -14,6 +14,7 @@ mod events;
 mod grants;
 mod history;
 mod invitations;
+mod jwt_template;
 mod magic_auth;
 mod memberships;
 mod messages;
@@ -46,6 +47,7 @@ pub(crate) use events::{Event, EventKind, check_event_types};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};
 pub(crate) use invitations::{Invitation, InvitationState, NewInvitation};
+pub(crate) use jwt_template::JwtTemplate;
 pub(crate) use magic_auth::{MagicAuthRecipient, NewMagicAuth};
 pub(crate) use memberships::{Membership, MembershipStatus};
 pub(crate) use messages::{

@@ -358,6 +358,7 @@ impl State {
                 .add(EventKind::MembershipDeleted(membership), now)?;
         }
         self.invitations.remove_of_organization(id);
+        self.roles.forget_organization(id);
         for connection in self.account.remove_connections_of(id) {
             self.events
                 .add(EventKind::ConnectionDeleted(connection), now)?;

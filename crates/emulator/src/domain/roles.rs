@@ -30,6 +30,9 @@ pub(crate) struct Role {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) permissions: Vec<String>,
+    /// The organization whose own it is; none for those of the environment.
+    #[serde(default)]
+    pub(crate) organization_id: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
 }
@@ -121,13 +124,35 @@ impl Roles {
         }
     }
 
-    /// The roles that a member gets: those that were asked for, else the default one.
-    pub(super) fn assigned(&self, wanted: Option<Vec<String>>) -> Result<Vec<String>, Refusal> {
+    /// The roles of the environment, with those of an organization's own.
+    pub(crate) fn of(&self, organization_id: Option<&str>) -> impl Iterator<Item = &Role> {
+        self.roles
+            .iter()
+            .filter(move |role| role.organization_id.is_none() || role.is_for(organization_id))
+    }
+
+    /// Whether there is such a role for members of an organization.
+    pub(super) fn has(&self, slug: &str, organization_id: Option<&str>) -> bool {
+        self.of(organization_id).any(|role| role.slug == slug)
+    }
+
+    /// The roles that a member of an organization gets: those that were asked for, else the default one.
+    pub(super) fn assigned(
+        &self,
+        wanted: Option<Vec<String>>,
+        organization_id: &str,
+    ) -> Result<Vec<String>, Refusal> {
         let slugs = wanted.unwrap_or_else(|| vec![self.default.clone()]);
-        match slugs.iter().find(|slug| self.get(slug).is_err()) {
+        let organization_id = Some(organization_id);
+        match slugs.iter().find(|slug| !self.has(slug, organization_id)) {
             Some(unknown) => Err(Refusal::RoleUnknown(unknown.clone())),
             None => Ok(slugs),
         }
+    }
+
+    pub(super) fn forget_organization(&mut self, id: &str) {
+        self.roles
+            .retain(|role| role.organization_id.as_deref() != Some(id));
     }
 
     /// What these roles permit together, without repetitions.
@@ -163,9 +188,14 @@ impl Role {
             name,
             description,
             permissions: Vec::new(),
+            organization_id: None,
             created_at: now,
             updated_at: now,
         })
+    }
+
+    fn is_for(&self, organization_id: Option<&str>) -> bool {
+        self.organization_id.as_deref() == organization_id
     }
 
     pub(super) fn bytes(&self) -> usize {

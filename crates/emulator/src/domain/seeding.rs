@@ -45,6 +45,9 @@ impl State {
                 });
             }
         }
+        if let (Some(template), None) = (&seed.jwt_template, &self.jwt_template) {
+            self.set_jwt_template(&template.content.value, now)?;
+        }
         for permission in &seed.permissions {
             let (slug, name) = (permission.slug.value.clone(), permission.name.clone());
             let description = permission.description.clone();
@@ -82,6 +85,7 @@ impl State {
             self.roles.plant_permission(permission);
             role.permissions.push(slug);
         }
+        role.organization_id = planted.organization_id.as_ref().map(|it| it.value.clone());
         self.roles.plant(role, planted.is_default_role);
         Ok(())
     }
@@ -98,7 +102,7 @@ impl State {
             let status = member.status.as_ref();
             let status = status.and_then(|it| MembershipStatus::parse(&it.value));
             let roles = member.role.as_ref().map(|role| vec![role.value.clone()]);
-            let roles = self.roles.assigned(roles)?;
+            let roles = self.roles.assigned(roles, organization_id)?;
             let status = status.unwrap_or(MembershipStatus::Active);
             let membership = Membership::new(&user, organization_id, status, roles, now)?;
             self.memberships.put(membership);

@@ -11,6 +11,7 @@ use super::{
     events::Events,
     grants::Grant,
     invitations::Invitations,
+    jwt_template::JwtTemplate,
     memberships::Memberships,
     organizations::{DomainState, Organization, Organizations},
     refusal::Refusal,
@@ -41,6 +42,8 @@ pub(crate) struct State {
     pub(crate) invitations: Invitations,
     pub(crate) user_sessions: UserSessions,
     pub(crate) events: Events,
+    /// Claims of the environment's own in access tokens.
+    pub(crate) jwt_template: Option<JwtTemplate>,
     /// Where links lead to, without a slash at the end.
     pub(super) base_url: String,
     pub(super) sessions: CappedMap<Session>,
@@ -68,6 +71,7 @@ impl State {
             invitations: Invitations::default(),
             user_sessions: UserSessions::default(),
             events: Events::default(),
+            jwt_template: None,
             base_url,
             sessions: CappedMap::new(MAX_SESSIONS, Session::bytes),
             links: HashMap::new(),

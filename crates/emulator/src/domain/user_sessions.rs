@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{events::EventKind, refusal::Refusal, state::State, users::User};
 use crate::{capped_map::CappedMap, clock::after, random};
@@ -64,6 +65,9 @@ pub(crate) struct Claims {
     auth_time: i64,
     iat: i64,
     exp: i64,
+    /// Those of the JWT template.
+    #[serde(skip)]
+    of_template: Map<String, Value>,
 }
 
 /// A user who signed in or whose session was prolonged.
@@ -81,6 +85,15 @@ impl Claims {
     pub(crate) fn issue_by(&mut self, machine: Timestamp) {
         self.iat = self.iat.min(machine.as_second());
         self.auth_time = self.auth_time.min(self.iat);
+    }
+
+    /// All of them. The template's win over those of the same name.
+    pub(crate) fn with_template(&self) -> Value {
+        let mut claims = serde_json::to_value(self).unwrap_or_default();
+        if let Value::Object(own) = &mut claims {
+            own.extend(self.of_template.clone());
+        }
+        claims
     }
 }
 
@@ -201,6 +214,7 @@ impl State {
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
         let (ip_address, user_agent) = visitor;
+        let of_template = self.template_claims(&user.id, organization_id.as_deref())?;
         let refresh_token = random::link_token()?;
         let session = UserSession {
             id: random::id("session_", now)?,
@@ -214,7 +228,7 @@ impl State {
             ended_at: None,
             refresh_token: refresh_token.clone(),
         };
-        let claims = self.claims(&session, client_id, now)?;
+        let claims = self.claims(&session, client_id, of_template, now)?;
         let created = EventKind::SessionCreated(session.clone());
         self.events.add(created, now)?;
         self.user_sessions.add(session);
@@ -239,6 +253,13 @@ impl State {
         if let Some((session, organization_id)) = known.zip(organization_id) {
             self.session_organization(&session.user_id, Some(organization_id))?;
         }
+        let of_template = match known {
+            Some(session) => {
+                let organization = organization_id.or(session.organization_id.as_deref());
+                self.template_claims(&session.user_id, organization)?
+            }
+            None => Map::new(),
+        };
         let session = self
             .user_sessions
             .rotate(refresh_token, organization_id, now)?;
@@ -246,7 +267,7 @@ impl State {
         let user = self.users.user(&session.user_id);
         Ok(SignedIn {
             user: user.ok_or(Refusal::RefreshTokenInvalid)?.clone(),
-            claims: self.claims(&session, client_id, now)?,
+            claims: self.claims(&session, client_id, of_template, now)?,
             organization_id: session.organization_id,
             refresh_token: session.refresh_token,
         })
@@ -258,6 +279,7 @@ impl State {
         &self,
         session: &UserSession,
         client_id: &str,
+        of_template: Map<String, Value>,
         now: Timestamp,
     ) -> Result<Claims, Refusal> {
         let organization_id = session.organization_id.as_deref();
@@ -278,6 +300,7 @@ impl State {
             auth_time: session.created_at.as_second(),
             iat: now.as_second(),
             exp: after(now, ACCESS_TOKEN_LIFETIME).as_second(),
+            of_template,
         })
     }
 

@@ -171,6 +171,8 @@ impl PageRequest {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn page(query: &str) -> Result<(Vec<String>, Cursors), Refusal> {
@@ -201,6 +203,48 @@ mod tests {
             assert_eq!(data.concat(), expected, "{query}");
             assert_eq!(cursors.before.as_deref(), before, "{query}");
             assert_eq!(cursors.after.as_deref(), after, "{query}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// As a consumer of events does, while events are added, and the oldest are forgotten.
+        #[test]
+        fn whoever_pages_through_a_changing_list_gets_everything_once(
+            at_first in 0..40usize,
+            limit in 1..8usize,
+            changes in prop::collection::vec((0..4usize, any::<prop::sample::Index>(), any::<bool>()), 0..60),
+        ) {
+            let id = |number: usize| format!("event_{number:026}");
+            let mut items: Vec<String> = (0..at_first).map(id).collect();
+            let (mut made, mut seen, mut cursor) = (at_first, Vec::new(), String::new());
+            let mut changes = changes.into_iter();
+            loop {
+                let query = format!("order=asc&limit={limit}{cursor}");
+                let request = PageRequest::from_query(&request::urlencoded(query.as_bytes())).unwrap();
+                let page = request.page(items.iter(), |item| item.as_str(), |item| item.clone()).unwrap();
+                let is_end = page.data.is_empty();
+                if let Some(last) = page.data.last() {
+                    cursor = format!("&after={last}");
+                }
+                seen.extend(page.data);
+                match changes.next() {
+                    Some((added, index, is_deleted)) => {
+                        items.extend((made..made + added).map(id));
+                        made += added;
+                        if is_deleted && !items.is_empty() {
+                            items.remove(index.index(items.len()));
+                        }
+                    }
+                    None if is_end => break,
+                    None => {}
+                }
+            }
+            let distinct: std::collections::BTreeSet<&String> = seen.iter().collect();
+            prop_assert_eq!(distinct.len(), seen.len());
+            prop_assert!(seen.is_sorted());
+            prop_assert!(items.iter().all(|item| distinct.contains(item)));
         }
     }
 

@@ -7,6 +7,7 @@ mod cors_origins;
 mod events;
 mod fields;
 mod invitations;
+mod jwt_template;
 mod memberships;
 mod organizations;
 mod passwordless;
@@ -195,6 +196,10 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/cors_origins",
             get(cors_origins::list).post(cors_origins::add),
+        )
+        .route(
+            "/user_management/jwt_template",
+            get(jwt_template::show).put(jwt_template::set),
         )
         .route(
             "/user_management/redirect_uris/{id}",

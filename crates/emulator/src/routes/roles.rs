@@ -3,11 +3,11 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fields::FieldReader;
 use crate::{
-    domain::{MAX_PERMISSIONS, Naming, Permission, Refusal, Role},
+    domain::{self, MAX_PERMISSIONS, Naming, Permission, Refusal, Role},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
     limits,
 };
@@ -36,7 +36,10 @@ impl<'a> From<&'a Role> for RoleJson<'a> {
             slug: &role.slug,
             name: &role.name,
             description: role.description.as_deref(),
-            r#type: "EnvironmentRole",
+            r#type: match role.organization_id {
+                Some(_) => "OrganizationRole",
+                None => "EnvironmentRole",
+            },
             resource_type_slug: "organization",
             permissions: &role.permissions,
             created_at: role.created_at,
@@ -103,10 +106,12 @@ impl<'a> From<&'a Permission> for PermissionJson<'a> {
 }
 
 pub(super) async fn list(_: ApiKey, State(app): Shared) -> Response {
-    app.with(|state, _| {
-        let roles: Vec<RoleJson<'_>> = state.roles.all().iter().map(RoleJson::from).collect();
-        http::json(StatusCode::OK, &json!({ "object": "list", "data": roles }))
-    })
+    app.with(|state, _| http::json(StatusCode::OK, &list_json(state, None)))
+}
+
+fn list_json(state: &domain::State, organization_id: Option<&str>) -> Value {
+    let roles = state.roles.of(organization_id).map(RoleJson::from);
+    json!({ "object": "list", "data": roles.collect::<Vec<_>>() })
 }
 
 /// What a new role or permission is called: its slug, its name and its description.
@@ -181,8 +186,10 @@ pub(super) async fn list_of_organization(
     State(app): Shared,
     PathId(id): PathId,
 ) -> Result<Response, ApiError> {
-    app.with(|state, _| state.organizations.get(&id).map(|_| ()))?;
-    Ok(list(ApiKey, State(app)).await)
+    app.with(|state, _| {
+        state.organizations.get(&id)?;
+        Ok(http::json(StatusCode::OK, &list_json(state, Some(&id))))
+    })
 }
 
 pub(super) async fn show(

@@ -220,7 +220,10 @@ pub(super) async fn authenticate(
     let authenticated = AuthenticatedJson {
         user: (&signed_in.user).into(),
         organization_id: signed_in.organization_id.as_deref(),
-        access_token: app.signing_key().await?.token(&signed_in.claims),
+        access_token: app
+            .signing_key()
+            .await?
+            .token(&signed_in.claims.with_template()),
         refresh_token: &signed_in.refresh_token,
         authentication_method: "MagicAuth",
     };

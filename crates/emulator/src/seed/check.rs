@@ -7,8 +7,9 @@ use serde_saphyr::Spanned;
 
 use super::{
     KEY_PREFIX, Seed, SeedApiKeys, SeedConnection, SeedDomain, SeedInvitation, SeedOrganization,
+    SeedRole,
 };
-use crate::{address, limits, redirect_uri, types};
+use crate::{address, domain::JwtTemplate, limits, redirect_uri, types};
 
 impl Seed {
     pub(super) fn check(&self) -> Result<(), String> {
@@ -26,6 +27,11 @@ impl Seed {
         }
         self.check_webhook_endpoints()?;
         self.check_api_keys()?;
+        if let Some(template) = &self.jwt_template {
+            let content = &template.content;
+            JwtTemplate::parse(&content.value, Timestamp::UNIX_EPOCH)
+                .map_err(|why| at(content, &format!("jwtTemplate.content {why}")))?;
+        }
         for uri in &self.redirect_uris {
             if let Some(problem) = redirect_uri::form_problem(&uri.value) {
                 return Err(at(
@@ -84,22 +90,52 @@ impl Seed {
                 let message = format!("two roles are {}", role.slug.value);
                 return Err(at(&role.slug, &message));
             }
-            let wrong = role.r#type.as_ref();
-            let wrong = wrong.filter(|kind| kind.value != "EnvironmentRole");
-            if let Some(wrong) = wrong.or(role.organization_id.as_ref()) {
-                let message =
-                    "in this emulator every role is an EnvironmentRole, without organization_id";
-                return Err(at(wrong, message));
-            }
+            self.check_owner_of(role)?;
             role.permissions.iter().try_for_each(check_slug)?;
         }
         Ok(())
     }
 
-    /// Whether there is a role with this slug: of the seed, or one that every emulator has.
-    fn has_role(&self, slug: &str) -> bool {
-        let mut roles = self.roles.iter();
-        ["admin", "member"].contains(&slug) || roles.any(|role| role.slug.value == slug)
+    /// Whose a role is: that of the environment, or of one organization of the seed.
+    fn check_owner_of(&self, role: &SeedRole) -> Result<(), String> {
+        let kind = role.r#type.as_ref();
+        let kinds = ["EnvironmentRole", "OrganizationRole"];
+        if let Some(unknown) = kind.filter(|it| !kinds.contains(&it.value.as_str())) {
+            let message = "the type of a role is EnvironmentRole or OrganizationRole";
+            return Err(at(unknown, message));
+        }
+        let is_of_organization = kind.map(|it| it.value == "OrganizationRole");
+        match (&role.organization_id, is_of_organization) {
+            (Some(id), Some(false)) => Err(at(id, "an EnvironmentRole has no organization_id")),
+            (None, Some(true)) => Err(at(
+                &role.slug,
+                "an OrganizationRole needs organization_id, the id of an organization of this seed",
+            )),
+            (Some(id), _) if role.is_default_role => Err(at(
+                id,
+                "the role of one organization cannot be the default one",
+            )),
+            (Some(id), _) => {
+                let is_it =
+                    |it: &SeedOrganization| it.id.as_ref().is_some_and(|it| it.value == id.value);
+                match self.organizations.iter().any(is_it) {
+                    true => Ok(()),
+                    false => Err(at(id, &format!("no organization has the ID {}", id.value))),
+                }
+            }
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// Whether there is a role with this slug for an organization: of the seed, or one that every
+    /// emulator has.
+    fn has_role(&self, slug: &str, organization: Option<&str>) -> bool {
+        let is_its = |role: &SeedRole| {
+            let owner = role.organization_id.as_ref();
+            role.slug.value == slug
+                && owner.is_none_or(|owner| Some(owner.value.as_str()) == organization)
+        };
+        ["admin", "member"].contains(&slug) || self.roles.iter().any(is_its)
     }
 
     fn check_memberships(&self, organization: &SeedOrganization) -> Result<(), String> {
@@ -118,7 +154,10 @@ impl Seed {
                 let message = format!("{} is a member twice", membership.email.value);
                 return Err(at(&membership.email, &message));
             }
-            self.check_role(membership.role.as_ref())?;
+            self.check_role(
+                membership.role.as_ref(),
+                organization.id.as_ref().map(|it| it.value.as_str()),
+            )?;
             let statuses = ["active", "inactive", "pending"];
             let status = membership.status.as_ref();
             if let Some(wrong) = status.filter(|it| !statuses.contains(&it.value.as_str())) {
@@ -129,8 +168,12 @@ impl Seed {
         Ok(())
     }
 
-    fn check_role(&self, slug: Option<&Spanned<String>>) -> Result<(), String> {
-        match slug.filter(|slug| !self.has_role(&slug.value)) {
+    fn check_role(
+        &self,
+        slug: Option<&Spanned<String>>,
+        organization: Option<&str>,
+    ) -> Result<(), String> {
+        match slug.filter(|slug| !self.has_role(&slug.value, organization)) {
             Some(unknown) => {
                 let message = format!(
                     "there is no role {:?}: roles has none with this slug, and admin and member are there \
@@ -163,7 +206,13 @@ impl Seed {
                 return Err(at(id, &format!("no user has the ID {}", id.value)));
             }
         }
-        self.check_role(invitation.role_slug.as_ref())
+        self.check_role(
+            invitation.role_slug.as_ref(),
+            invitation
+                .organization_id
+                .as_ref()
+                .map(|it| it.value.as_str()),
+        )
     }
 
     fn check_webhook_endpoints(&self) -> Result<(), String> {

@@ -113,9 +113,9 @@ fn what_is_wrong_is_named_with_its_line() {
             "two roles",
         ),
         (
-            "roles:\n  - {slug: a, name: A, type: OrganizationRole}\n",
+            "roles:\n  - {slug: a, name: A, type: TeamRole}\n",
             "line 2: ",
-            "EnvironmentRole",
+            "EnvironmentRole or OrganizationRole",
         ),
         ("permissions:\n  - {slug: A, name: A}\n", "line 2: ", "slug"),
         (
@@ -175,6 +175,31 @@ fn what_is_wrong_is_named_with_its_line() {
             "called \"A\"",
         ),
         ("redirectUris:\n  - callback\n", "line 2: ", "callback"),
+        (
+            "jwtTemplate:\n  content: '{\"sub\": \"x\"}'\n",
+            "line 2: ",
+            "jwtTemplate.content must not set the claim sub",
+        ),
+        (
+            "jwtTemplate: {custom_claims: {}}\n",
+            "line 1: ",
+            "custom_claims",
+        ),
+        (
+            "roles:\n  - {slug: r, name: R, organization_id: org_x}\n",
+            "line 2: ",
+            "no organization has the ID org_x",
+        ),
+        (
+            "roles:\n  - {slug: r, name: R, type: OrganizationRole}\n",
+            "line 2: ",
+            "needs organization_id",
+        ),
+        (
+            "users: [{email: a@b.c}]\norganizations:\n  - {name: A, id: org_a}\n  - name: B\n    memberships: [{email: a@b.c, role: r}]\nroles: [{slug: r, name: R, organization_id: org_a}]\n",
+            "line 5: ",
+            "no role \"r\"",
+        ),
         ("users:\n  - email: [\n", "line ", ""),
         (
             "{\"users\": [{\"email\": \"a@b.c\"}],\n \"seeds\": 1}",
@@ -197,11 +222,11 @@ fn what_is_not_of_this_emulator_is_taken_and_named() {
                 groups: [{name: G}]}\nconnections:\n  - {name: C, organization: A, connection_type: \
                 GenericSAML, state: validating, profiles: [{email: a@b.c}]}\nroles:\n  - {slug: r, \
                 name: R, priority: 1}\nconnectApplications: [{name: M}]\nconnectedAccounts: []\n\
-                pipeConnections: []\njwtTemplate: {content: \"{}\"}\n";
+                pipeConnections: []\n";
     let seed = Seed::parse(text).unwrap();
     assert_eq!(
         seed.without_effect().len(),
-        11,
+        10,
         "{:?}",
         seed.without_effect()
     );

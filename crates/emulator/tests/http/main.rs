@@ -16,6 +16,7 @@ mod organizations;
 mod refusals;
 mod rules;
 mod scanners;
+mod sdks;
 mod seed;
 mod sessions;
 mod sign_in;

@@ -3,7 +3,10 @@
 use serde_json::json;
 use workos_emulator::{Emulator, Seed, Settings};
 
-use super::{KEY, call, create, sessions::claims};
+use super::{
+    KEY, call, create,
+    sessions::{claims, refresh, sign_in},
+};
 
 const SEED: &str = "
 users:
@@ -253,4 +256,82 @@ async fn a_hook_of_a_seed_that_is_none_is_named_at_the_start() {
         let error = Emulator::start(settings).await.unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_template_adds_claims_and_an_organization_has_roles_of_its_own() {
+    let text = r#"
+users:
+  - {email: ada@acme.example, first_name: Ada, metadata: {plan: pro}}
+organizations:
+  - name: Acme
+    id: org_acme
+    metadata: {tenant: t1}
+    memberships: [{email: ada@acme.example, role: auditor}]
+  - {name: Other, id: org_other}
+roles:
+  - {slug: auditor, name: Auditor, type: OrganizationRole, organization_id: org_acme, permissions: [logs:read]}
+jwtTemplate:
+  content: >-
+    {"urn:name": "{{ user.first_name }} {{ user.last_name || 'nobody' }}",
+     "urn:tenant": {{ organization.metadata.tenant }}, "urn:none": {{ user.locale }},
+     "role": "{{ organization_membership.role }}!"}
+"#;
+    let settings = Settings {
+        seed: Seed::parse(text).unwrap(),
+        ..Settings::default()
+    };
+    let emulator = Emulator::start(settings).await.unwrap();
+    let signed_in = sign_in(&emulator, "ada@acme.example").await;
+    let refreshed = refresh(&emulator, &signed_in.field("refresh_token")).await;
+    for response in [&signed_in, &refreshed] {
+        let claims = claims(response);
+        assert_eq!(claims["urn:name"], "Ada nobody");
+        assert_eq!(claims["urn:tenant"], "t1");
+        assert_eq!(claims["role"], "auditor!");
+        assert_eq!(claims["permissions"], json!(["logs:read"]));
+        assert_eq!(claims["org_id"], "org_acme");
+        assert!(claims.get("urn:none").is_none());
+    }
+
+    let roles = async |path: &str| {
+        let list = call(&emulator, &format!("GET {path}"), KEY, "")
+            .await
+            .json();
+        let roles = list["data"].as_array().unwrap().clone();
+        let kind = |role: &serde_json::Value| format!("{} {}", role["slug"], role["type"]);
+        roles.iter().map(kind).collect::<Vec<_>>().join(" ")
+    };
+    let own = "\"auditor\" \"OrganizationRole\"";
+    assert!(!roles("/authorization/roles").await.contains("auditor"));
+    let of = |id: &str| format!("/authorization/organizations/{id}/roles");
+    assert!(roles(&of("org_acme")).await.contains(own));
+    assert!(!roles(&of("org_other")).await.contains("auditor"));
+    let users = call(&emulator, "GET /user_management/users", KEY, "").await;
+    let body = json!({
+        "user_id": users.json()["data"][0]["id"], "organization_id": "org_other", "role_slug": "auditor",
+    });
+    let route = "POST /user_management/organization_memberships";
+    let refused = call(&emulator, route, KEY, &body.to_string()).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+
+    let route = "PUT /user_management/jwt_template";
+    let wrong = json!({ "content": "{\"sub\": \"x\"}" }).to_string();
+    let refused = call(&emulator, route, KEY, &wrong).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let large = json!({ "content": format!("{{\"a\": \"{}\"}}", "x".repeat(4000)) });
+    let set = call(&emulator, route, KEY, &large.to_string()).await;
+    assert_eq!(set.status, 200, "{}", set.body);
+    // What does not fit is refused before the token is spent.
+    let token = refreshed.field("refresh_token");
+    assert_eq!(refresh(&emulator, &token).await.status, 422);
+    let small = json!({ "content": "{\"a\": 1}" }).to_string();
+    let set = call(&emulator, route, KEY, &small).await;
+    assert_eq!(
+        set.fields(),
+        ["object", "content", "created_at", "updated_at"]
+    );
+    let refreshed = refresh(&emulator, &token).await;
+    assert_eq!(claims(&refreshed)["a"], 1);
+    assert_eq!(claims(&refreshed)["role"], "auditor");
 }

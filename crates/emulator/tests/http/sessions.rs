@@ -10,7 +10,7 @@ use super::{KEY, Response, call, start};
 const AUTHENTICATE: &str = "POST /user_management/authenticate";
 
 /// Signs somebody in by Magic Auth.
-async fn sign_in(emulator: &Emulator, email: &str) -> Response {
+pub(super) async fn sign_in(emulator: &Emulator, email: &str) -> Response {
     let body = json!({ "email": email }).to_string();
     let created = call(emulator, "POST /user_management/magic_auth", KEY, &body).await;
     let body = json!({
@@ -27,7 +27,7 @@ async fn sign_in(emulator: &Emulator, email: &str) -> Response {
     signed_in
 }
 
-async fn refresh(emulator: &Emulator, token: &str) -> Response {
+pub(super) async fn refresh(emulator: &Emulator, token: &str) -> Response {
     let body = json!({
         "client_id": "client_emulate",
         "client_secret": "sk_test_default",
