@@ -380,10 +380,10 @@ impl Output {
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         // The template is a constant. If it did not parse, the default style would do.
-        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
             bar.set_style(style);
         }
-        bar.set_message(spinner_text(what));
+        bar.set_message(clean(what));
         // Fast enough to look alive, slow enough not to flicker.
         bar.enable_steady_tick(Duration::from_millis(120));
         *self.spinner.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
@@ -466,21 +466,8 @@ impl Spinner {
     /// Changes its text.
     pub fn say(&self, what: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(spinner_text(what));
+            bar.set_message(clean(what));
         }
-    }
-}
-
-/// Text that leaves room on the spinner's line for the `^C` that a terminal echoes: on the next line it would
-/// keep this one from being removed.
-fn spinner_text(what: &str) -> String {
-    // The spinner, a space and `^C`, with one to spare.
-    const RESERVED: usize = 5;
-    let text = clean(what);
-    let room = width::of_stderr().map_or(usize::MAX, |it| it.saturating_sub(RESERVED));
-    match text.char_indices().nth(room) {
-        Some((end, _)) => text[..end].to_owned(),
-        None => text.into(),
     }
 }
 
