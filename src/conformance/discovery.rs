@@ -198,6 +198,8 @@ pub struct Found {
     pub has_scripts: bool,
     /// A form that asks for a password as well, as the only one.
     pub has_password_form: bool,
+    /// The first path that redirects without end.
+    pub endless: Option<String>,
     /// Links of the pages that were seen.
     pub links: BTreeSet<String>,
 }
@@ -390,6 +392,9 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         let Ok(url) = base.join(&path) else { continue };
         let trail = browser.open(&url).await;
         found.looked_at.push(path.clone());
+        if trail.is_endless {
+            found.endless.get_or_insert_with(|| path.clone());
+        }
         let never_ends = trail
             .response()
             .is_some_and(|it| it.body_end == BodyEnd::Late);

@@ -113,6 +113,15 @@ impl Reference {
             && self.landed.status() < 500
     }
 
+    /// Whether nothing that a browser sends by itself came with the sign-in, to a page with scripts: these may
+    /// keep a token and send it in a header.
+    pub(super) fn may_be_kept_by_script(&self) -> bool {
+        let before = self.cookies_before.all();
+        let mut cookies = self.browser.cookies.all().iter();
+        let has_scripts = |trail: &Trail| trail.page().is_some_and(|page| page.has_scripts);
+        !cookies.any(|cookie| !before.contains(cookie)) && has_scripts(&self.landed)
+    }
+
     /// The callback, without its parameters.
     pub(super) fn callback(&self) -> Option<Url> {
         match &self.last_step {
@@ -392,8 +401,9 @@ fn collect(
     let (Some(page), Some(at)) = (trail.page(), trail.url()) else {
         return;
     };
-    for form in page.forms {
-        let Some(target) = join(at, &form.action) else {
+    let forms = page.forms.iter();
+    for form in forms.flat_map(|form| form.by_ending_button(ends_session)) {
+        let Some(target) = join(at, form.target()) else {
             continue;
         };
         let is_only_way_out = form.email_field().is_none()

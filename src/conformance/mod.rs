@@ -294,6 +294,13 @@ async fn sign_in_by_any(
                     break;
                 }
             }
+            // The application passed on what it read of a request in another encoding than it takes.
+            Err(Stopped::NotCreated(asked, call))
+                if matches!(call.status, 400 | 422)
+                    && matches!(stage.way, SignIn::Endpoint { .. }) =>
+            {
+                last = Some(Stopped::NotCreated(asked, call));
+            }
             other => return other,
         }
     }
