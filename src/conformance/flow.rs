@@ -86,6 +86,8 @@ pub(super) struct Reference {
 pub(super) enum Stopped {
     /// No way to ask for a link answers.
     NoWay,
+    /// The endpoints that were named, or read in the code, are not there.
+    Missing(Asked),
     /// The link leads to the application under another name of this machine, and cookies are kept by name.
     Renamed(Url),
     /// Nothing reached WorkOS.

@@ -174,6 +174,17 @@ pub(in crate::conformance) fn stopped(
 ) -> Finding {
     match stopped {
         Stopped::NoWay | Stopped::Renamed(_) => sign_in_not_found(found),
+        Stopped::Missing(asked) if found.is_named() => {
+            let words = asked.trail.hops.first().map_or_else(String::new, |hop| {
+                format!("{} {} (--sign-in)", hop.method, hop.url.path())
+            });
+            let answer = describe(&asked.trail, None);
+            let message = format!("{words} answers {answer} at {base}");
+            Finding::new(rules::SIGN_IN_FOUND, Status::Fail, message)
+                .hint("correct --sign-in, or name the address of the server that has the endpoint: --url")
+                .evidence(evidence(&asked.trail.hops))
+        }
+        Stopped::Missing(_) => sign_in_not_found(found),
         Stopped::NothingArrived(asked) => {
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();

@@ -91,11 +91,9 @@ fn with_helper(listener: TcpListener) -> TcpListener {
         for stream in helper.incoming() {
             let stream = stream.unwrap();
             if let Some(request) = read(&stream) {
-                write(
-                    &stream,
-                    &request,
-                    &page(200, "<p>Files are served here</p>"),
-                );
+                let status = if request.method == "GET" { 200 } else { 405 };
+                let files = page(status, "<p>Files are served here</p>");
+                write(&stream, &request, &files);
             }
         }
     });

@@ -272,9 +272,9 @@ fn what_is_believed_without_proof_is_seen() {
 
 #[test]
 fn a_session_that_scripts_send_in_a_header_is_said_not_to_be_judged() {
-    // The endpoint takes forms only, which is found out.
+    // The endpoint takes forms only and is on one of two ports, which is found out.
     let options = ["--json", "--sign-in", "POST /enter"];
-    let finished = test("header-session", &options);
+    let finished = test("header-session helper-port", &options);
     let document = expect_of(finished, "header-session", &[], &[]);
     let message = messages(&document, "sign-in-found");
     assert!(message.contains("as a form in `email`"), "{message}");
@@ -350,6 +350,12 @@ fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
     let finished = test("loops", &["--json"]).expect_code(1);
     let message = messages(&finished.json(), "sign-in-found");
     assert!(message.contains("/ redirects without end"), "{message}");
+    let finished = test("", &["--json", "--sign-in", "POST /nowhere"]).expect_code(1);
+    let message = messages(&finished.json(), "sign-in-found");
+    assert!(
+        message.starts_with("POST /nowhere (--sign-in) answers 404 at http://localhost:"),
+        "{message}"
+    );
 }
 
 #[test]
