@@ -280,9 +280,6 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         add(path, place.clone());
     }
     let mut logouts: Vec<Logout> = Vec::new();
-    if let Some(named) = &hints.logout {
-        logouts.extend(logout_of(&base, named, "--logout".into()));
-    }
     collect(&reference.landed, &base, &mut add, &mut logouts);
     for path in USUAL_OWN_PAGES {
         add(path, "a usual path".into());
@@ -331,8 +328,15 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
             .access(&mut reference.browser, &reference.own_pages, &email)
             .await;
     }
+    // What is named or read is on the port that knows who signed in, where there are several.
+    let knows = reference.own_pages.first().map(|page| page.url.clone());
+    let at = knows.as_ref().unwrap_or(&base);
+    if let Some(named) = &hints.logout {
+        // A form that does the same is not what was named.
+        logouts.splice(0..0, logout_of(at, named, "--logout".into()));
+    }
     for (named, place) in &hints.logout_of_code {
-        logouts.extend(logout_of(&base, named, place.clone()));
+        logouts.extend(logout_of(at, named, place.clone()));
     }
     // What somebody named, then what the page itself offers.
     let mut seen = BTreeSet::new();
@@ -356,7 +360,7 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         // Nobody was shown a way out; one that is refused says nothing.
         logouts.extend(USUAL_LOGOUTS.iter().filter_map(|path| {
             let named = Named::of(Some("POST"), path);
-            let logout = logout_of(&base, &named, GUESSED.into())?;
+            let logout = logout_of(at, &named, GUESSED.into())?;
             Some(Logout {
                 is_certain: false,
                 ..logout

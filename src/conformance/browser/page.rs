@@ -288,10 +288,10 @@ impl Page {
     }
 }
 
-/// Whether HTML holds an element of this name, as browsers read it.
-pub fn holds_element(html: &str, name: &str) -> bool {
+/// Whether HTML holds what a selector describes, as browsers read it.
+pub fn holds(html: &str, selector: &str) -> bool {
     let document = Html::parse_document(html);
-    Selector::parse(name).is_ok_and(|selector| document.select(&selector).next().is_some())
+    Selector::parse(selector).is_ok_and(|selector| document.select(&selector).next().is_some())
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> String {
@@ -504,16 +504,21 @@ mod tests {
 
     #[test]
     fn markup_in_an_attribute_is_no_element() {
-        assert!(!holds_element(
+        assert!(!holds(
             r#"<input value="&quot;'><workos-ml>">"#,
             "workos-ml"
         ));
-        assert!(holds_element(
-            r#"<input value=""'><workos-ml>">"#,
-            "workos-ml"
-        ));
-        assert!(holds_element("<p>\"'><workos-ml>", "workos-ml"));
-        assert!(!holds_element("<p>&lt;workos-ml&gt;", "workos-ml"));
+        assert!(holds(r#"<input value=""'><workos-ml>">"#, "workos-ml"));
+        assert!(holds("<p>\"'><workos-ml>", "workos-ml"));
+        assert!(!holds("<p>&lt;workos-ml&gt;", "workos-ml"));
+        let in_value = r#"<input value="ada"workos-ml='1'@example.com">"#;
+        assert!(holds(in_value, "workos-ml, [workos-ml]"));
+        for harmless in [
+            r#"<p>ada"workos-ml='1'@example.com</p>"#,
+            r#"<input value="ada&quot;workos-ml='1'@example.com">"#,
+        ] {
+            assert!(!holds(harmless, "workos-ml, [workos-ml]"), "{harmless}");
+        }
     }
 
     #[test]

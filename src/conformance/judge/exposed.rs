@@ -1,11 +1,10 @@
 //! Secrets, stack traces and markup in answers.
 
 use super::{Account, fail, of, pass, seen, skip, trace_of, warn};
-use crate::conformance::browser::{holds_element, is_html};
+use crate::conformance::browser::is_html;
 use crate::conformance::exposure::Exposed;
 use crate::conformance::observation::{Situation, evidence};
 use crate::conformance::stage::Kind;
-use crate::conformance::variants::MARKUP_ELEMENT;
 use crate::findings::{Finding, Rule, rules};
 
 /// Secrets and stack traces in answers.
@@ -82,10 +81,8 @@ fn markup(
         Ok(observation) => observation,
         Err(why) => return Some(skip(rule, why)),
     };
-    let is_taken = observation.end.hops.iter().any(|hop| {
-        hop.response()
-            .is_some_and(|answer| is_html(answer) && holds_element(&answer.body, MARKUP_ELEMENT))
-    });
+    let mut exposures = observation.exposures.iter();
+    let is_taken = exposures.any(|exposure| exposure.what == Exposed::Markup);
     Some(match is_taken {
         true => fail(rule, format!("{text} is put into the page as markup"))
             .evidence(observation.evidence()),

@@ -178,6 +178,10 @@ impl Application {
         if self.has("typed-markup") {
             let _ = write!(sent, "<p>{email}</p>");
         }
+        if self.has("typed-quote") {
+            let email = email.replace(['<', '>'], "");
+            let _ = write!(sent, "<input name=again value=\"{email}\">");
+        }
         let trouble = page(502, "<p>Signing in does not work now, try again later</p>");
         let Some(created) = call("/passwordless/sessions", &body) else {
             return if self.has("mail-untold") {

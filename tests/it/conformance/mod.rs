@@ -255,13 +255,14 @@ fn what_whoever_asks_is_told_is_seen() {
 #[test]
 fn what_is_believed_without_proof_is_seen() {
     let document = expect(
-        "state-ignored signs-in-all plain-cookie logout-button",
+        "state-ignored signs-in-all plain-cookie logout-button typed-quote",
         &[
             "state-compared",
             "refused-code-signs-in-nobody",
             "failure-is-told",
             "session-cookie-unforgeable",
             "logout-ends-session",
+            "typed-address-escaped",
         ],
         &[],
     );
