@@ -89,7 +89,7 @@ pub struct Learned {
     pub asks: Option<(Replay, String)>,
     /// The request by which a script exchanges the code, with the code and the state that it had.
     pub exchanges: Option<(Replay, String, String)>,
-    /// Paths that scripts asked for after the sign-in.
+    /// Paths that scripts asked for after the sign-in, whole addresses where they are on another port.
     pub pages: Vec<String>,
     /// Where it stopped.
     pub stopped: Option<String>,
@@ -260,11 +260,17 @@ impl Chromium {
         });
         learned.exchanges = exchange.map(|request| (request.clone(), code.clone(), state.clone()));
         let after = self.requests[from..].iter().filter(|request| {
-            request.method == "GET"
-                && request.url.origin() == page.origin()
-                && !request.contains(&code)
+            request.method == "GET" && request.url.host() == page.host() && !request.contains(&code)
         });
-        learned.pages = after.map(|request| request.url.path().to_owned()).collect();
+        let pages = after.map(|request| {
+            let mut url = request.url.clone();
+            url.set_query(None);
+            match url.origin() == page.origin() {
+                true => url.path().to_owned(),
+                false => url.to_string(),
+            }
+        });
+        learned.pages = pages.collect();
         None
     }
 

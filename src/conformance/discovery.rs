@@ -198,8 +198,21 @@ pub struct Found {
     pub has_scripts: bool,
     /// A form that asks for a password as well, as the only one.
     pub has_password_form: bool,
+    /// The first path that redirects without end.
+    pub endless: Option<String>,
     /// Links of the pages that were seen.
     pub links: BTreeSet<String>,
+}
+
+/// Why a way is one that somebody named.
+const NAMED: &str = "as --sign-in says";
+
+impl Found {
+    /// Whether somebody named an endpoint.
+    pub(super) fn is_named(&self) -> bool {
+        let mut ways = self.ways.iter();
+        ways.any(|(way, why)| matches!(way, SignIn::Endpoint { .. }) && why == NAMED)
+    }
 }
 
 /// The form of a page that asks for an address and for no password.
@@ -268,7 +281,7 @@ pub async fn find(network: &Arc<Network>, hints: &Hints) -> Found {
             .as_ref()
             .is_some_and(|method| *method != Method::GET)
     {
-        let why = "as --sign-in says".to_owned();
+        let why = NAMED.to_owned();
         // A form that leads there brings what the endpoint may want besides: a token against forgery.
         look(network, hints, &mut found, Some(url.path())).await;
         found.ways.retain(|(way, _)| leads_to(way, url.path()));
@@ -390,6 +403,9 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         let Ok(url) = base.join(&path) else { continue };
         let trail = browser.open(&url).await;
         found.looked_at.push(path.clone());
+        if trail.is_endless {
+            found.endless.get_or_insert_with(|| path.clone());
+        }
         let never_ends = trail
             .response()
             .is_some_and(|it| it.body_end == BodyEnd::Late);
@@ -446,11 +462,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
                 _ => false,
             });
             if fits && is_new {
-                let why = if is_named {
-                    "as --sign-in says"
-                } else {
-                    "found by looking"
-                };
+                let why = if is_named { NAMED } else { "found by looking" };
                 match is_likely {
                     true => found.ways.insert(0, (way, why.to_owned())),
                     false => found.ways.push((way, why.to_owned())),

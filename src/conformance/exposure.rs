@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use url::Url;
 
-use super::browser::{Hop, Outcome, says};
+use super::browser::{Hop, Outcome, holds, is_html, says};
 use super::observation::line;
 use super::workos::Workos;
 use crate::probe::{Response, trace};
@@ -33,9 +33,14 @@ pub(super) enum Exposed {
     ApiKey,
     /// An access token of WorkOS.
     AccessToken,
+    /// A text of this run as markup.
+    Markup,
     /// How the application is built, in words.
     Trace(&'static str),
 }
+
+/// The name of an element and of an attribute that only a text of this run makes.
+const MARKUP: &str = "workos-ml";
 
 static API_KEY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\bsk_(?:test|live)_[A-Za-z0-9]{6,}").ok());
@@ -78,6 +83,11 @@ pub(super) async fn exposures(hops: &[Hop], tokens: &[String], workos: &Workos) 
             };
             if tokens.iter().any(|token| text.contains(token.as_str())) {
                 add(Exposed::Link);
+            }
+            // Only what has the name is worth parsing.
+            let has_name = place == "page" && text.contains(MARKUP) && is_html(response);
+            if has_name && holds(text, &format!("{MARKUP}, [{MARKUP}]")) {
+                add(Exposed::Markup);
             }
             if says(&API_KEY, text) {
                 add(Exposed::ApiKey);

@@ -86,6 +86,8 @@ pub(super) struct Reference {
 pub(super) enum Stopped {
     /// No way to ask for a link answers.
     NoWay,
+    /// The endpoints that were named, or read in the code, are not there.
+    Missing(Asked),
     /// The link leads to the application under another name of this machine, and cookies are kept by name.
     Renamed(Url),
     /// Nothing reached WorkOS.
@@ -111,6 +113,15 @@ impl Reference {
             && self.landed.error().is_none()
             && !self.landed.is_endless
             && self.landed.status() < 500
+    }
+
+    /// Whether nothing that a browser sends by itself came with the sign-in, to a page with scripts: these may
+    /// keep a token and send it in a header.
+    pub(super) fn may_be_kept_by_script(&self) -> bool {
+        let before = self.cookies_before.all();
+        let mut cookies = self.browser.cookies.all().iter();
+        let has_scripts = |trail: &Trail| trail.page().is_some_and(|page| page.has_scripts);
+        !cookies.any(|cookie| !before.contains(cookie)) && has_scripts(&self.landed)
     }
 
     /// The callback, without its parameters.
@@ -269,9 +280,6 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         add(path, place.clone());
     }
     let mut logouts: Vec<Logout> = Vec::new();
-    if let Some(named) = &hints.logout {
-        logouts.extend(logout_of(&base, named, "--logout".into()));
-    }
     collect(&reference.landed, &base, &mut add, &mut logouts);
     for path in USUAL_OWN_PAGES {
         add(path, "a usual path".into());
@@ -320,8 +328,15 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
             .access(&mut reference.browser, &reference.own_pages, &email)
             .await;
     }
+    // What is named or read is on the port that knows who signed in, where there are several.
+    let knows = reference.own_pages.first().map(|page| page.url.clone());
+    let at = knows.as_ref().unwrap_or(&base);
+    if let Some(named) = &hints.logout {
+        // A form that does the same is not what was named.
+        logouts.splice(0..0, logout_of(at, named, "--logout".into()));
+    }
     for (named, place) in &hints.logout_of_code {
-        logouts.extend(logout_of(&base, named, place.clone()));
+        logouts.extend(logout_of(at, named, place.clone()));
     }
     // What somebody named, then what the page itself offers.
     let mut seen = BTreeSet::new();
@@ -345,7 +360,7 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         // Nobody was shown a way out; one that is refused says nothing.
         logouts.extend(USUAL_LOGOUTS.iter().filter_map(|path| {
             let named = Named::of(Some("POST"), path);
-            let logout = logout_of(&base, &named, GUESSED.into())?;
+            let logout = logout_of(at, &named, GUESSED.into())?;
             Some(Logout {
                 is_certain: false,
                 ..logout
@@ -392,8 +407,9 @@ fn collect(
     let (Some(page), Some(at)) = (trail.page(), trail.url()) else {
         return;
     };
-    for form in page.forms {
-        let Some(target) = join(at, &form.action) else {
+    let forms = page.forms.iter();
+    for form in forms.flat_map(|form| form.by_ending_button(ends_session)) {
+        let Some(target) = join(at, form.target()) else {
             continue;
         };
         let is_only_way_out = form.email_field().is_none()

@@ -101,8 +101,15 @@ pub struct Report {
 pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
     let started = Instant::now();
     let mut report = Report::default();
-    if let Some((network, mut found)) = start(&mut setup, &mut report, progress).await {
-        set_default_redirect_uri(&setup, &network).await;
+    let mut places = start(&mut setup, &mut report, progress).await.into_iter();
+    if let Some((network, mut found)) = places.next() {
+        set_default_redirect_uri(
+            &setup.workos,
+            &setup.hints,
+            setup.redirect_uri.as_deref(),
+            &network,
+        )
+        .await;
         let exchange_of_script = learn(&setup, &network, &mut found, &mut report, progress).await;
         match found.ways.first().cloned() {
             Some((way, _)) => {
@@ -115,8 +122,25 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                 );
                 stage.given_people = setup.people;
                 stage.exchange_of_script = exchange_of_script;
-                let (hints, why) = (&setup.hints, &setup.why_nothing_arrived);
-                try_all(stage, hints, &found, why, &mut report, progress).await;
+                let hints = &setup.hints;
+                let mut signed_in = sign_in(&mut stage, hints, &found).await;
+                for (network, elsewhere) in places {
+                    if !matches!(signed_in, Err(Stopped::Missing(_))) {
+                        break;
+                    }
+                    // What was named, or read in the code, is not on this port: on another, perhaps.
+                    let uri = setup.redirect_uri.as_deref();
+                    set_default_redirect_uri(&stage.workos, hints, uri, &network).await;
+                    let next = stage.network;
+                    stage.network = network;
+                    let tried = sign_in(&mut stage, hints, &elsewhere).await;
+                    match tried {
+                        Err(Stopped::Missing(_)) => stage.network = next,
+                        other => (signed_in, found) = (other, elsewhere),
+                    }
+                }
+                let why = &setup.why_nothing_arrived;
+                try_all(stage, signed_in, hints, &found, why, &mut report, progress).await;
             }
             None => {
                 report.findings.push(judge::sign_in_not_found(&found));
@@ -128,12 +152,13 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
     report
 }
 
-/// Starts the application, finds where it is reached, and where one signs in there.
+/// Starts the application, finds where it is reached, and where one signs in there: the likeliest of its ports
+/// first.
 async fn start(
     setup: &mut Setup,
     report: &mut Report,
     progress: &Progress<'_>,
-) -> Option<(Arc<Network>, Found)> {
+) -> Vec<(Arc<Network>, Found)> {
     if setup.application.is_own() {
         progress(&format!("starting {}", setup.command));
     }
@@ -142,7 +167,7 @@ async fn start(
         Err(error) => {
             let finding = judge::not_started(&setup.command, error);
             report.findings.push(finding);
-            return None;
+            return Vec::new();
         }
     };
     let rule = rules::APPLICATION_STARTS;
@@ -154,7 +179,7 @@ async fn start(
         report
             .findings
             .push(Finding::new(rule, Status::Fail, message).hint(hint));
-        return None;
+        return Vec::new();
     }
     let (urls, why) = addresses(setup, &sockets).await;
     if urls.is_empty() {
@@ -165,10 +190,13 @@ async fn start(
                 .hint("name the address that it prints: --url http://localhost:3000")
                 .evidence(lines),
         );
-        return None;
+        return Vec::new();
     }
     progress("looking for the sign-in");
-    let (network, found) = with_sign_in(setup, urls, sockets).await?;
+    let places = with_sign_in(setup, urls, sockets).await;
+    let Some((network, _)) = places.first() else {
+        return places;
+    };
     let origin = network.application.origin().ascii_serialization();
     let message = match setup.application.is_own() {
         true => format!(
@@ -181,7 +209,7 @@ async fn start(
     report
         .findings
         .push(Finding::new(rule, Status::Pass, message));
-    Some((network, found))
+    places
 }
 
 /// Signs in in a real browser, if one was asked for, and adds what was learned of it. Returns the request
@@ -202,8 +230,10 @@ async fn learn(
     if let Some((request, email)) = learned.asks {
         let way = SignIn::Script { request, email };
         let mut ways = found.ways.iter();
-        // A form that works without scripts brings fresh hidden fields each time.
-        if !ways.any(|(other, _)| discovery::are_one(other, &way)) {
+        // A form that works without scripts brings fresh hidden fields each time. An endpoint that the code
+        // names may be on another port.
+        let is_form = |other: &SignIn| matches!(other, SignIn::Form { .. });
+        if !ways.any(|(other, _)| is_form(other) && discovery::are_one(other, &way)) {
             found.ways.insert(0, (way, "seen in a real browser".into()));
         }
     }
@@ -211,24 +241,30 @@ async fn learn(
     learned.exchanges
 }
 
-/// Signs somebody in, then tries everything that goes wrong.
+/// Signs somebody in.
+async fn sign_in(stage: &mut Stage, hints: &Hints, found: &Found) -> Result<Reference, Stopped> {
+    let links: Vec<String> = found.links.iter().cloned().collect();
+    let signed_in = sign_in_by_any(stage, hints, &links, &found.ways).await;
+    let Err(Stopped::Renamed(url)) = &signed_in else {
+        return signed_in;
+    };
+    // Once more from the beginning, under the name that the application has for itself.
+    stage.visit_as(url);
+    let way = (stage.way.clone(), String::new());
+    sign_in_by_any(stage, hints, &links, &[way]).await
+}
+
+/// Tries everything that goes wrong, once somebody was signed in.
 async fn try_all(
-    mut stage: Stage,
+    stage: Stage,
+    signed_in: Result<Reference, Stopped>,
     hints: &Hints,
     found: &Found,
     why_nothing_arrived: &dyn Fn() -> (String, String),
     report: &mut Report,
     progress: &Progress<'_>,
 ) {
-    let links: Vec<String> = found.links.iter().cloned().collect();
-    let mut signed_in = sign_in_by_any(&mut stage, hints, &links, &found.ways).await;
-    if let Err(Stopped::Renamed(url)) = &signed_in {
-        // Once more from the beginning, under the name that the application has for itself.
-        stage.visit_as(url);
-        let way = (stage.way.clone(), String::new());
-        signed_in = sign_in_by_any(&mut stage, hints, &links, &[way]).await;
-    }
-    if !matches!(signed_in, Err(Stopped::NoWay)) {
+    if !matches!(signed_in, Err(Stopped::NoWay | Stopped::Missing(_))) {
         let mut ways = found.ways.iter();
         let why = ways.find(|(way, _)| way.words() == stage.way.words());
         let why = why.map_or("", |(_, why)| why.as_str());
@@ -276,7 +312,7 @@ async fn sign_in_by_any(
     links: &[String],
     ways: &[(SignIn, String)],
 ) -> Result<Reference, Stopped> {
-    let mut last = None;
+    let (mut last, mut missing) = (None, None);
     for (way, _) in ways.iter().take(4) {
         stage.way = way.clone();
         match flow::sign_in(stage, hints, links).await {
@@ -287,17 +323,26 @@ async fn sign_in_by_any(
                 let was_taken = status < 400 && status != 0;
                 // What the code was read to have and the application has not is no way at all.
                 let is_missing = matches!(status, 404 | 405 | 410 | 501);
-                if !is_missing {
+                if is_missing {
+                    missing = Some(Stopped::Missing(asked));
+                } else {
                     last = Some(Stopped::NothingArrived(asked));
                 }
                 if was_taken {
                     break;
                 }
             }
+            // The application passed on what it read of a request in another encoding than it takes.
+            Err(Stopped::NotCreated(asked, call))
+                if matches!(call.status, 400 | 422)
+                    && matches!(stage.way, SignIn::Endpoint { .. }) =>
+            {
+                last = Some(Stopped::NotCreated(asked, call));
+            }
             other => return other,
         }
     }
-    Err(last.unwrap_or(Stopped::NoWay))
+    Err(last.or(missing).unwrap_or(Stopped::NoWay))
 }
 
 /// Everything that needs a sign-in that went well.
@@ -434,13 +479,13 @@ fn network(
 /// files is up before the application.
 const LATE_PORT: Duration = Duration::from_secs(5);
 
-/// The first of several addresses where somebody is asked for an address, else the first.
+/// The one of several addresses where a form asks for an address, else all of them.
 async fn with_sign_in(
     setup: &Setup,
     mut urls: Vec<Url>,
     mut sockets: Vec<SocketAddr>,
-) -> Option<(Arc<Network>, Found)> {
-    let mut first = None;
+) -> Vec<(Arc<Network>, Found)> {
+    let mut places: Vec<(Arc<Network>, Found)> = Vec::new();
     let deadline = Instant::now() + LATE_PORT;
     let mut seen: Vec<Url> = Vec::new();
     loop {
@@ -453,16 +498,14 @@ async fn with_sign_in(
             let found = discovery::find(&network, &setup.hints).await;
             let is_form = |way: &(SignIn, String)| matches!(way.0, SignIn::Form { .. });
             if found.ways.iter().any(is_form) {
-                return Some((network, found));
+                return vec![(network, found)];
             }
-            first.get_or_insert((network, found));
+            places.push((network, found));
         }
         seen.append(&mut urls);
-        let is_settled = first
-            .as_ref()
-            .is_none_or(|(_, found)| !found.ways.is_empty());
+        let is_settled = places.is_empty() || places.iter().any(|(_, it)| !it.ways.is_empty());
         if is_settled || setup.url.is_some() || Instant::now() > deadline {
-            return first;
+            return places;
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
         let now = setup.application.sockets();
@@ -487,14 +530,19 @@ async fn resolve(url: &Url) -> Vec<SocketAddr> {
 
 /// Sessions without a redirect URI lead to the default of the account: here the one that was named, else
 /// the callback that the code has.
-async fn set_default_redirect_uri(setup: &Setup, network: &Network) {
-    let of_code = setup.hints.callback_of_code.as_ref();
+async fn set_default_redirect_uri(
+    workos: &Workos,
+    hints: &Hints,
+    named: Option<&str>,
+    network: &Network,
+) {
+    let of_code = hints.callback_of_code.as_ref();
     let path = of_code.map_or("/callback", |(path, _)| path.as_str());
-    let uri = match &setup.redirect_uri {
-        Some(uri) => Some(uri.clone()),
+    let uri = match named {
+        Some(uri) => Some(uri.to_owned()),
         None => network.application.join(path).ok().map(String::from),
     };
     if let Some(uri) = uri {
-        setup.workos.set_default_redirect_uri(&uri).await;
+        workos.set_default_redirect_uri(&uri).await;
     }
 }

@@ -46,6 +46,8 @@ pub(super) enum Situation {
     HeadOfCallback,
     /// The error text of the callback holds markup.
     Markup,
+    /// The address that is typed holds markup.
+    TypedMarkup,
     /// Two people sign in at once.
     TwoAtOnce,
     /// The exchange answers with somebody else's profile.
@@ -77,6 +79,7 @@ impl Situation {
             Self::HeadOfLink => "a HEAD of the link before the click".into(),
             Self::HeadOfCallback => "a HEAD of the callback before the click".into(),
             Self::Markup => "an error text with markup".into(),
+            Self::TypedMarkup => "an address with markup".into(),
             Self::TwoAtOnce => "two sign-ins at once".into(),
             Self::OtherProfile => "an exchange that answers with somebody else's profile".into(),
             Self::Outage(purpose, fault) => {

@@ -374,7 +374,8 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
             let opened = browser.open(page).await;
             let forms = opened.page().map(|page| page.forms).unwrap_or_default();
             let fresh = forms
-                .into_iter()
+                .iter()
+                .flat_map(|form| form.by_ending_button(ends_session))
                 .find(|fresh| (&fresh.action, &fresh.text) == (&form.action, &form.text));
             browser
                 .submit(page, &fresh.unwrap_or_else(|| form.clone()), &[])

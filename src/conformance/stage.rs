@@ -334,7 +334,13 @@ impl Stage {
         }
     }
 
-    async fn send_address(&self, browser: &mut Browser, email: &str, limit: Duration) -> Trail {
+    /// Gives an address to the application, and looks for no mail.
+    pub(super) async fn send_address(
+        &self,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Trail {
         match &self.way {
             SignIn::Form { page, action } => {
                 let opened = browser.open(page).await;

@@ -94,6 +94,7 @@ impl Cookies {
         if (name.is_empty() && value.is_empty())
             || name.len() + value.len() > MAX_COOKIE_BYTES
             || !is_for_host
+            || !keeps_prefix(name, attributes)
         {
             return;
         }
@@ -133,6 +134,21 @@ impl Cookies {
             })
             .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
+    }
+}
+
+/// Whether a cookie has what its name promises (RFC 6265bis, 4.1.3): browsers drop one that has not.
+fn keeps_prefix(name: &str, attributes: &str) -> bool {
+    let has = |name| attribute(attributes, name).is_some();
+    let starts_with = |prefix: &str| {
+        let start = name.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    let is_for_all = attribute(attributes, "path") == Some("/") && !has("domain");
+    match (starts_with("__Host-"), starts_with("__Secure-")) {
+        (true, _) => has("secure") && is_for_all,
+        (false, true) => has("secure"),
+        (false, false) => true,
     }
 }
 
@@ -205,6 +221,20 @@ mod tests {
             "b=2; domain=.example.com; Path=/",
         ]);
         assert_eq!(sent(&cookies, "http://localhost/"), "a=1");
+    }
+
+    #[test]
+    fn a_cookie_that_is_not_what_its_name_promises_is_dropped() {
+        let cookies = cookies(&[
+            "__Host-a=1; Path=/; Secure",
+            "__Host-b=2; Path=/",
+            "__host-c=3; Path=/auth; Secure",
+            "__Host-d=4; Path=/; Secure; Domain=localhost",
+            "__Secure-e=5; Path=/; Secure",
+            "__Secure-f=6; Path=/",
+        ]);
+        let expected = "__Host-a=1; __Secure-e=5";
+        assert_eq!(sent(&cookies, "http://localhost/auth/x"), expected);
     }
 
     #[test]

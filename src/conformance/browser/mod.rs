@@ -19,7 +19,7 @@ use url::{Host, Url, form_urlencoded};
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies};
-pub use page::{Field, Form, Link, Page, holds_element, says};
+pub use page::{Field, Form, Link, Page, holds, says};
 
 /// How many redirects are followed. Browsers give up after 20.
 const MAX_HOPS: usize = 20;

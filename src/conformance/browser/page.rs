@@ -89,6 +89,11 @@ impl Field {
         )
     }
 
+    /// Whether it sends the form.
+    fn is_button(&self) -> bool {
+        matches!(self.kind.as_str(), "submit" | "image")
+    }
+
     fn is_sent_untouched(&self) -> bool {
         match self.kind.as_str() {
             "submit" | "image" | "button" | "reset" | "file" => false,
@@ -139,12 +144,11 @@ impl Form {
 
     /// The button that a person presses to get a link: the first that speaks of mail, else the first.
     fn button(&self) -> Option<usize> {
-        let is_button = |field: &Field| matches!(field.kind.as_str(), "submit" | "image");
         let mut buttons = self
             .fields
             .iter()
             .enumerate()
-            .filter(|(_, field)| is_button(field));
+            .filter(|(_, field)| field.is_button());
         let first = buttons.clone().next();
         let found = buttons
             .find(|(_, field)| says(&LINK, &field.hints))
@@ -158,6 +162,31 @@ impl Form {
             .button()
             .and_then(|at| self.fields[at].target.as_deref());
         button.unwrap_or(&self.action)
+    }
+
+    /// The form as each of its buttons that end the session sends it, by what `ends` says of their labels and
+    /// targets; the form itself if no button says so.
+    pub fn by_ending_button(&self, ends: impl Fn(&str) -> bool) -> Vec<Self> {
+        let buttons = self.fields.iter().filter(|field| field.is_button());
+        let ending = buttons
+            .filter(|button| ends(&button.hints) || button.target.as_deref().is_some_and(&ends));
+        let alone = ending.map(|button| {
+            let others = self.fields.iter().filter(|field| !field.is_button());
+            Self {
+                action: button.target.clone().unwrap_or_else(|| self.action.clone()),
+                fields: others.chain([button]).cloned().collect(),
+                text: match button.hints.trim() {
+                    "" => self.text.clone(),
+                    hints => hints.to_owned(),
+                },
+                ..*self
+            }
+        });
+        let alone: Vec<Self> = alone.collect();
+        match alone.is_empty() {
+            true => vec![self.clone()],
+            false => alone,
+        }
     }
 
     /// Whether it offers a link by mail.
@@ -259,10 +288,10 @@ impl Page {
     }
 }
 
-/// Whether HTML holds an element of this name, as browsers read it.
-pub fn holds_element(html: &str, name: &str) -> bool {
+/// Whether HTML holds what a selector describes, as browsers read it.
+pub fn holds(html: &str, selector: &str) -> bool {
     let document = Html::parse_document(html);
-    Selector::parse(name).is_ok_and(|selector| document.select(&selector).next().is_some())
+    Selector::parse(selector).is_ok_and(|selector| document.select(&selector).next().is_some())
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> String {
@@ -450,17 +479,46 @@ mod tests {
     }
 
     #[test]
+    fn a_form_is_sent_by_the_button_that_ends_the_session() {
+        let page = Page::parse(
+            r#"<form method=post action=/save><input name=nick value=x><button name=do value=save>Save</button>
+               <button name=do value=out>Sign out</button><button formaction=/bye>Leave</button></form>
+               <form method=post action=/out>Sign out?<button>Yes</button></form>"#,
+        );
+        let ends = |text: &str| text.contains("Sign out") || text == "/bye";
+        let of = |form: &Form| -> Vec<_> {
+            let forms = form.by_ending_button(ends).into_iter();
+            forms
+                .map(|it| (it.target().to_owned(), it.filled(&[])))
+                .collect()
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let nick = pair("nick", "x");
+        let expected = [
+            ("/save".to_owned(), vec![nick.clone(), pair("do", "out")]),
+            ("/bye".to_owned(), vec![nick]),
+        ];
+        assert_eq!(of(&page.forms[0]), expected);
+        assert_eq!(of(&page.forms[1]), [("/out".to_owned(), Vec::new())]);
+    }
+
+    #[test]
     fn markup_in_an_attribute_is_no_element() {
-        assert!(!holds_element(
+        assert!(!holds(
             r#"<input value="&quot;'><workos-ml>">"#,
             "workos-ml"
         ));
-        assert!(holds_element(
-            r#"<input value=""'><workos-ml>">"#,
-            "workos-ml"
-        ));
-        assert!(holds_element("<p>\"'><workos-ml>", "workos-ml"));
-        assert!(!holds_element("<p>&lt;workos-ml&gt;", "workos-ml"));
+        assert!(holds(r#"<input value=""'><workos-ml>">"#, "workos-ml"));
+        assert!(holds("<p>\"'><workos-ml>", "workos-ml"));
+        assert!(!holds("<p>&lt;workos-ml&gt;", "workos-ml"));
+        let in_value = r#"<input value="ada"workos-ml='1'@example.com">"#;
+        assert!(holds(in_value, "workos-ml, [workos-ml]"));
+        for harmless in [
+            r#"<p>ada"workos-ml='1'@example.com</p>"#,
+            r#"<input value="ada&quot;workos-ml='1'@example.com">"#,
+        ] {
+            assert!(!holds(harmless, "workos-ml, [workos-ml]"), "{harmless}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How far it came: whether the application starts, where one signs in, whether its calls arrive.
 
+use super::describe;
 use crate::conformance::application::StartError;
 use crate::conformance::discovery::Found;
 use crate::conformance::flow::{Reference, Stopped};
@@ -96,8 +97,13 @@ pub(in crate::conformance) fn sign_in_not_found(found: &Found) -> Finding {
         .cloned()
         .collect::<Vec<_>>()
         .join(", ");
-    let message =
-        format!("no form was found that asks for an e-mail address (looked at {looked_at})");
+    let endless = found.endless.as_ref();
+    let endless = endless.map_or_else(String::new, |path| {
+        format!("; {path} redirects without end")
+    });
+    let message = format!(
+        "no form was found that asks for an e-mail address (looked at {looked_at}){endless}"
+    );
     let hint = match (found.has_password_form, found.has_scripts) {
         (true, _) => "the forms ask for a password; name the one for links: --sign-in /magic-link",
         (_, true) => {
@@ -168,6 +174,17 @@ pub(in crate::conformance) fn stopped(
 ) -> Finding {
     match stopped {
         Stopped::NoWay | Stopped::Renamed(_) => sign_in_not_found(found),
+        Stopped::Missing(asked) if found.is_named() => {
+            let words = asked.trail.hops.first().map_or_else(String::new, |hop| {
+                format!("{} {} (--sign-in)", hop.method, hop.url.path())
+            });
+            let answer = describe(&asked.trail, None);
+            let message = format!("{words} answers {answer} at {base}");
+            Finding::new(rules::SIGN_IN_FOUND, Status::Fail, message)
+                .hint("correct --sign-in, or name the address of the server that has the endpoint: --url")
+                .evidence(evidence(&asked.trail.hops))
+        }
+        Stopped::Missing(_) => sign_in_not_found(found),
         Stopped::NothingArrived(asked) => {
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();
@@ -178,14 +195,17 @@ pub(in crate::conformance) fn stopped(
                 ),
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
+            let answer = describe(&asked.trail, None);
             let message = format!(
-                "an address was given, the application answered {status}, and {what}, so nothing else was tried{cause}"
+                "an address was given, the application answered {answer}, and {what}, so nothing else was tried{cause}"
             );
             let hint = match status {
+                _ if asked.trail.is_endless => "name where one signs in: --sign-in /login".to_owned(),
                 // It may have looked the address up and found nobody, without a word of it.
                 200..=399 => {
                     format!("if it signs in only people whom it knows, name one: --email; else {fix}")
                 }
+                431 => "the cookies that it set are more than its server takes: set fewer".to_owned(),
                 429 => "it limits how often one may ask for a link: wait, or raise the limit for this run".to_owned(),
                 _ => fix,
             };

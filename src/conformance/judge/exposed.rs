@@ -1,12 +1,11 @@
 //! Secrets, stack traces and markup in answers.
 
-use super::{Account, fail, pass, seen, skip, trace_of, warn};
-use crate::conformance::browser::{holds_element, is_html};
+use super::{Account, fail, of, pass, seen, skip, trace_of, warn};
+use crate::conformance::browser::is_html;
 use crate::conformance::exposure::Exposed;
 use crate::conformance::observation::{Situation, evidence};
 use crate::conformance::stage::Kind;
-use crate::conformance::variants::MARKUP_ELEMENT;
-use crate::findings::{Finding, rules};
+use crate::findings::{Finding, Rule, rules};
 
 /// Secrets and stack traces in answers.
 pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
@@ -49,29 +48,46 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             "no answer holds an API key or an access token",
         ),
     });
-    if let Ok(observation) = seen(account, &Situation::Markup) {
-        let is_taken = observation.end.hops.iter().any(|hop| {
-            hop.response().is_some_and(|answer| {
-                is_html(answer) && holds_element(&answer.body, MARKUP_ELEMENT)
-            })
-        });
-        found.push(match is_taken {
-            true => fail(
-                rules::ERROR_TEXT_ESCAPED,
-                "the error text of a callback is put into the page as markup",
-            )
-            .evidence(observation.evidence()),
-            false => pass(
-                rules::ERROR_TEXT_ESCAPED,
-                "the error text of a callback is not taken for markup",
-            ),
-        });
+    if account.kind == Kind::MagicLink {
+        found.extend(markup(
+            account,
+            rules::ERROR_TEXT_ESCAPED,
+            &Situation::Markup,
+            "the error text of a callback",
+        ));
     }
+    found.extend(markup(
+        account,
+        rules::TYPED_ADDRESS_ESCAPED,
+        &Situation::TypedMarkup,
+        "the address that was typed",
+    ));
     found.push(traces(account));
     if account.kind == Kind::MagicLink {
         found.push(code_in_address(account));
     }
     found
+}
+
+/// Whether a text that somebody chose becomes part of a page.
+fn markup(
+    account: &Account<'_>,
+    rule: &'static Rule,
+    situation: &Situation,
+    text: &str,
+) -> Option<Finding> {
+    of(account, situation)?;
+    let observation = match seen(account, situation) {
+        Ok(observation) => observation,
+        Err(why) => return Some(skip(rule, why)),
+    };
+    let mut exposures = observation.exposures.iter();
+    let is_taken = exposures.any(|exposure| exposure.what == Exposed::Markup);
+    Some(match is_taken {
+        true => fail(rule, format!("{text} is put into the page as markup"))
+            .evidence(observation.evidence()),
+        false => pass(rule, format!("{text} is not taken for markup")),
+    })
 }
 
 /// Stack traces where no rule on a situation of its own speaks of them.

@@ -100,13 +100,14 @@ const AT_THE_EXCHANGE: [&Rule; 12] = [
 ];
 
 /// What is put right where the session is created.
-const AT_THE_CREATION: [&Rule; 6] = [
+const AT_THE_CREATION: [&Rule; 7] = [
     rules::LINK_MAILED,
     rules::STATE_SENT,
     rules::CREATE_FAILURE_HANDLED,
     rules::SEND_FAILURE_HANDLED,
     rules::MAIL_FAILURE_IS_TOLD,
     rules::LINK_KEPT_FROM_ASKER,
+    rules::TYPED_ADDRESS_ESCAPED,
 ];
 
 fn all(account: &Account<'_>) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! The session: who gets in, how it ends, what its cookie can be made to say.
 
+use super::sign_in::KEPT_BY_SCRIPT;
 use super::{Account, fail, pass, skip, warn};
 use crate::conformance::flow::GUESSED;
 use crate::conformance::observation::{
@@ -12,7 +13,10 @@ use crate::findings::{Finding, rules};
 pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     let (reference, session) = (account.reference, account.session);
     let has_session = reference.access == Access::SignedIn;
-    let why = "no page was found that knows who signed in";
+    let why = match reference.may_be_kept_by_script() {
+        true => KEPT_BY_SCRIPT,
+        false => "no page was found that knows who signed in",
+    };
     if !has_session {
         let mut found: Vec<Finding> = [
             rules::STRANGERS_TURNED_AWAY,
@@ -53,7 +57,11 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             untried(session, "nobody else could be signed in to try it"),
         ),
     });
-    found.push(cookie_attributes(session));
+    let is_encrypted = reference
+        .landed
+        .url()
+        .is_some_and(|url| url.scheme() == "https");
+    found.push(cookie_attributes(session, is_encrypted));
     found.push(match (&session.forged_cookie, &session.readable_cookie) {
         (Some(forged), _) if forged.is_made_up => fail(
             rules::SESSION_COOKIE_UNFORGEABLE,
@@ -289,7 +297,9 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
     vec![ended, by_get]
 }
 
-fn cookie_attributes(session: &SessionFacts) -> Finding {
+/// `is_encrypted`: the application is reached over https. Without it nobody can say whether a cookie is
+/// `Secure` in production.
+fn cookie_attributes(session: &SessionFacts, is_encrypted: bool) -> Finding {
     let rule = rules::SESSION_COOKIE_ATTRIBUTES;
     let mut missing = Vec::new();
     for cookie in &session.cookies {
@@ -303,8 +313,10 @@ fn cookie_attributes(session: &SessionFacts) -> Finding {
         let is_none = cookie
             .attribute("SameSite")
             .is_some_and(|it| it.eq_ignore_ascii_case("none"));
-        if is_none && !cookie.has("Secure") {
-            lacks.push("Secure, which SameSite=None needs");
+        match (cookie.has("Secure"), is_none) {
+            (false, true) => lacks.push("Secure, which SameSite=None needs"),
+            (false, false) if is_encrypted => lacks.push("Secure"),
+            _ => {}
         }
         if !lacks.is_empty() {
             missing.push(format!("{} has no {}", cookie.name, lacks.join(" and no ")));
@@ -317,16 +329,19 @@ fn cookie_attributes(session: &SessionFacts) -> Finding {
         );
     }
     if missing.is_empty() {
-        let names: Vec<_> = session
-            .cookies
-            .iter()
-            .map(|cookie| cookie.name.as_str())
-            .collect();
-        let shown = format!(
-            "{} is HttpOnly and says SameSite (Secure cannot be judged without https)",
-            names.join(", ")
+        let cookies = session.cookies.iter();
+        let names: Vec<_> = cookies.map(|cookie| cookie.name.as_str()).collect();
+        let names = names.join(", ");
+        let is_secure = session.cookies.iter().all(|cookie| cookie.has("Secure"));
+        return pass(
+            rule,
+            match is_secure {
+                true => format!("{names} is HttpOnly, Secure and says SameSite"),
+                false => format!(
+                    "{names} is HttpOnly and says SameSite (Secure cannot be judged without https)"
+                ),
+            },
         );
-        return pass(rule, shown);
     }
     warn(rule, format!("the session's cookie {}", missing.join("; ")))
         .evidence(session.landed.clone())
@@ -348,5 +363,64 @@ fn accounts(account: &Account<'_>) -> Finding {
         ),
         (AccountAnswers::Unknown(_), Some(limit)) => skip(rule, limit.clone()),
         (AccountAnswers::Unknown(why), None) => skip(rule, *why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::browser::Cookies;
+    use crate::findings::Status;
+    use url::Url;
+
+    #[test]
+    fn whether_a_cookie_is_secure_is_judged_where_it_can_be_known() {
+        let from = Url::parse("https://localhost:3000/callback").unwrap();
+        let judged = |header: &str, is_encrypted| {
+            let mut cookies = Cookies::default();
+            cookies.receive(header, &from);
+            let session = SessionFacts {
+                cookies: cookies.all().to_vec(),
+                ..SessionFacts::default()
+            };
+            let finding = cookie_attributes(&session, is_encrypted);
+            (finding.status, finding.message)
+        };
+        for (header, is_encrypted, status, part) in [
+            (
+                "s=1; HttpOnly; SameSite=Lax",
+                true,
+                Status::Warn,
+                "s has no Secure",
+            ),
+            (
+                "s=1; HttpOnly; SameSite=Lax",
+                false,
+                Status::Pass,
+                "cannot be judged without https",
+            ),
+            (
+                "s=1; HttpOnly; Secure; SameSite=Lax",
+                true,
+                Status::Pass,
+                "HttpOnly, Secure and",
+            ),
+            (
+                "s=1; HttpOnly; Secure; SameSite=Lax",
+                false,
+                Status::Pass,
+                "HttpOnly, Secure and",
+            ),
+            (
+                "s=1; HttpOnly; SameSite=None",
+                false,
+                Status::Warn,
+                "which SameSite=None needs",
+            ),
+        ] {
+            let (was, message) = judged(header, is_encrypted);
+            assert_eq!(was, status, "{header}: {message}");
+            assert!(message.contains(part), "{header}: {message}");
+        }
     }
 }

@@ -124,6 +124,10 @@ fn callback(account: &Account<'_>) -> Finding {
     }
 }
 
+/// Why nothing can be said of a session that is in no cookie.
+pub(super) const KEPT_BY_SCRIPT: &str = "no cookie came with the sign-in, and the page after it runs scripts: a session that these send in a header (Authorization) cannot be judged";
+const KEPT_BY_SCRIPT_HINT: &str = "keep the session in a cookie with HttpOnly, which no script can read, or see for yourself that its endpoints answer 401 without the header, and after signing out with the old one";
+
 fn signed_in(account: &Account<'_>) -> Finding {
     let reference = account.reference;
     let rule = rules::SIGNED_IN;
@@ -158,6 +162,7 @@ fn signed_in(account: &Account<'_>) -> Finding {
              afterwards; what needs a session is not judged",
         )
         .hint("name a page that only the person may see: --protected /account"),
+        (None, _) if reference.may_be_kept_by_script() => skip(rule, KEPT_BY_SCRIPT).hint(KEPT_BY_SCRIPT_HINT),
         (None, _) => skip(
             rule,
             format!(

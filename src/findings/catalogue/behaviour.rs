@@ -202,6 +202,11 @@ super::family! { Behaviour
         "Anybody can make a callback with a text of their own; unescaped, it runs as script of the application."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/07-Input_Validation_Testing/01-Testing_for_Reflected_Cross_Site_Scripting"
         ["CWE-79", "WSTG-INPV-01"]
+    TYPED_ADDRESS_ESCAPED "typed-address-escaped"
+        "the address that somebody typed is not taken for markup"
+        "What is typed comes back in the page about the mail; unescaped, it runs as script of the application."
+        "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/07-Input_Validation_Testing/01-Testing_for_Reflected_Cross_Site_Scripting"
+        ["CWE-79", "WSTG-INPV-01"]
     ACCOUNTS_NOT_TOLD "accounts-not-told"
         "the answer does not tell who has an account"
         "Different answers to different addresses give a list of users to anybody who asks."

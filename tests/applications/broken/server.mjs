@@ -132,7 +132,8 @@ async function login(request, respond) {
   const email = new URLSearchParams(body).get("email") ?? "";
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) return respond(400, page("That is not an address", again));
   const nonce = random();
-  const sent = page("Look into your mail", `<p>A link is on its way to ${escaped(email)}.</p>`);
+  const shown = has("unescaped-address") ? email : escaped(email);
+  const sent = page("Look into your mail", `<p>A link is on its way to ${shown}.</p>`);
   let session;
   try {
     session = await mailLink(email, has("no-state") ? undefined : stateOf(nonce, "/account"));

@@ -9,6 +9,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// How long it waits for WorkOS: less than the tests wait for it, and enough on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -89,11 +91,9 @@ fn with_helper(listener: TcpListener) -> TcpListener {
         for stream in helper.incoming() {
             let stream = stream.unwrap();
             if let Some(request) = read(&stream) {
-                write(
-                    &stream,
-                    &request,
-                    &page(200, "<p>Files are served here</p>"),
-                );
+                let status = if request.method == "GET" { 200 } else { 405 };
+                let files = page(status, "<p>Files are served here</p>");
+                write(&stream, &request, &files);
             }
         }
     });
@@ -114,13 +114,17 @@ impl Application {
                 200,
                 "<form method=post action=/logout><p>Do you want to sign out?</p><button>Yes</button></form>",
             ),
+            (_, "/") if self.has("loops") => redirect("/"),
+            (_, "/app") if is_read => page(200, "<div id=root></div><script>start()</script>"),
             (_, "/") if is_read => page(
                 200,
                 "<p>Welcome</p><form method=post action=/login><input type=email name=email>\
                  <button>Send</button></form>",
             ),
             ("POST", "/login") if self.has("magic-auth") => mail_code(request),
-            ("POST", "/login") => self.login(request),
+            ("POST", "/login" | "/enter") => self.login(request),
+            ("POST", "/save") => page(200, "<p>Saved</p>"),
+            ("POST", "/session/close") => self.logout(request),
             ("POST", "/code") => self.take_code(request),
             ("GET", "/callback") => self.callback(request),
             ("HEAD", "/callback") if self.has("head") => self.callback(request),
@@ -150,7 +154,8 @@ impl Application {
         let state = self.random();
         self.newest.lock().unwrap().clone_from(&state);
         let body = format!(
-            r#"{{"type":"MagicLink","email":"{email}","redirect_uri":"http://localhost:{}/callback","state":"{state}"}}"#,
+            r#"{{"type":"MagicLink","email":{},"redirect_uri":"http://localhost:{}/callback","state":"{state}"}}"#,
+            Value::from(email.as_str()),
             self.port
         );
         if self.has("late") {
@@ -169,11 +174,18 @@ impl Application {
             answer.headers.push(cookie);
             return answer;
         }
-        let sent = "<p>A link is on its way to you, look into your mail</p>";
+        let mut sent = "<p>A link is on its way to you, look into your mail</p>".to_owned();
+        if self.has("typed-markup") {
+            let _ = write!(sent, "<p>{email}</p>");
+        }
+        if self.has("typed-quote") {
+            let email = email.replace(['<', '>'], "");
+            let _ = write!(sent, "<input name=again value=\"{email}\">");
+        }
         let trouble = page(502, "<p>Signing in does not work now, try again later</p>");
         let Some(created) = call("/passwordless/sessions", &body) else {
             return if self.has("mail-untold") {
-                page(200, sent)
+                page(200, &sent)
             } else {
                 trouble
             };
@@ -181,12 +193,12 @@ impl Application {
         let id = field(&created, "id");
         if call(&format!("/passwordless/sessions/{id}/send"), "").is_none() {
             return if self.has("mail-untold") {
-                page(200, sent)
+                page(200, &sent)
             } else {
                 trouble
             };
         }
-        let mut answer = page(200, sent);
+        let mut answer = page(200, &sent);
         if self.has("link-shown") {
             let _ = write!(answer.body, "<p>{}</p>", field(&created, "link"));
         }
@@ -259,6 +271,9 @@ impl Application {
             .lock()
             .unwrap()
             .insert(id.clone(), email.clone());
+        if self.has("header-session") {
+            return redirect(&format!("/app#token={id}"));
+        }
         if self.has("session-in-address") {
             return redirect(&format!("/account?sid={id}"));
         }
@@ -324,6 +339,9 @@ impl Application {
                 "<p>You are {user}</p>{}",
                 match () {
                     () if self.has("logout-by-query") => "<a href='/?do=out'>Good bye</a>",
+                    () if self.has("logout-button") =>
+                        "<form method=post action=/save><input name=nick><button>Save</button>\
+                         <button formaction=/session/close>Sign out</button></form>",
                     () if self.has("logout-asks") => "<a href=/logout>Sign out</a>",
                     () => "<form method=post action=/logout><button>Sign out</button></form>",
                 }
@@ -417,14 +435,13 @@ fn call(path: &str, body: &str) -> Option<String> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     let is_granted = answer.starts_with("HTTP/1.1 2");
-    let is_whole =
-        serde_json::from_str::<serde_json::Value>(answer.split("\r\n\r\n").nth(1)?).is_ok();
+    let is_whole = serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1)?).is_ok();
     (is_granted && is_whole).then_some(answer)
 }
 
 fn field(answer: &str, name: &str) -> String {
     let body = answer.split("\r\n\r\n").nth(1).unwrap();
-    let value: serde_json::Value = serde_json::from_str(body).unwrap();
+    let value: Value = serde_json::from_str(body).unwrap();
     let found = value.get(name).or_else(|| value["profile"].get(name));
     found.unwrap().as_str().unwrap().to_owned()
 }

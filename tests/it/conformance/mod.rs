@@ -99,7 +99,7 @@ fn an_application_without_a_defect_is_accused_of_nothing() {
         "the link led back: GET /callback 200 at /account; the code was exchanged once, at /sso/token",
         "/account (where the sign-in ends) knows who signed in; without the cookie it answers 302 /",
         "POST /logout (a form on /account) ended the session: the old cookie opens nothing",
-        "then what goes wrong, 42 ways",
+        "then what goes wrong, 43 ways",
     ] {
         assert!(finished.stdout.contains(step), "{step}: {finished:#?}");
     }
@@ -238,11 +238,12 @@ fn a_process_that_dies_is_started_again_and_every_death_is_told() {
 #[test]
 fn what_whoever_asks_is_told_is_seen() {
     expect(
-        "link-shown mail-untold markup trace head",
+        "link-shown mail-untold markup typed-markup trace head",
         &[
             "link-kept-from-asker",
             "mail-failure-is-told",
             "error-text-escaped",
+            "typed-address-escaped",
             "used-code-handled",
             "unknown-code-handled",
             "exchange-failure-handled",
@@ -253,17 +254,35 @@ fn what_whoever_asks_is_told_is_seen() {
 
 #[test]
 fn what_is_believed_without_proof_is_seen() {
-    expect(
-        "state-ignored signs-in-all plain-cookie",
+    let document = expect(
+        "state-ignored signs-in-all plain-cookie logout-button typed-quote",
         &[
             "state-compared",
             "refused-code-signs-in-nobody",
             "failure-is-told",
             "session-cookie-unforgeable",
             "logout-ends-session",
+            "typed-address-escaped",
         ],
         &[],
     );
+    let message = messages(&document, "logout-ends-session");
+    let expected = "POST /session/close (a form on /account) ended";
+    assert!(message.starts_with(expected), "{message}");
+}
+
+#[test]
+fn a_session_that_scripts_send_in_a_header_is_said_not_to_be_judged() {
+    // The endpoint takes forms only and is on one of two ports, which is found out.
+    let options = ["--json", "--sign-in", "POST /enter"];
+    let finished = test("header-session helper-port", &options);
+    let document = expect_of(finished, "header-session", &[], &[]);
+    let message = messages(&document, "sign-in-found");
+    assert!(message.contains("as a form in `email`"), "{message}");
+    for rule in ["signed-in", "logout-ends-session", "strangers-turned-away"] {
+        let message = messages(&document, rule);
+        assert!(message.contains("in a header (Authorization)"), "{message}");
+    }
 }
 
 #[test]
@@ -329,6 +348,15 @@ fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
     let finished = test("no-http", &["--json"]).expect_code(1);
     let message = messages(&finished.json(), "application-starts");
     assert!(message.contains("answers no HTTP"), "{message}");
+    let finished = test("loops", &["--json"]).expect_code(1);
+    let message = messages(&finished.json(), "sign-in-found");
+    assert!(message.contains("/ redirects without end"), "{message}");
+    let finished = test("", &["--json", "--sign-in", "POST /nowhere"]).expect_code(1);
+    let message = messages(&finished.json(), "sign-in-found");
+    assert!(
+        message.starts_with("POST /nowhere (--sign-in) answers 404 at http://localhost:"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -144,6 +144,9 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         ("error-text-escaped", _) => {
             "escape what comes out of the address, or show a text of your own for each `error`"
         }
+        ("typed-address-escaped", _) => {
+            "escape the address where a page shows it, in messages about a bad one as well"
+        }
         ("accounts-not-told", _) => {
             "answer every address in the same words: \"if this address has an account, a link is on its way\""
         }
