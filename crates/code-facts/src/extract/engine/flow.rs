@@ -50,7 +50,20 @@ impl<'t> Extractor<'t> {
             let subject = self.condition(without_parentheses(subject));
             condition = format!("{subject} {} {condition}", self.table.equals);
         }
+        self.one_of_cases(condition, then, case);
+    }
+
+    /// Adds a branch that is one case of several.
+    pub(crate) fn one_of_cases(
+        &mut self,
+        condition: impl Into<String>,
+        then: Node<'_>,
+        case: Node<'_>,
+    ) {
         self.branch(condition, then, None, case);
+        if let Some(branch) = self.file.branches.last_mut() {
+            branch.is_case = true;
+        }
     }
 
     /// The cases of a `switch`.
@@ -136,6 +149,7 @@ impl<'t> Extractor<'t> {
             condition: condition.into(),
             then: then.span(),
             otherwise: otherwise.map(Node::span),
+            is_case: false,
             scope: self.scope,
             span: node.span(),
         });

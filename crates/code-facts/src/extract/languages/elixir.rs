@@ -357,7 +357,7 @@ fn clauses<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             Some(subject) => format!("{} == {pattern}", extractor.condition(subject)),
             None => pattern,
         };
-        extractor.branch(condition, clause, None, clause);
+        extractor.one_of_cases(condition, clause, clause);
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn mapped<'t>(call: Node<'t>, extractor: &mut Extractor<'t>) {
         && MAPS.contains(&method.text())
     {
         let condition = format!("!({})", extractor.condition(value));
-        extractor.branch(condition, given, None, method);
+        extractor.one_of_cases(condition, given, method);
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn arms<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             "Ok" | "Some" => subject.clone(),
             _ => format!("{subject} == {}", extractor.condition(named)),
         };
-        extractor.branch(condition, arm, None, arm);
+        extractor.one_of_cases(condition, arm, arm);
         if is_failure {
             // What an arm gives is an answer, even if it is a mere name.
             let given = extractor.value(result);
