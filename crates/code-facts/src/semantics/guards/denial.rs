@@ -308,6 +308,10 @@ fn is_redirect(call: &Call) -> bool {
     // `.insert_header(("Location", "/login"))`, `.header(header::LOCATION, "/login")`
     let is_location =
         name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
+    // `HTTPException(303, headers={"Location": "/login"})`
+    let headers = call.argument("headers");
+    let is_location = is_location
+        || headers.is_some_and(|it| it.get("Location").or(it.get("location")).is_some());
     let is_of_a_list = name == "push" || name == "replace" || name == "to" || name == "found";
     let of = normalize_ident(&call.callee);
     let is_router = ["router", "history", "location", "redirect", "navigation"]

@@ -223,6 +223,8 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             // Of nuxt-auth-utils and aiohttp-security.
             | "requireusersession"
             | "checkauthorized"
+            // Of Symfony.
+            | "denyaccessunlessgranted"
     ) || (name == "protect" && chain.contains("auth"))
         || (name == "authenticate"
             && chain.contains("passport")
@@ -235,7 +237,17 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
         && is_guard_name(call.name())
         && call.callee.contains('.')
         && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
-    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
+    // `authenticate :user do … end` of Devise, around routes.
+    let is_around_routes = file.language == Language::Ruby
+        && matches!(call.callee.as_str(), "authenticate" | "authenticated")
+        && call.block().is_some()
+        && call.unnamed().count() > 1;
+    if is_around_routes
+        || is_rule_of_spring
+        || is_rule_in_kotlin
+        || is_call_of_library
+        || is_asked_of_extracted
+    {
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {

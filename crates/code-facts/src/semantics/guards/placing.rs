@@ -42,6 +42,26 @@ pub fn used_at(project: &Project, site: &GuardSite) -> Option<Place> {
     Some(project.files[file].place(span))
 }
 
+/// Whether a rule of Spring Security is for paths that no route of the project is below:
+/// `requestMatchers("/admin/**").authenticated()`.
+pub fn covers_no_route(project: &Project, site: &GuardSite) -> bool {
+    let file = &project.files[site.file];
+    let rule = file.calls.iter().find(|it| it.span == site.span);
+    let matcher = rule.and_then(|it| file.calls.get(it.receiver?));
+    let Some(matcher) = matcher.filter(|it| it.name().ends_with("Matchers")) else {
+        return false;
+    };
+    let paths: Vec<&str> = matcher.values().filter_map(Value::text).collect();
+    let is_below = |path: &str| {
+        let start = path.trim_end_matches(['*', '/']);
+        project.routes.iter().any(|it| it.path.starts_with(start))
+    };
+    !project.routes.is_empty()
+        && !paths.is_empty()
+        && paths.len() == matcher.arguments.len()
+        && !paths.iter().any(|it| is_below(it))
+}
+
 impl GuardSite {
     /// Whether it is a rule for every request, as Spring Security has them.
     pub fn is_for_all(&self) -> bool {
@@ -84,6 +104,28 @@ pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
     // Where no controller has a route, routes were not understood.
     handlers().any(|handler| is_controller(handler.file))
         && !handlers().any(|handler| *handler == function)
+}
+
+/// Whether filters of Rails that put a function before actions leave out all that the project has: each
+/// names actions that are no route's, or controllers skip it.
+pub fn is_left_out(project: &Project, function: FunctionRef) -> bool {
+    let name = &project.files[function.file].scopes[function.scope].name;
+    let mut routes = project.routes.iter();
+    if !needs_naming(project, function) || routes.any(|it| it.handlers.contains(&function)) {
+        return false;
+    }
+    let calls = project.files.iter().flat_map(|it| &it.calls);
+    let named = calls.filter(|call| {
+        let mut given = call.unnamed();
+        given.any(|it| it.word() == Some(name.as_str()))
+    });
+    let named: Vec<_> = named.collect();
+    let is_skipped = named.iter().any(|it| it.callee.starts_with("skip_"));
+    let filters = named.iter().filter(|it| !it.callee.starts_with("skip_"));
+    !named.is_empty()
+        && filters.clone().all(|it| {
+            it.callee.contains("before_") && (is_skipped || it.argument("only").is_some())
+        })
 }
 
 /// Whether a marker stands above the one that registers a route, which has the function as it is by then:
