@@ -5,7 +5,7 @@ use super::flow::{self, Handler};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::FunctionRef;
-use code_facts::semantics::responses::is_answer;
+use code_facts::semantics::responses::{asks_for_development, is_answer};
 use code_facts::semantics::results::{self, Disclosure};
 use code_facts::semantics::values::is_path_of;
 use code_facts::semantics::workos;
@@ -69,6 +69,9 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
         let Some((span, disclosure)) = shown(facts, &handler) else {
             continue;
         };
+        if asks_for_development(handler.file, handler.span) {
+            continue;
+        }
         let place = facts.place(handler.at.file, span);
         found.push(match disclosure {
             Disclosure::Trace => defect(
