@@ -247,6 +247,8 @@ pub struct Call {
     pub receiver: Option<CallId>,
     /// Whether it constructs: `new X()`, `X{…}`, `%X{…}`, `<X>`.
     pub is_new: bool,
+    /// Whether it is waited for right there: `await f()`.
+    pub is_awaited: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// From the called name, not the start of the chain, to the end of its arguments.

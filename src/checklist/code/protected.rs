@@ -256,6 +256,21 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
         && file
             .around(site.scope)
             .any(|scope| is_logout_path(&file.scopes[scope].name));
+    // Next.js loads its middleware from one place alone; another file may still import it.
+    let is_lost = guards::is_misplaced(facts.project, site.file) && facts.is_entry(site.file);
+    let is_late = || {
+        let mut routes = facts.project.routes.iter();
+        guards::comes_after_all(facts.project, site)
+            && routes.any(|it| {
+                it.place.file == file.path
+                    && it.place.span.is_before(site.span)
+                    && !is_sign_in_path(&it.path)
+                    && !is_logout_path(&it.path)
+            })
+    };
+    if is_lost || is_late() {
+        return false;
+    }
     !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
 }
 

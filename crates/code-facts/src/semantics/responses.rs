@@ -56,6 +56,8 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
     // `throw new Error(…)` answers nobody yet.
     let is_thrown = call.is_new && name == "error";
+    // Nor does `error!(…)` of Rust, which writes to the log.
+    let is_thrown = is_thrown || file.language == Language::Rust && call.callee == "error";
     is_print
         || writes_json(file, call)
         || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))

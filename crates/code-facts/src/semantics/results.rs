@@ -143,6 +143,7 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
                 || file.function_of(catch.scope) == function
                 || file.is_within(function, catch.scope))
             && answers(file, catch.handler)
+            && !site.call.is_some_and(|it| is_left_running(file, it))
             && !catches_others(catch)
             && !is_swallowed(file, catch)
     });
@@ -156,6 +157,26 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
         .or_else(|| error_mapped(file, call))
         .or_else(|| matched_by_clauses(file, call))
         .or_else(|| asked_afterwards(file, function, call))
+}
+
+/// Whether a promise of JavaScript is made with its next steps and nothing waits for it, so that what is
+/// around it sees none of its errors: `exchange().then(…)` as a statement.
+fn is_left_running(file: &SourceFile, call: CallId) -> bool {
+    let next = |id: &CallId| file.calls.position(|it| it.receiver == Some(*id));
+    let chain: Vec<CallId> = std::iter::successors(Some(call), next)
+        .take(LONGEST_CHAIN)
+        .collect();
+    let Some(last) = chain.last().map(|it| &file.calls[*it]) else {
+        return false;
+    };
+    let function = file.function_of(last.scope);
+    let mut assigned = file.assignments.iter();
+    let mut given = file.calls.iter().flat_map(Call::values);
+    file.language.is_script()
+        && matches!(last.name(), "then" | "finally")
+        && !chain.iter().any(|it| file.calls[*it].is_awaited)
+        && !assigned.any(|it| it.span.contains(last.span) && file.function_of(it.scope) == function)
+        && !given.any(|it| matches!(it, Value::Call(id) if chain.contains(id)))
 }
 
 /// A function of several clauses that takes a call's outcome apart: `finish(conn, exchange(code))` and

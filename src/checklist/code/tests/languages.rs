@@ -555,3 +555,213 @@ fn links_that_other_languages_hand_out() {
         "?><p>Sent to <?= htmlspecialchars($s->email) ?></p>"
     )));
 }
+
+#[test]
+fn classes_that_make_themselves_are_followed() {
+    let php_with = |made: &str| {
+        let class = format!(
+            "<?php\nnamespace App;\nuse WorkOS\\SSO;\nclass Links\n{{\n    private static ?self $one = null;\n    private function __construct(private SSO $sso) {{}}\n    public static function get(): self {{ {made} }}\n    public function exchange(string $code): ?object {{ try {{ return $this->sso->getProfileAndToken($code)->profile; }} catch (\\Exception $e) {{ return null; }} }}\n}}\n"
+        );
+        project(&[
+            (
+                "composer.json",
+                "{\"require\": {\"workos/workos-php\": \"^4.0\", \"slim/slim\": \"^4.12\"}}",
+            ),
+            ("src/Links.php", &class),
+            (
+                "public/index.php",
+                "<?php\nuse App\\Links;\nuse Slim\\Factory\\AppFactory;\n$app = AppFactory::create();\n$app->get('/callback', function ($request, $response) {\n    $profile = Links::get()->exchange($request->getQueryParams()['code']);\n    if ($profile === null) {\n        return $response->withHeader('Location', '/login')->withStatus(302);\n    }\n    $_SESSION['uid'] = $profile->id;\n    return $response->withHeader('Location', '/')->withStatus(302);\n});\n$app->run();\n",
+            ),
+        ])
+    };
+    let rules_of_it = [
+        rules::CALLBACK_ROUTE,
+        rules::APP_SESSION,
+        rules::EXCHANGE_ERRORS_HANDLED,
+        // The SDK reads both itself.
+        rules::ENV_VARS_USED,
+    ];
+    for made in [
+        "return self::$one ??= new self(new SSO());",
+        "if (self::$one === null) { self::$one = new self(new SSO()); } return self::$one;",
+        "return new static(new SSO());",
+    ] {
+        all_are(&php_with(made), PASS, &rules_of_it);
+    }
+    let ruby = |made: &str, name: &str| {
+        let service = format!(
+            "  def callback\n    session[:uid] = Exchange.call(params[:code]).id\n  end\nend\nclass Exchange\n  def self.call(code) = {made}\n  def {name}(code)\n    WorkOS::SSO.profile_and_token(code: code).profile\n  end"
+        );
+        rails("", &service)
+    };
+    let made = ruby("new.call(code)", "call");
+    all_are(&made, PASS, &[rules::CALLBACK_ROUTE, rules::APP_SESSION]);
+    all_are(&ruby("nil", "ask"), FAIL, &[rules::CALLBACK_ROUTE]);
+}
+
+#[test]
+fn guards_that_run_before_nothing() {
+    let rule = rules::PROTECTED_ROUTE;
+    let asked =
+        "(req, res, next) => { if (!req.session.userId) return res.redirect('/login'); next() }";
+    let page = "app.get('/me', (req, res) => res.send('me'))";
+    let of = |code: String| with_callback("req.session.userId = profile.id", &code);
+    let cases = [
+        (format!("app.use({asked})\n{page}"), PASS),
+        (format!("{page}\napp.use({asked})"), FAIL),
+        (
+            format!("{page}\napp.use({asked})\napp.use('/more', more)"),
+            PASS,
+        ),
+        (
+            format!(
+                "const before = [{asked}]\napp.get('/me', before, (req, res) => res.send('me'))"
+            ),
+            PASS,
+        ),
+        (format!("const before = [{asked}]\n{page}"), FAIL),
+    ];
+    for (code, expected) in cases {
+        assert_eq!(status(&of(code.clone()), rule), expected, "{code}");
+    }
+    let next = |path: &str| {
+        project(&[
+            (
+                "package.json",
+                "{\"dependencies\": {\"next\": \"^15.0.0\", \"@workos-inc/node\": \"^7.0.0\"}}",
+            ),
+            (
+                path,
+                "import { NextResponse } from 'next/server'\nexport function middleware(request) {\n  if (!request.cookies.has('session')) return NextResponse.redirect(new URL('/login', request.url))\n  return NextResponse.next()\n}\n",
+            ),
+            (
+                "app/callback/route.js",
+                "import { WorkOS } from '@workos-inc/node'\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nexport async function GET(request) {\n  const { profile } = await workos.sso.getProfileAndToken({ code: request.nextUrl.searchParams.get('code'), clientId: process.env.WORKOS_CLIENT_ID })\n  return Response.json(profile.id)\n}\n",
+            ),
+        ])
+    };
+    assert_eq!(status(&next("middleware.js"), rule), PASS);
+    assert_eq!(status(&next("src/middleware.js"), rule), PASS);
+    assert_eq!(status(&next("apps/web/middleware.js"), rule), PASS);
+    assert_eq!(status(&next("app/middleware.js"), rule), FAIL);
+    let filter = |named: &str| {
+        rails(
+            &format!(
+                "  before_action :signed_in{named}\n  def signed_in\n    redirect_to '/login' unless session[:uid]\n  end"
+            ),
+            "  skip_before_action :signed_in\n  def callback\n    session[:uid] = WorkOS::SSO.profile_and_token(code: params[:code]).profile.id\n  end",
+        )
+    };
+    assert_eq!(status(&filter(""), rule), PASS);
+    assert_eq!(status(&filter(", only: :billing"), rule), FAIL);
+}
+
+#[test]
+fn promises_that_nothing_waits_for() {
+    let rule = rules::EXCHANGE_ERRORS_HANDLED;
+    let exchange = "workos.sso.getProfileAndToken({ code: req.query.code, clientId }).then(({ profile }) => { req.session.userId = profile.id })";
+    for (before, after, expected) in [
+        ("", "", FAIL),
+        ("await ", "", PASS),
+        ("return ", ".catch(() => res.redirect('/login'))", PASS),
+        ("", ".catch(() => res.redirect('/login'))", PASS),
+    ] {
+        let code = format!(
+            "app.get('/callback', async (req, res) => {{\n  try {{\n    {before}{exchange}{after}\n  }} catch (error) {{ res.redirect('/login') }}\n}})\n"
+        );
+        assert_eq!(
+            status(&express(VERSIONS, &code), rule),
+            expected,
+            "{before}{after}"
+        );
+    }
+}
+
+#[test]
+fn a_state_that_is_always_the_same() {
+    let of = |state: &str| {
+        let code = format!(
+            "app.post('/login', async (req, res) => {{\n  await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', state: {state} }})\n}})"
+        );
+        status(
+            &with_callback("res.redirect('/')", &code),
+            rules::STATE_USED,
+        )
+    };
+    assert_eq!(of("'login'"), Status::Warn);
+    assert_eq!(of("crypto.randomUUID()"), PASS);
+}
+
+#[test]
+fn errors_that_are_shown_in_parts_or_to_developers() {
+    let rule = rules::EXCHANGE_ERROR_SHOWN;
+    let shown = |catch: &str| {
+        let code = format!(
+            "app.get('/callback', async (req, res) => {{\n  try {{\n    req.session.userId = (await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})).profile.id\n  }} {catch}\n}})\n"
+        );
+        let found = check(&express(VERSIONS, &code));
+        found.iter().any(|it| it.rule == rule)
+    };
+    assert!(shown(
+        "catch ({ message }) { res.status(400).json({ error: message }) }"
+    ));
+    assert!(!shown(
+        "catch ({ status }) { res.status(400).json({ error: status }) }"
+    ));
+    assert!(shown(
+        "catch (e) { res.status(400).json({ error: e.message }) }"
+    ));
+    assert!(!shown(
+        "catch (e) { res.status(400).json({ error: 'used up', ...(process.env.NODE_ENV === 'development' && { detail: e.message }) }) }"
+    ));
+    assert!(!shown(
+        "catch (e) { if (process.env.NODE_ENV !== 'production') return res.json(e.message); res.redirect('/login') }"
+    ));
+}
+
+#[test]
+fn guards_that_say_yes_by_a_value() {
+    let rule = rules::PROTECTED_ROUTE;
+    let nest = |says: &str| {
+        let guard = format!(
+            "import {{ CanActivate, ExecutionContext, Injectable }} from '@nestjs/common'\n@Injectable()\nexport class SignedIn implements CanActivate {{\n  canActivate(context: ExecutionContext) {{\n    const {{ session }} = context.switchToHttp().getRequest()\n    return {says}\n  }}\n}}\n"
+        );
+        project(&[
+            (
+                "package.json",
+                "{\"dependencies\": {\"@nestjs/common\": \"^10.0.0\", \"@workos-inc/node\": \"^7.0.0\"}}",
+            ),
+            ("src/signed-in.ts", &guard),
+            (
+                "src/auth.ts",
+                "import { Controller, Get, Query, Session, UseGuards } from '@nestjs/common'\nimport { WorkOS } from '@workos-inc/node'\nimport { SignedIn } from './signed-in'\n@Controller()\nexport class Auth {\n  constructor(private workos: WorkOS) {}\n  @Get('callback')\n  async callback(@Query('code') code: string, @Session() session: any) {\n    session.user = (await this.workos.sso.getProfileAndToken({ code, clientId: 'client' })).profile.id\n  }\n  @Get('me')\n  @UseGuards(SignedIn)\n  me() { return 'me' }\n}\n",
+            ),
+        ])
+    };
+    assert_eq!(status(&nest("Boolean(session.userId)"), rule), PASS);
+    assert_eq!(status(&nest("session?.userId !== undefined"), rule), PASS);
+    assert_eq!(status(&nest("true"), rule), FAIL);
+    let signed = |key: &str| {
+        let code = format!(
+            "import {{ getSignedCookie }} from 'hono/cookie'\napp.get('/me', async (c) => {{\n  const it = await getSignedCookie(c, secret, '{key}')\n  if (!it) return c.redirect('/login')\n  return c.text('me')\n}})"
+        );
+        with_callback("req.session.userId = profile.id", &code)
+    };
+    assert_eq!(status(&signed("uid"), rule), PASS);
+    assert_eq!(status(&signed("theme"), rule), FAIL);
+    let starlette = |above: &str| {
+        let code = format!(
+            "import os\nfrom starlette.applications import Starlette\nfrom starlette.authentication import requires\nfrom starlette.middleware import Middleware\nfrom starlette.middleware.authentication import AuthenticationMiddleware\nfrom starlette.responses import PlainTextResponse\nfrom starlette.routing import Route\nfrom workos import WorkOSClient\nclient = WorkOSClient(api_key=os.environ['WORKOS_API_KEY'], client_id=os.environ['WORKOS_CLIENT_ID'])\ndef callback(request):\n    request.session['uid'] = client.sso.get_profile_and_token(code=request.query_params['code']).profile.id\n{above}def me(request):\n    return PlainTextResponse('me')\napp = Starlette(routes=[Route('/me', me), Route('/callback', callback)], middleware=[Middleware(AuthenticationMiddleware, backend=Own())])\n"
+        );
+        project(&[
+            ("requirements.txt", "starlette\nworkos==5.4.0\n"),
+            ("main.py", &code),
+        ])
+    };
+    assert_eq!(
+        status(&starlette("@requires('authenticated')\n"), rule),
+        PASS
+    );
+    // The middleware alone only tells who somebody is.
+    assert_eq!(status(&starlette(""), rule), FAIL);
+}

@@ -260,7 +260,9 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
         let is_own = own.span.length() <= LONGEST_HELPER && !own.span.contains(call.span);
         is_own.then(|| {
             inner.any(|it| {
-                speaks_of_denial(file, it) || is_redirect(it) && leads_to_sign_in(file, it)
+                // `fn to(path) { … insert_header(("Location", path)) }` is told where by its caller.
+                let leads = leads_to_sign_in(file, it) || leads_to_sign_in(file, call);
+                speaks_of_denial(file, it) || is_redirect(it) && leads
             })
         })
     };

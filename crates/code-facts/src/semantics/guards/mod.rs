@@ -17,15 +17,15 @@ use crate::syntax::{
 
 pub use names::{denies_nobody, is_guard_name};
 pub use placing::{
-    covers_no_route, is_left_out, is_scaffolding, is_used_nowhere, listed_in_class, loads_a_page,
-    needs_naming, used_at,
+    comes_after_all, covers_no_route, is_left_out, is_misplaced, is_scaffolding, is_used_nowhere,
+    listed_in_class, loads_a_page, needs_naming, used_at,
 };
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by, names_denial};
 use idle::{does_not_halt, falls_through, is_claimed, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_for_identity, asks_within, identity_in};
+use questions::{asks_for_identity, asks_within, identity_in, names_identity};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,13 +112,16 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                 if is_optional || placing::comes_too_late(file, id, marker) {
                     continue;
                 }
-                if is_guard_name(&marker.name) {
+                if is_guard_name(&marker.name) || placing::requires_somebody(file, marker) {
                     add(id, marker.span, &marker.name, false);
                 } else if let Some(name) = argument.filter(|_| takes_guards(&marker.name)) {
                     add(id, marker.span, &name, false);
                 }
             }
-            if denied_by_clause(file, id, scope) || extracted_or_denied(file, id, scope) {
+            if says_who_may(file, id, scope)
+                || denied_by_clause(file, id, scope)
+                || extracted_or_denied(file, id, scope)
+            {
                 add(id, scope.span, &scope.name, true);
             }
             let is_type = scope.kind == ScopeKind::Type;
@@ -221,6 +224,25 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether a guard of NestJS says yes to those alone whom it knows, in one expression:
+/// `canActivate(context) { return Boolean(context.switchToHttp().getRequest().session.user) }`.
+fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
+    let is_here = |it: ScopeId| file.is_within(it, id);
+    let mut returned = file.assignments.iter().filter(|it| is_here(it.scope));
+    let reads = file.reads.iter().filter(|it| is_here(it.scope));
+    let asks = |span: Span| {
+        let mut within = reads.clone().filter(|it| span.contains(it.span));
+        within.any(|it| names_identity(&it.path))
+    };
+    file.language.is_script()
+        && scope.name == "canActivate"
+        && returned.any(|it| {
+            it.target == "return"
+                && !matches!(it.value, Value::Bool(_) | Value::Null)
+                && asks(it.span)
+        })
 }
 
 /// Whether a clause of a function of Elixir ends what another one lets pass: `defp check(conn, nil)` with

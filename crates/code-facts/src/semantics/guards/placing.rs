@@ -106,6 +106,90 @@ pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
         && !handlers().any(|handler| *handler == function)
 }
 
+/// Whether a marker is `@requires("authenticated")` of Starlette.
+pub(super) fn requires_somebody(file: &SourceFile, marker: &Marker) -> bool {
+    let mut imports = file.imports.iter();
+    marker.last_name() == "requires" && imports.any(|it| it.module == "starlette.authentication")
+}
+
+/// Whether a guard is given to `use` of a router of which nothing is asked afterwards: it runs before nothing.
+pub fn comes_after_all(project: &Project, site: &GuardSite) -> bool {
+    const LATER: &[&str] = &[
+        "use", "get", "post", "put", "patch", "delete", "all", "route",
+    ];
+    let file = &project.files[site.file];
+    let function = file.function_of(site.scope);
+    let used = file
+        .calls
+        .iter()
+        .find(|it| it.name() == "use" && it.is_given(function));
+    let Some(used) = used.filter(|_| file.language.is_script()) else {
+        return false;
+    };
+    let of = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    let router = of(&used.callee);
+    let routed = |is_meant: &dyn Fn(Span) -> bool| {
+        let mut calls = file.calls.iter();
+        calls.any(|it| LATER.contains(&it.name()) && of(&it.callee) == router && is_meant(it.span))
+    };
+    let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
+    // What is given to others may be asked more there.
+    let is_handed_on = file.exports.iter().any(|it| {
+        file.within(&it.value)
+            .into_iter()
+            .any(|value| value.name() == Some(&router))
+    }) || file.calls.iter().any(|it| {
+        let mut given = it.values();
+        given.any(|value| value.name() == Some(&router))
+    });
+    routed(&|it| it.is_before(used.span))
+        && !routed(&|it| used.span.is_before(it))
+        && !is_handed_on
+        && !handlers.any(|it| it.file == site.file && it.scope == function)
+}
+
+/// Whether a file has the name of Next.js's middleware and lies where that does not look for it.
+pub fn is_misplaced(project: &Project, file: FileId) -> bool {
+    let source = &project.files[file];
+    let stem = source.path.file_stem().and_then(|it| it.to_str());
+    // In a workspace with one manifest, each application has a folder below another.
+    const WITHIN: &[&str] = &[
+        "app",
+        "pages",
+        "api",
+        "lib",
+        "utils",
+        "components",
+        "server",
+    ];
+    let mut folders = source
+        .path
+        .iter()
+        .rev()
+        .skip(1)
+        .filter_map(|it| it.to_str());
+    let is_within = folders.next().is_some_and(|it| WITHIN.contains(&it));
+    let is_application = folders
+        .next()
+        .is_some_and(|it| matches!(it, "apps" | "packages"));
+    let is_next = source.imports.iter().any(|it| it.module == "next/server");
+    let exports = source
+        .exports
+        .iter()
+        .any(|it| matches!(it.name.as_str(), "middleware" | "proxy"));
+    let exports = exports
+        || source
+            .scopes
+            .iter()
+            .any(|it| it.is_exported && matches!(it.name.as_str(), "middleware" | "proxy"));
+    source.language.is_script()
+        && is_next
+        && exports
+        && matches!(stem, Some("middleware" | "proxy"))
+        && is_within
+        && !is_application
+}
+
 /// Whether filters of Rails that put a function before actions leave out all that the project has: each
 /// names actions that are no route's, or controllers skip it.
 pub fn is_left_out(project: &Project, function: FunctionRef) -> bool {
