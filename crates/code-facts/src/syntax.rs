@@ -92,7 +92,7 @@ pub struct SourceFile {
     /// Every assignment, `return` and `throw` of a value included (their targets are `return` and
     /// `throw`).
     pub assignments: Vec<Assignment>,
-    /// Every `return` of nothing, which no assignment says.
+    /// Every `return` of nothing, which no assignment says, and PHP's `die;`.
     pub ends: Vec<Span>,
     /// Names and members that are read and are no callee: `process.env.WORKOS_API_KEY`,
     /// `ENV.WORKOS_API_KEY`, `req.query.code`.

@@ -147,6 +147,7 @@ fn guards_that_do_not_end_the_request() {
         )
     };
     let (halting, going_on) = (plug(" |> halt()"), plug(""));
+    let handed_on = going_on.replace("|> redirect(to: \"/login\")", "|> AWeb.Deny.deny()");
     let asked = "if sessions.Default(c).Get(\"uid\") == nil {";
     let gin_with = |end: &str| format!("{asked}\n\t\tc.Redirect(302, \"/login\"){end}\n\t}}");
     let (aborted, returned) = (
@@ -188,9 +189,17 @@ fn guards_that_do_not_end_the_request() {
             ),
             (phoenix, &halting, "", PASS),
             (phoenix, &going_on, "", FAIL),
+            // What another module does with it is not known.
+            (phoenix, &handed_on, "", PASS),
             (
                 php,
                 "if (!isset($_SESSION['uid'])) { header('Location: /login.php'); exit; }",
+                "",
+                PASS,
+            ),
+            (
+                php,
+                "if (!isset($_SESSION['uid'])) { header('Location: /login.php'); die; }",
                 "",
                 PASS,
             ),

@@ -76,6 +76,8 @@ const SIGN_INS: &[&str] = &[
     "signinwithredirect",
     "challenge",
     "forbid",
+    // Not of a library, and plain enough.
+    "deny",
 ];
 const SIGN_IN_WORDS: &[&str] = &[
     "login",

@@ -6,7 +6,7 @@ use super::questions::names_person;
 use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{
-    Assignment, Branch, Call, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
+    Assignment, Branch, Call, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
 /// Whether a call makes an answer that nothing gets: `redirect("/login")` of Flask without `return`.
@@ -179,15 +179,38 @@ pub(super) fn falls_through(file: &SourceFile, branch: &Branch) -> bool {
     }
 }
 
-/// Whether a plug of Elixir answers and does not halt, so that what comes after it runs as well.
-pub(super) fn does_not_halt(project: &Project, at: FunctionRef) -> bool {
-    let file = &project.files[at.file];
-    let function = file.function_of(at.scope);
-    let is_it = |it: &FunctionRef| it.file == at.file && it.scope == function;
+/// Whether a plug of Elixir answers and does not halt, so that what comes after it runs as well. What other
+/// functions than those of Plug and Phoenix do is not known.
+pub(super) fn does_not_halt(project: &Project, file: FileId, branch: &Branch) -> bool {
+    const KNOWN: &[&str] = &[
+        "redirect",
+        "put_flash",
+        "put_status",
+        "put_view",
+        "put_resp_header",
+        "put_session",
+        "get_session",
+        "delete_session",
+        "clear_session",
+        "current_path",
+        "json",
+        "text",
+        "html",
+        "render",
+        "send_resp",
+    ];
+    let source = &project.files[file];
+    let function = source.function_of(branch.scope);
+    let is_it = |it: &FunctionRef| it.file == file && it.scope == function;
     let mut routes = project.routes.iter();
     let is_plug = routes.any(|it| it.handlers.iter().rev().skip(1).any(is_it));
-    let mut calls = file.calls.iter();
-    file.language == Language::Elixir && is_plug && !calls.any(|it| it.name() == "halt")
+    let calls = || source.calls.iter();
+    source.language == Language::Elixir
+        && is_plug
+        && !calls().any(|it| it.name() == "halt")
+        && calls()
+            .filter(|it| branch.span.contains(it.span))
+            .all(|it| KNOWN.contains(&it.name()))
 }
 
 /// Whether a handler of errors neither throws nor answers.

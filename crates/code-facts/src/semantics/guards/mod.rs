@@ -66,11 +66,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             });
         };
         for branch in &file.branches {
-            let at = FunctionRef {
-                file: index,
-                scope: branch.scope,
-            };
-            if denies(file, branch) && !does_not_halt(project, at) {
+            if denies(file, branch) && !does_not_halt(project, index, branch) {
                 add(branch.scope, branch.span, &branch.condition, true);
             }
         }
