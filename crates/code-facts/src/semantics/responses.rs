@@ -51,14 +51,11 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "witherrors",
     ];
     let name = normalize_ident(call.name());
-    // A script of PHP answers with whatever it prints.
-    let is_print = file.language == Language::Php
-        && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
     // `throw new Error(…)` answers nobody yet.
     let is_thrown = call.is_new && name == "error";
     // Nor does `error!(…)` of Rust, which writes to the log.
     let is_thrown = is_thrown || file.language == Language::Rust && call.callee == "error";
-    is_print
+    prints(file, call)
         || writes_json(file, call)
         || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
 }
@@ -93,6 +90,12 @@ fn writes_json(file: &SourceFile, call: &Call) -> bool {
         .receiver
         .and_then(|it| file.calls.get(it)?.positional(0));
     call.callee == "json.NewEncoder.Encode" && writer.and_then(Value::name).is_some_and(is_writer)
+}
+
+/// Whether a call prints, which is how a script of PHP answers.
+pub fn prints(file: &SourceFile, call: &Call) -> bool {
+    let name = normalize_ident(call.name());
+    file.language == Language::Php && matches!(name.as_str(), "echo" | "print" | "die" | "exit")
 }
 
 /// Whether lines ask where they run, so that what they show may be for developers alone: a branch on

@@ -390,6 +390,12 @@ fn leads_to(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
     false
 }
 
+/// Whether a call gives what another one does: it is that, or Rust's way to get at its result,
+/// `create(…).await.unwrap()`.
+pub fn gives_result_of(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
+    outer == inner || file.language == Language::Rust && leads_to(file, outer, inner)
+}
+
 /// A step of a chain that handles its error: `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`.
 pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
     let mut last = call;

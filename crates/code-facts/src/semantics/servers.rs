@@ -95,8 +95,10 @@ const CONTAINERS: &[&str] = &[
 /// Frameworks that say in files which are no code who may ask for what and where one signs out: what their
 /// sources or manifests name, and where they say it.
 const CONFIGURED: &[(&str, &str)] = &[
-    ("symfony/security-bundle", "security.yaml"),
-    ("Symfony.Component.Security", "security.yaml"),
+    (
+        "Symfony.Component.Security.Http.Authenticator",
+        "security.yaml",
+    ),
     ("io.quarkus", "application.properties"),
     ("io.smallrye.jwt", "application.properties"),
     ("org.eclipse.microprofile", "application.properties"),

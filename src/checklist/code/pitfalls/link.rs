@@ -5,13 +5,11 @@ use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::semantics::guards;
 use code_facts::semantics::mail;
-use code_facts::semantics::responses::{gives_to_page, is_answer, is_on_response};
-use code_facts::semantics::results::{is_note, keeps_arguments};
+use code_facts::semantics::responses::{gives_to_page, is_answer, is_on_response, prints};
+use code_facts::semantics::results::{gives_result_of, is_note, keeps_arguments};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::Operation;
-use code_facts::syntax::{
-    Assignment, Branch, Call, CallId, Language, ScopeId, SourceFile, Span, Value,
-};
+use code_facts::syntax::{Assignment, Branch, Call, CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{CallRef, FunctionRef};
 
 pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
@@ -126,11 +124,7 @@ impl<'a> Session<'a> {
             let Value::Call(id) = assignment.value else {
                 return false;
             };
-            // `create(…).await.unwrap()` gives what `create(…)` does.
-            let mut chain = std::iter::successors(Some(id), |it| file.calls.get(*it)?.receiver);
-            assignment.target != "return"
-                && (id == origin.call
-                    || file.language == Language::Rust && chain.any(|it| it == origin.call))
+            assignment.target != "return" && gives_result_of(file, id, origin.call)
         });
         for assignment in made {
             let name = assignment.target.as_str();
@@ -319,7 +313,7 @@ impl<'a> Session<'a> {
         let is_answer = (is_answer(self.file, call) || sets && is_on_response(call))
             && !mail::sends_mail(self.file, call);
         // What a script of PHP prints is its answer.
-        let is_printed = self.file.language == Language::Php && self.at.scope == ScopeId::FILE;
+        let is_printed = self.at.scope == ScopeId::FILE && prints(self.file, call);
         if !is_answer || !is_on_response(call) && !self.is_returned(call) && !is_printed {
             return false;
         }

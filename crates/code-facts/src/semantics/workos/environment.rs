@@ -50,7 +50,18 @@ pub fn read_by_sdk(project: &Project, calls: &[WorkosCall]) -> Vec<ReadBySdk> {
     }
     // Seen in `lib/WorkOS.php` of workos-php, which asks `getenv` for both, and in `lib/workos.rb` of
     // workos-ruby, which takes the key when it is loaded.
-    for call in calls.iter().filter(|it| it.via == Via::Sdk) {
+    // Where the project hands them over itself, they may have other names.
+    let files = || project.files.iter();
+    let is_handed_over = files()
+        .flat_map(|it| &it.calls)
+        .any(|it| matches!(it.name(), "setApiKey" | "setClientId"))
+        || files()
+            .flat_map(|it| &it.assignments)
+            .any(|it| matches!(it.target.as_str(), "WorkOS.key" | "config.key" | "c.key"));
+    let by_sdk = calls
+        .iter()
+        .filter(|it| it.via == Via::Sdk && !is_handed_over);
+    for call in by_sdk {
         let file = &project.files[call.file];
         let place = file.place(call.span);
         match file.language {

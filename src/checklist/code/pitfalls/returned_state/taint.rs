@@ -2,8 +2,9 @@
 
 use super::super::super::facts::{Callback, Facts};
 use code_facts::FunctionRef;
+use code_facts::semantics::queries::names_of_state;
 use code_facts::semantics::values::{is_path_of, normalize_ident};
-use code_facts::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Value};
+use code_facts::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
 /// How deep a value is looked into.
 const MAX_DEPTH: usize = 8;
@@ -110,25 +111,8 @@ impl<'a> CallbackFunction<'a> {
             is_handler: callback.route.handlers.last() == Some(&function),
             names: Vec::new(),
         };
-        let parameters = &file.scopes[function.scope].parameters;
-        // `State(state): State<App>` of Axum and Rocket is what the application keeps.
-        let mut imported = file.imports.iter().flat_map(|it| &it.names);
-        let keeps_state = file.language == Language::Rust && imported.any(|it| it.1 == "State");
-        if found.is_handler && !keeps_state && parameters.iter().any(|it| it == "state") {
-            found.names.push("state".to_owned());
-        }
-        // What a framework makes of the query: `Query(q): Query<Callback>`, `[AsParameters] Callback q`.
-        const TYPED: &[Language] = &[
-            Language::Rust,
-            Language::CSharp,
-            Language::Java,
-            Language::Kotlin,
-        ];
-        const KEPT: &[&str] = &["session", "state", "ctx", "context", "app", "jar", "store"];
-        if found.is_handler && TYPED.contains(&file.language) {
-            let queries = parameters.iter().filter(|it| !KEPT.contains(&it.as_str()));
-            let members = queries.flat_map(|it| [format!("{it}.state"), format!("{it}.State")]);
-            found.names.extend(members);
+        if found.is_handler {
+            found.names = names_of_state(file, function.scope);
         }
         for assignment in &file.assignments {
             let is_name = !matches!(assignment.target.as_str(), "return" | "throw");
