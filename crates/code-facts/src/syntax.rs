@@ -92,6 +92,8 @@ pub struct SourceFile {
     /// Every assignment, `return` and `throw` of a value included (their targets are `return` and
     /// `throw`).
     pub assignments: Vec<Assignment>,
+    /// Every `return` of nothing, which no assignment says, and PHP's `die;`.
+    pub ends: Vec<Span>,
     /// Names and members that are read and are no callee: `process.env.WORKOS_API_KEY`,
     /// `ENV.WORKOS_API_KEY`, `req.query.code`.
     pub reads: Vec<Read>,
@@ -245,6 +247,8 @@ pub struct Call {
     pub receiver: Option<CallId>,
     /// Whether it constructs: `new X()`, `X{…}`, `%X{…}`, `<X>`.
     pub is_new: bool,
+    /// Whether it is waited for right there: `await f()`.
+    pub is_awaited: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// From the called name, not the start of the chain, to the end of its arguments.
@@ -340,6 +344,8 @@ pub struct Branch {
     pub then: Span,
     /// What happens when it does not, if that is written.
     pub otherwise: Option<Span>,
+    /// Whether it is one case of several, so that what follows it may be another one.
+    pub is_case: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
@@ -393,6 +399,7 @@ impl SourceFile {
             }]),
             calls: TiVec::new(),
             assignments: Vec::new(),
+            ends: Vec::new(),
             reads: Vec::new(),
             branches: Vec::new(),
             catches: Vec::new(),

@@ -8,7 +8,8 @@ use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::error_handlers::{Failure, application_handler};
 use code_facts::semantics::results::{
-    Fallible, answer_to, error_mapped, gives_nothing, is_taken_for_granted, passes_on,
+    Fallible, answer_to, asked_after_rescue, asks_for_result, error_mapped, gives_nothing,
+    is_silent, is_taken_for_granted, passes_on,
 };
 use code_facts::semantics::workos::{Via, WorkosCall};
 use code_facts::syntax::{CallId, ScopeId, Span, Value};
@@ -131,6 +132,17 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
                 return Some(program.place(function.file, handler));
             }
         }
+        // What only notes an error gives nothing, and its callers may ask for that.
+        let mut caught = source.catches.iter();
+        if caught.any(|it| it.watched.contains(here.span) && is_silent(source, it.handler)) {
+            let asked = callers.iter().find_map(|caller| {
+                let span = asks_for_result(program.file(caller.file), caller.call)?;
+                Some(program.place(caller.file, span))
+            });
+            if asked.is_some() {
+                return asked;
+            }
+        }
         if seen.contains(&function) || seen.len() > MOST_CALLERS {
             continue;
         }
@@ -164,7 +176,8 @@ fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
             let taker = source
                 .calls
                 .position(|call| call.arguments.iter().any(|it| it.value == given));
-            if let Some(handler) = taker.and_then(|it| error_mapped(source, it)) {
+            let answered = |it| error_mapped(source, it).or_else(|| asked_after_rescue(source, it));
+            if let Some(handler) = taker.and_then(answered) {
                 return Some(program.place(function.file, handler));
             }
             left.push_back(Site {

@@ -240,6 +240,9 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
         return false;
     }
     if !site.is_own {
+        if guards::covers_no_route(facts.project, site) {
+            return false;
+        }
         return !is_of_scaffolding(facts, site) && guards_by_name(facts, site);
     }
     let has_exchange = function != ScopeId::FILE
@@ -247,12 +250,41 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
             matches!(call.operation, Operation::Exchange | Operation::MagicAuth)
                 && call.file == site.file
                 && file.is_within(call.scope, function)
+                && !is_of_inner_route(facts, call.at(), function)
         });
     let is_ended_here = function != ScopeId::FILE
         && file
             .around(site.scope)
             .any(|scope| is_logout_path(&file.scopes[scope].name));
+    // Next.js loads its middleware from one place alone; another file may still import it.
+    let is_lost = guards::is_misplaced(facts.project, site.file) && facts.is_entry(site.file);
+    let is_late = || {
+        let mut routes = facts.project.routes.iter();
+        guards::comes_after_all(facts.project, site)
+            && routes.any(|it| {
+                it.place.file == file.path
+                    && it.place.span.is_before(site.span)
+                    && !is_sign_in_path(&it.path)
+                    && !is_logout_path(&it.path)
+            })
+    };
+    if is_lost || is_late() {
+        return false;
+    }
     !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
+}
+
+/// Whether a route's handler that is written within a function is between that and a scope: each route of
+/// Roda is a block of the one that routes.
+fn is_of_inner_route(facts: &Facts<'_>, at: FunctionRef, function: ScopeId) -> bool {
+    let file = facts.file(at.file);
+    let mut handlers = facts.project.routes.iter().flat_map(|it| &it.handlers);
+    handlers.any(|it| {
+        it.file == at.file
+            && it.scope != function
+            && file.is_within(it.scope, function)
+            && file.is_within(at.scope, it.scope)
+    })
 }
 
 /// Whether a method that denies is called as a filter alone, and nothing names it as one.
@@ -260,6 +292,7 @@ fn is_unused_filter(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let function = facts.program.function_at(site.at());
     guards::needs_naming(facts.project, function) && !facts.is_named_elsewhere(site.at())
         || guards::is_used_nowhere(facts.project, function)
+        || guards::is_left_out(facts.project, function)
 }
 
 /// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what
@@ -283,7 +316,10 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     };
     let reached = facts.reached_from(&functions);
     let mut own = facts.guards.iter().filter(|it| it.is_own);
-    own.any(|guard| facts.is_in(&reached, guard.at()))
+    own.any(|guard| {
+        let function = facts.program.function_at(guard.at());
+        facts.is_in(&reached, guard.at()) && !guards::is_left_out(facts.project, function)
+    })
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.

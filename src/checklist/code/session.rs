@@ -9,7 +9,7 @@ use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::sessions::{self, SessionAction, SessionSite};
 use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::{Operation, Via, WorkosCall};
-use code_facts::syntax::ScopeId;
+use code_facts::syntax::{ScopeId, SourceFile, Span};
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
@@ -218,7 +218,8 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
         let is_named_so = file
             .around(site.scope)
             .any(|scope| is_logout_path(&file.scopes[scope].name))
-            || is_logout_path(file.path.to_str().unwrap_or_default());
+            || is_logout_path(file.path.to_str().unwrap_or_default())
+            || is_in_logout_branch(file, site.span);
         let function = facts.program.function_at(site.at());
         let evidence = if logouts.contains(&function) {
             LogoutEvidence::Handler
@@ -255,7 +256,7 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
         (evidence, place, session.name.clone())
     });
     let brought = sessions::framework_logout(facts.project);
-    let brought = brought.map(|logout| (facts.place(logout.file, logout.span), logout.name));
+    let brought = brought.map(|logout| (logout.place, logout.name));
     match (site, brought) {
         (Some((LogoutEvidence::Whole, ..)), Some(brought)) => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
@@ -322,6 +323,13 @@ fn is_incidental(facts: &Facts<'_>, site: &SessionSite) -> bool {
         .iter()
         .any(|catch| catch.handler.contains(site.span));
     in_callback || in_guard || in_catch
+}
+
+/// Whether a stretch is what a script does that takes requests apart by their path, where the path is that
+/// of a logout: `case 'POST /logout':`.
+fn is_in_logout_branch(file: &SourceFile, span: Span) -> bool {
+    let mut branches = file.branches.iter();
+    branches.any(|it| it.then.contains(span) && is_logout_path(&it.condition))
 }
 
 pub(super) fn is_logout_path(text: &str) -> bool {

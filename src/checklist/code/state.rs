@@ -24,7 +24,17 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
             )
         })
         .collect();
-    if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
+    let given = starts.iter().filter(|it| has_state(facts, it));
+    if let Some(call) = given.clone().next()
+        && given.clone().all(|it| is_constant(facts, it))
+    {
+        let message = format!(
+            "{} is given the same state every time, which says nothing of who asked",
+            call.name
+        );
+        return violation_at(rule, Status::Warn, facts, &facts.place_of(call), message);
+    }
+    if let Some(call) = given.clone().next() {
         let place = facts.place(call.file, place_of_state(facts, call));
         return pass(rule, &place, format!("{} is given a state", call.name));
     }
@@ -78,6 +88,15 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         }
         State::None => start.via == Via::Http && asks_with_state(facts, start),
     }
+}
+
+/// Whether a state is written out in the code.
+fn is_constant(facts: &Facts<'_>, start: &WorkosCall) -> bool {
+    let file = facts.file(start.file);
+    let State::Given(value) = workos::state_of(file, start) else {
+        return false;
+    };
+    matches!(value, Value::Text(text) if !text.is_empty())
 }
 
 /// Whether a state is a parameter that nobody gives: `authUrl(state?: string)`, and all call

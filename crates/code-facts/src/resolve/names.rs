@@ -4,7 +4,7 @@ use super::go::{is_go, is_method};
 use super::{LONGEST, Links, Names, Target};
 use crate::FunctionRef;
 use crate::syntax::{
-    Assignment, CallId, Export, FileId, Import, ScopeId, ScopeKind, SourceFile, Value,
+    Assignment, CallId, Export, FileId, Import, Language, ScopeId, ScopeKind, SourceFile, Value,
 };
 
 impl Names {
@@ -51,6 +51,14 @@ fn field(target: &str) -> Option<&str> {
     own.iter().find_map(|it| target.strip_prefix(it))
 }
 
+/// Whether a function has no members of its own, so that those of its name are of what it returns.
+fn gives_members(language: Language) -> bool {
+    matches!(
+        language,
+        Language::Php | Language::Java | Language::Kotlin | Language::CSharp
+    )
+}
+
 /// Parts of a dotted name, the first and the rest.
 fn split(name: &str) -> (&str, &str) {
     name.split_once('.').unwrap_or((name, ""))
@@ -78,6 +86,14 @@ impl<'p> Links<'p> {
         if matches!(head, "this" | "self" | "cls") && !rest.is_empty() {
             return self.members(self.type_around(at)?, rest, steps);
         }
+        let language = self.source(at).language;
+        // `new self(…)` of PHP.
+        if language == Language::Php && matches!(name, "self" | "static") {
+            return self.type_around(at);
+        }
+        if language == Language::Ruby && head == "new" && !rest.is_empty() {
+            return self.member_of_new(at, rest, steps);
+        }
         if !rest.is_empty()
             && let Some(target) = self.assigned(at, name, steps)
         {
@@ -91,6 +107,21 @@ impl<'p> Links<'p> {
             .or_else(|| self.of_package(at.file, head, steps))
             .or_else(|| self.exported(*self.index.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
+    }
+
+    /// A method of what a class of Ruby makes of itself: `def self.call(code) = new.call(code)`, in which
+    /// the other one of that name is meant.
+    fn member_of_new(&self, at: FunctionRef, path: &str, steps: usize) -> Option<Target<'p>> {
+        let Target::Type(of) = self.type_around(at)? else {
+            return None;
+        };
+        let source = self.source(at);
+        let (key, rest) = split(path);
+        let mut named = self.index.names[at.file].scopes.get(key)?.iter().copied();
+        let scope = named.find(|scope| {
+            source.scopes[*scope].parent == of.scope && !source.is_within(at.scope, *scope)
+        })?;
+        self.members(Target::Function(FunctionRef { scope, ..at }), rest, steps)
     }
 
     /// The type that a method stands in.
@@ -282,6 +313,12 @@ impl<'p> Links<'p> {
                 key => format!("{library}.{key}"),
             })),
             Target::Function(_) if matches!(key, "bind" | "call" | "apply") => Some(target),
+            // `Links::get()->exchange()`: what is called in a path gives what comes after it.
+            Target::Function(factory) if gives_members(self.source(factory).language) => {
+                let returned = self.returned(factory)?;
+                let target = self.of_value(factory, returned, steps)?;
+                self.member(target, key, steps)
+            }
             Target::Function(_) => None,
             Target::File(file) => match self.exported(file, key, steps) {
                 None if key == "default" => Some(Target::File(file)),
@@ -321,13 +358,19 @@ impl<'p> Links<'p> {
         let names = &self.index.names[of.file];
         let places = [names.fields.get(key), names.assigned.get(key)];
         let places = places.into_iter().flatten().flatten();
-        let mut fields = places.map(|it| &source.assignments[*it]);
+        let fields = places.map(|it| &source.assignments[*it]);
         // A field without an object before it stands in the class itself.
         let is_field = |assignment: &Assignment| {
             assignment.scope == of.scope
                 || assignment.target != key && source.is_within(assignment.scope, of.scope)
         };
-        if let Some(field) = fields.find(|it| is_field(it)) {
+        // One that waits for its value says less than what gives it one.
+        let mut fields = fields.filter(|it| is_field(it));
+        if let Some(field) = fields
+            .clone()
+            .find(|it| it.value != Value::Null)
+            .or(fields.next())
+        {
             let scope = field.scope;
             return self.of_value(FunctionRef { scope, ..of }, &field.value, steps);
         }

@@ -142,11 +142,23 @@ impl<'p> Links<'p> {
         let scored = candidates.map(|function| {
             let holders = self.holders(*function);
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
+            let score = score.max(usize::from(self.is_in_root(*function, &wanted)));
             (score, *function)
         });
         let best = scored.max_by_key(|(score, function)| (*score, std::cmp::Reverse(*function)));
         best.filter(|(score, _)| *score > 0 || wanted.is_empty())
             .map(|(_, it)| it)
+    }
+
+    /// Whether a class of PHP lies in the folder that Composer keeps the first namespace in: `App\Links` is
+    /// `src/Links.php`.
+    fn is_in_root(&self, of: FunctionRef, wanted: &[String]) -> bool {
+        let source = self.source(of);
+        let folder = source.path.parent().and_then(|it| it.file_name()?.to_str());
+        source.language == Language::Php
+            && wanted.len() == 1
+            && wanted[0] != "workos"
+            && matches!(folder, Some("src" | "app" | "lib"))
     }
 
     /// The modules, namespaces and folders that a type stands in.

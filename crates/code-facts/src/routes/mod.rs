@@ -25,6 +25,7 @@ mod rust;
 mod sinatra;
 mod site;
 mod sveltekit;
+mod symfony;
 mod tanstack;
 mod wordpress;
 mod yii;
@@ -78,6 +79,7 @@ pub(crate) fn routes(files: &Files, packages: &[Package], links: Links<'_>) -> V
         phoenix::read,
         rails::read,
         sinatra::read,
+        symfony::read,
         absinthe::read,
         wordpress::read,
         yii::read,

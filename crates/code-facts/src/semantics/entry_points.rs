@@ -47,7 +47,9 @@ impl<'a> EntryPoints<'a> {
         let handed_over = files().flat_map(|file| called_if_registered(program, file));
         let handed_over =
             handed_over.filter_map(|(function, is_called)| is_called.then_some(function));
+        let routing = files().flat_map(|file| routing_blocks(program.file(file), file));
         let all = handlers.chain(started).chain(exported).chain(contained);
+        let all = all.chain(routing);
         all.chain(components).chain(handed_over).collect()
     }
 
@@ -169,6 +171,7 @@ fn called_if_registered<'a>(
 ) -> impl Iterator<Item = (FunctionRef, bool)> + 'a {
     const METHODS: &[(&str, &[&str])] = &[
         ("canActivate", &["useguards", "useglobalguards", "appguard"]),
+        ("on_mount", &["livesession", "onmount", "live"]),
         ("__call__", &["middleware"]),
         ("process_request", &["middleware"]),
         ("process_view", &["middleware"]),
@@ -184,6 +187,19 @@ fn called_if_registered<'a>(
             let function = FunctionRef { file, scope };
             is_method.then(|| (function, is_registered(program.project, &of.name, places)))
         })
+}
+
+/// The blocks in which Roda takes every request apart: `route do |r|` in a class of it.
+fn routing_blocks(source: &SourceFile, file: FileId) -> impl Iterator<Item = FunctionRef> + '_ {
+    let calls = source.calls.iter().filter(|call| {
+        let of = &source.scopes[call.scope];
+        let is_roda = of.bases.iter().any(|it| it == "Roda");
+        source.language == Language::Ruby && call.callee == "route" && is_roda
+    });
+    calls.filter_map(move |call| {
+        let scope = call.block()?;
+        Some(FunctionRef { file, scope })
+    })
 }
 
 /// The methods of a component of Livewire, which its view calls by their names.

@@ -31,13 +31,17 @@ pub fn application_handler(program: &Program<'_>, failure: &Failure<'_>) -> Opti
                 error_middleware(program, failure, file)?
             }
             Language::Python => handled_in_python(program, file)?,
-            Language::Ruby => rescued(program, failure, index)?,
-            Language::Php => rendered(file)?,
+            Language::Ruby => rescued(program, failure, index)
+                .or_else(|| rescued_around(program, failure, index))?,
+            Language::Php => rendered(file)
+                .or_else(|| failed_sign_in(file, failure))
+                .or_else(|| caught_around(file, &["next"]))?,
             Language::Elixir => falls_back(program, failure, index)?,
             Language::Java | Language::Kotlin => handled_on_jvm(file, &failure.thrown)
-                .or_else(|| called(file, &["failurehandler"], 1))?,
+                .or_else(|| called(file, &["failurehandler"], 1))
+                .or_else(|| caught_around(file, &["chain.dofilter", "filterchain.dofilter"]))?,
             Language::Go => called(file, &["errorhandler"], 1)?,
-            Language::CSharp => exception_handler(file)?,
+            Language::CSharp => exception_handler(program, file)?,
             Language::Rust => error_response(program, failure, file)?,
         };
         Some(program.place(index, span))
@@ -253,7 +257,13 @@ fn is_wrapper(call: &Call) -> bool {
 
 /// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
 /// page is what every template brings, and tells people nothing of their sign-in.
-fn exception_handler(file: &SourceFile) -> Option<Span> {
+fn exception_handler(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
+    /// The pages of templates.
+    const OF_TEMPLATES: &[&str] = &["/Error", "/Home/Error"];
+    let is_own_page = |path: &str| {
+        let mut routes = program.project.routes.iter();
+        !OF_TEMPLATES.contains(&path) && routes.any(|it| it.path.eq_ignore_ascii_case(path))
+    };
     const KINDS: &[&str] = &[
         "IExceptionHandler",
         "IExceptionFilter",
@@ -267,10 +277,14 @@ fn exception_handler(file: &SourceFile) -> Option<Span> {
     }
     let handler = file.calls.iter().find(|call| {
         call.name() == "UseExceptionHandler"
-            && call
-                .arguments
-                .iter()
-                .any(|argument| matches!(argument.value, Value::Function(_)))
+            && call.values().any(|value| match value {
+                Value::Function(_) => true,
+                // `new ExceptionHandlerOptions { ExceptionHandlingPath = "/sorry" }`
+                value => {
+                    let mut given = file.within(value).into_iter().filter_map(Value::text);
+                    given.any(is_own_page)
+                }
+            })
     });
     handler
         .map(|it| it.span)
@@ -364,6 +378,29 @@ fn rescued(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Optio
             },
         })
         .map(|it| it.span)
+}
+
+/// `around_action :rescue_workos` of Rails, which rescues what it yields to.
+fn rescued_around(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Option<Span> {
+    let file = program.file(index);
+    let (_, before) = failure.route?.handlers.split_last()?;
+    let mut before = before.iter().filter(|it| it.file == index);
+    before.find_map(|filter| {
+        let caught = file.catches.iter().find(|it| {
+            let is_wide = |kind: &String| is_caught_widely(file, &Value::Name(kind.clone()));
+            it.scope == filter.scope && (it.kinds.is_empty() || it.kinds.iter().any(is_wide))
+        })?;
+        answers(file, caught.handler).then_some(caught.handler)
+    })
+}
+
+/// `onAuthenticationFailure` of an authenticator of Symfony, which answers what that says is no sign-in.
+fn failed_sign_in(file: &SourceFile, failure: &Failure<'_>) -> Option<Span> {
+    let mut scopes = file.scopes.iter();
+    let answering = scopes.find(|it| it.name == "onAuthenticationFailure")?;
+    let mut thrown = failure.thrown.iter();
+    let is_told = thrown.any(|it| it.contains("Authentication") || it.contains("BadCredentials"));
+    (is_told && answers(file, answering.span)).then_some(answering.span)
 }
 
 /// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of

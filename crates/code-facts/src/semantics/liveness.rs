@@ -201,6 +201,7 @@ impl<'a> Liveness<'a> {
             return None;
         }
         let is_given = |value: &Value| match value {
+            Value::List(items) => items.contains(&Value::Function(function.scope)),
             Value::Call(id) => source.calls.get(*id).is_some_and(|call| {
                 let mut given = call.arguments.iter();
                 given.any(|argument| argument.value == Value::Function(function.scope))
@@ -213,6 +214,10 @@ impl<'a> Liveness<'a> {
             .filter(|it| it.scope == ScopeId::FILE);
         let holder = assigned.find(|it| is_given(&it.value))?;
         let is_name = !holder.target.contains('.') && holder.target != "return";
+        let is_list = matches!(holder.value, Value::List(_));
+        if is_list && is_name && source.export(&holder.target).is_none() {
+            return Some(holder.target.as_str());
+        }
         // What nobody imports is its framework's to call.
         (is_name && !self.is_entry(function.file)).then_some(holder.target.as_str())
     }

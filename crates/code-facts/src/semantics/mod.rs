@@ -10,6 +10,7 @@ pub mod liveness;
 pub mod mail;
 pub mod process_state;
 pub mod program;
+pub mod queries;
 mod registered;
 pub mod responses;
 pub mod results;

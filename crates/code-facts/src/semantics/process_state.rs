@@ -57,6 +57,9 @@ pub fn kept_by(file: &SourceFile, assignment: &Assignment) -> Option<ProcessStat
     if is_local || assignment.is_new {
         return None;
     }
+    if is_of_program(file, target, root) || is_of_singleton(file, assignment) {
+        return Some(ProcessState::Single);
+    }
     if let Some((class, field)) = field(file, assignment.scope, target) {
         return is_shared(file, class, field).then_some(ProcessState::Single);
     }
@@ -96,6 +99,48 @@ pub fn kept_by(file: &SourceFile, assignment: &Assignment) -> Option<ProcessStat
     } else {
         ProcessState::Single
     })
+}
+
+/// Whether a target is a variable that the program has once: one of C#'s statements outside of classes, or
+/// a `static` of Rust in a lock.
+fn is_of_program(file: &SourceFile, target: &str, root: &str) -> bool {
+    let mut declared = file.assignments.iter();
+    let is_declared = declared.any(|it| it.scope == ScopeId::FILE && it.target == root);
+    is_declared
+        && match file.language {
+            Language::CSharp => target == root,
+            Language::Rust => {
+                let is_constant = root.chars().all(|it| it.is_ascii_uppercase() || it == '_');
+                is_constant && [".lock", ".write"].iter().any(|it| target.contains(it))
+            }
+            _ => false,
+        }
+}
+
+/// Whether an assignment is to a field of what a container of the JVM makes one of: a controller, a
+/// service.
+fn is_of_singleton(file: &SourceFile, assignment: &Assignment) -> bool {
+    const SINGLE: &[&str] = &[
+        "Controller",
+        "RestController",
+        "Service",
+        "Component",
+        "Singleton",
+    ];
+    let field = assignment.target.strip_prefix("this.");
+    let field = field.unwrap_or(&assignment.target);
+    let mut around = file.around(assignment.scope);
+    let Some(class) = around.find(|it| file.scopes[*it].kind == ScopeKind::Type) else {
+        return false;
+    };
+    let markers = || file.scopes[class].markers.iter().map(|it| it.last_name());
+    let is_single =
+        markers().any(|it| SINGLE.contains(&it)) && !markers().any(|it| it.contains("Scope"));
+    let mut fields = file.assignments.iter();
+    matches!(file.language, Language::Java | Language::Kotlin)
+        && is_single
+        && file.scopes[file.function_of(assignment.scope)].name != "constructor"
+        && fields.any(|it| it.scope == class && it.target == field)
 }
 
 /// The field that is meant where classes have them, and where it is looked for: `user`, `this.user`,

@@ -13,7 +13,8 @@ pub(super) fn is_registered(project: &Project, class: &str, places: &[&str]) -> 
         let last = path.rsplit('.').next().unwrap_or(path);
         places.contains(&normalize_ident(last).as_str())
     };
-    let is_class = |path: &str| path.rsplit('.').next() == Some(class);
+    let last = class.rsplit('.').next().unwrap_or(class);
+    let is_class = |path: &str| path.rsplit('.').next() == Some(last);
     project.files.iter().any(|file| {
         let names = |value: &Value| {
             file.within(value).into_iter().any(|value| match value {

@@ -2,7 +2,7 @@
 
 use crate::semantics::results::is_note;
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Call, Language, SourceFile, Value};
+use crate::syntax::{Call, Language, ScopeId, SourceFile, Span, Value};
 
 /// Whether a call writes an answer. A redirect writes its address.
 pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
@@ -45,19 +45,43 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "result",
         "ok",
         "respond",
+        "view",
         // What the next page shows.
         "flash",
         "witherrors",
     ];
     let name = normalize_ident(call.name());
-    // A script of PHP answers with whatever it prints.
-    let is_print = file.language == Language::Php
-        && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
     // `throw new Error(…)` answers nobody yet.
     let is_thrown = call.is_new && name == "error";
-    is_print
+    // Nor does `error!(…)` of Rust, which writes to the log.
+    let is_thrown = is_thrown || file.language == Language::Rust && call.callee == "error";
+    prints(file, call)
         || writes_json(file, call)
         || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+}
+
+/// Whether a call shows a value in a page without answering itself: `model.addAttribute("link", link)` of
+/// Spring, `assign(conn, :link, link)` of Phoenix, `<?= htmlspecialchars($link) ?>`.
+pub fn gives_to_page(file: &SourceFile, call: &Call) -> bool {
+    let name = normalize_ident(call.name());
+    match file.language {
+        Language::Java | Language::Kotlin => matches!(name.as_str(), "addattribute" | "addobject"),
+        Language::Elixir => call.callee == "assign",
+        Language::Php => {
+            matches!(name.as_str(), "htmlspecialchars" | "htmlentities")
+                && file.function_of(call.scope) == ScopeId::FILE
+        }
+        Language::Go => {
+            let writer = call.positional(0).and_then(Value::name);
+            name.starts_with("fprint") && writer.is_some_and(is_writer)
+        }
+        _ => false,
+    }
+}
+
+/// What Go's handlers call what they answer on.
+fn is_writer(name: &str) -> bool {
+    matches!(name, "w" | "rw" | "writer" | "res")
 }
 
 /// `json.NewEncoder(w).Encode(session)` of Go.
@@ -65,10 +89,46 @@ fn writes_json(file: &SourceFile, call: &Call) -> bool {
     let writer = call
         .receiver
         .and_then(|it| file.calls.get(it)?.positional(0));
-    call.callee == "json.NewEncoder.Encode"
-        && writer
-            .and_then(Value::name)
-            .is_some_and(|it| matches!(it, "w" | "rw" | "writer" | "res"))
+    call.callee == "json.NewEncoder.Encode" && writer.and_then(Value::name).is_some_and(is_writer)
+}
+
+/// Whether a call prints, which is how a script of PHP answers.
+pub fn prints(file: &SourceFile, call: &Call) -> bool {
+    let name = normalize_ident(call.name());
+    file.language == Language::Php && matches!(name.as_str(), "echo" | "print" | "die" | "exit")
+}
+
+/// Whether lines ask where they run, so that what they show may be for developers alone: a branch on
+/// `NODE_ENV`, `config('app.debug')`, `Rails.env.development?`, within them or around them.
+pub fn asks_for_development(file: &SourceFile, span: Span) -> bool {
+    const WORDS: &[&str] = &[
+        "nodeenv",
+        "appenv",
+        "railsenv",
+        "rails.env",
+        "import.meta.env",
+        "isdevelopment",
+        "isdev",
+        "isprod",
+        "isproduction",
+        "app.debug",
+        "debug",
+        "development",
+    ];
+    let speaks = |text: &str| {
+        let text = normalize_ident(text);
+        WORDS.iter().any(|it| text.contains(it))
+    };
+    let mut branches = file.branches.iter();
+    let mut reads = file.reads.iter().filter(|it| span.contains(it.span));
+    let mut calls = file.calls.iter().filter(|it| span.contains(it.span));
+    branches.any(|it| (span.contains(it.span) || it.span.contains(span)) && speaks(&it.condition))
+        || reads.any(|it| speaks(&it.path))
+        || calls.any(|it| {
+            // What notes an error on the way asks nothing: `logger.debug(…)`.
+            let is_setting = it.positional(0).and_then(Value::text).is_some_and(speaks);
+            !is_note(it) && (speaks(&it.callee) || is_setting)
+        })
 }
 
 /// Whether a call is made on what answers a request, or makes an answer: `res.json`, `c.html`,
@@ -104,13 +164,20 @@ pub fn redirects_to(file: &SourceFile, call: &Call, is_meant: &dyn Fn(&Value) ->
         "seeother",
         "sendredirectto",
         "redirectpermanent",
+        "redirectview",
+        "respondredirect",
     ];
+    // `Redirect::to(…)` of Axum, `redirect()->away(…)` of Laravel.
+    const ON_REDIRECT: &[&str] = &["to", "away", "temporary", "permanent", "other"];
     let name = normalize_ident(call.name());
+    let root = normalize_ident(call.callee.split('.').next().unwrap_or_default());
     // Phoenix takes a local path for `to`, and another host for `external` alone.
     if file.language == Language::Elixir {
         return name == "redirect" && call.argument("external").is_some_and(is_meant);
     }
-    if REDIRECTS.contains(&name.as_str()) {
+    if REDIRECTS.contains(&name.as_str())
+        || root == "redirect" && ON_REDIRECT.contains(&name.as_str())
+    {
         return call.arguments.iter().any(|it| is_meant(&it.value));
     }
     // Rails sends nobody to another host unless it is told to.

@@ -2,7 +2,9 @@
 //! which code answers it rather than noting it or throwing it on.
 
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Branch, Call, CallId, Catch, Language, ScopeId, SourceFile, Span, Value};
+use crate::syntax::{
+    Branch, Call, CallId, Catch, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
+};
 
 /// How many steps of a chain of calls are followed. Longer ones are not written by people.
 const LONGEST_CHAIN: usize = 16;
@@ -141,6 +143,7 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
                 || file.function_of(catch.scope) == function
                 || file.is_within(function, catch.scope))
             && answers(file, catch.handler)
+            && !site.call.is_some_and(|it| is_left_running(file, it))
             && !catches_others(catch)
             && !is_swallowed(file, catch)
     });
@@ -150,7 +153,107 @@ pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
         return Some(caught.handler);
     }
     let call = site.call?;
-    error_checked(file, call).or_else(|| error_mapped(file, call))
+    error_checked(file, call)
+        .or_else(|| error_mapped(file, call))
+        .or_else(|| matched_by_clauses(file, call))
+        .or_else(|| asked_afterwards(file, function, call))
+}
+
+/// Whether a promise of JavaScript is made with its next steps and nothing waits for it, so that what is
+/// around it sees none of its errors: `exchange().then(…)` as a statement.
+fn is_left_running(file: &SourceFile, call: CallId) -> bool {
+    let next = |id: &CallId| file.calls.position(|it| it.receiver == Some(*id));
+    let chain: Vec<CallId> = std::iter::successors(Some(call), next)
+        .take(LONGEST_CHAIN)
+        .collect();
+    let Some(last) = chain.last().map(|it| &file.calls[*it]) else {
+        return false;
+    };
+    let function = file.function_of(last.scope);
+    let mut assigned = file.assignments.iter();
+    let mut given = file.calls.iter().flat_map(Call::values);
+    file.language.is_script()
+        && matches!(last.name(), "then" | "finally")
+        && !chain.iter().any(|it| file.calls[*it].is_awaited)
+        && !assigned.any(|it| it.span.contains(last.span) && file.function_of(it.scope) == function)
+        && !given.any(|it| matches!(it, Value::Call(id) if chain.contains(id)))
+}
+
+/// A function of several clauses that takes a call's outcome apart: `finish(conn, exchange(code))` and
+/// `defp finish(conn, {:error, _})` of Elixir.
+fn matched_by_clauses(file: &SourceFile, call: CallId) -> Option<Span> {
+    let taker = file.calls.iter().find(|it| {
+        let mut given = it.values();
+        given.any(|value| *value == Value::Call(call))
+    })?;
+    let scopes = file.scopes.iter();
+    let clauses = scopes.filter(|it| it.kind == ScopeKind::Function && it.name == taker.callee);
+    (file.language == Language::Elixir && clauses.count() > 1).then_some(taker.span)
+}
+
+/// Where it is asked what `rescue(fn () => exchange($code))` of Laravel gave, which is nothing after an error.
+pub fn asked_after_rescue(file: &SourceFile, taker: CallId) -> Option<Span> {
+    let is_rescue = file.language == Language::Php && file.calls[taker].callee == "rescue";
+    asks_for_result(file, taker).filter(|_| is_rescue)
+}
+
+/// Where a function asks for what a call was to give after its errors were passed over:
+/// `with suppress(Exception): profile = …` and `if profile is None: return redirect(…)`.
+fn asked_afterwards(file: &SourceFile, function: ScopeId, call: CallId) -> Option<Span> {
+    let span = file.calls[call].span;
+    let mut caught = file.catches.iter();
+    let mut calls = file.calls.iter();
+    let is_passed_over = caught.any(|it| {
+        it.watched.contains(span)
+            && file.function_of(it.scope) == function
+            && is_silent(file, it.handler)
+            && !catches_others(it)
+    }) || calls.any(|it| {
+        file.language == Language::Python
+            && it.name() == "suppress"
+            && it.span.is_before(span)
+            && file.function_of(it.scope) == function
+    });
+    asks_for_result(file, call).filter(|_| is_passed_over)
+}
+
+/// Whether a handler of errors does nothing but to note them, so that what comes after it runs.
+pub fn is_silent(file: &SourceFile, handler: Span) -> bool {
+    let mut assigned = file
+        .assignments
+        .iter()
+        .filter(|it| handler.contains(it.span));
+    let mut calls = file.calls.iter().filter(|it| handler.contains(it.span));
+    calls.all(is_note)
+        && assigned.all(|it| match it.target.as_str() {
+            "throw" => false,
+            "return" => matches!(it.value, Value::Null | Value::Bool(false)),
+            _ => it.value == Value::Null,
+        })
+}
+
+/// The branch on what a call gave, whether it did: `if (!profile) return res.redirect('/login')`,
+/// `exchange or return redirect_to('/login')`.
+pub fn asks_for_result(file: &SourceFile, call: CallId) -> Option<Span> {
+    let made = &file.calls[call];
+    let function = file.function_of(made.scope);
+    let held = file
+        .assignments
+        .iter()
+        .filter(|it| it.span.contains(made.span) && file.function_of(it.scope) == function);
+    let names: Vec<&str> = held
+        .map(|it| it.target.as_str())
+        .filter(|it| !matches!(*it, "return" | "throw" | "_"))
+        .collect();
+    let branch = file.branches.iter().find(|branch| {
+        let asks = branch.asks(made.span)
+            || made.span.is_before(branch.span)
+                && names.iter().any(|it| has_word(&branch.condition, it));
+        let is_answered = |span| answers_and_leaves(file, span);
+        asks && file.function_of(branch.scope) == function
+            && (is_answered(branch.then) || branch.otherwise.is_some_and(is_answered))
+    })?;
+    Some(branch.span)
 }
 
 /// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
@@ -213,8 +316,41 @@ fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
                 || branch
                     .otherwise
                     .is_some_and(|it| answers_and_leaves(file, it)))
+            && !goes_on(file, branch)
     });
-    branch.map(|it| it.span)
+    branch
+        .map(|it| it.span)
+        .or_else(|| matched_in_rust(file, call))
+}
+
+/// Whether a branch of Go on an error answers and does not return, so that what comes next runs without a
+/// result.
+fn goes_on(file: &SourceFile, branch: &Branch) -> bool {
+    const ENDS: &[&str] = &["abort", "panic", "exit", "fatal", "goexit"];
+    let function = file.function_of(branch.scope);
+    let mut calls = file.calls.iter();
+    let mut assigned = file.assignments.iter();
+    file.language == Language::Go
+        && !branch.is_case
+        && branch.otherwise.is_none()
+        && branch.condition.contains("!= nil")
+        && !assigned.any(|it| branch.then.contains(it.span))
+        && !calls.clone().any(|it| {
+            let name = normalize_ident(it.name());
+            branch.then.contains(it.span) && ENDS.iter().any(|end| name.contains(end))
+        })
+        && calls.any(|it| branch.then.is_before(it.span) && file.function_of(it.scope) == function)
+}
+
+/// `if let Ok(answer) = exchange().await { … }` of Rust, with an answer for all else after it.
+fn matched_in_rust(file: &SourceFile, call: CallId) -> Option<Span> {
+    let asked = &file.calls[call];
+    let function = file.function_of(asked.scope);
+    let mut branches = file.branches.iter();
+    let branch = branches.find(|it| it.asks(asked.span) && it.scope == asked.scope)?;
+    let next = file.following(branch.span, file.scopes[function].span, 1);
+    let is_answered = answers_and_leaves(file, branch.otherwise.unwrap_or(next));
+    (file.language == Language::Rust && is_answered).then_some(branch.span)
 }
 
 /// Whether a condition asks how a call ended, by what it returned: `!answer.ok`, `answer.status >= 400`,
@@ -254,6 +390,12 @@ fn leads_to(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
     false
 }
 
+/// Whether a call gives what another one does: it is that, or Rust's way to get at its result,
+/// `create(…).await.unwrap()`.
+pub fn gives_result_of(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
+    outer == inner || file.language == Language::Rust && leads_to(file, outer, inner)
+}
+
 /// A step of a chain that handles its error: `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`.
 pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
     let mut last = call;
@@ -274,6 +416,9 @@ pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
                 | "getorelse"
                 | "exceptionally"
                 | "onerrorresume"
+                | "onerrorresumenext"
+                | "onerrorreturn"
+                | "onerrorreturnitem"
         ) {
             return (!swallows(file, next) || is_checked(file, next)).then_some(step.span);
         }

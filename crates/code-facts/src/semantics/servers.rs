@@ -66,6 +66,70 @@ const FRAMEWORKS: &[&str] = &[
     "Slim",
 ];
 
+/// What makes an application's objects and hands them to each other by names that are not followed.
+const CONTAINERS: &[&str] = &[
+    "tsyringe",
+    "inversify",
+    "awilix",
+    "typedi",
+    "bottlejs",
+    "dependency_injector",
+    "punq",
+    "lagom",
+    "injector",
+    "kink",
+    "go.uber.org/fx",
+    "go.uber.org/dig",
+    "github.com/samber/do",
+    "com.google.inject",
+    "org.koin",
+    "Pimple",
+    "DI",
+    "League.Container",
+    "dry-container",
+    "dry/container",
+    "dry-auto_inject",
+    "Autofac",
+];
+
+/// Frameworks that say in files which are no code who may ask for what and where one signs out: what their
+/// sources or manifests name, and where they say it.
+const CONFIGURED: &[(&str, &str)] = &[
+    (
+        "Symfony.Component.Security.Http.Authenticator",
+        "security.yaml",
+    ),
+    ("io.quarkus", "application.properties"),
+    ("io.smallrye.jwt", "application.properties"),
+    ("org.eclipse.microprofile", "application.properties"),
+];
+
+/// The container by which a project's objects find each other, if it has one.
+pub fn container(project: &Project) -> Option<&str> {
+    imported(project, CONTAINERS)
+}
+
+/// The file in which a project's framework says who may ask for what, if it has one.
+pub fn configured(project: &Project) -> Option<&'static str> {
+    CONFIGURED.iter().find_map(|(name, file)| {
+        let mut packages = project.packages.iter();
+        let is_declared = packages.any(|it| it.name == *name);
+        (is_declared || imported(project, &[name]).is_some()).then_some(*file)
+    })
+}
+
+fn imported<'a>(project: &'a Project, names: &[&str]) -> Option<&'a str> {
+    let imports = project.files.iter().flat_map(|it| &it.imports);
+    let mut modules = imports.map(|it| it.module.as_str());
+    modules.find(|module| names.iter().any(|name| is_of(module, name)))
+}
+
+/// Whether a module is one, or a part of it.
+fn is_of(module: &str, name: &str) -> bool {
+    let rest = module.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+}
+
 /// The module by which a project serves without a framework. `is_by_requests` says that it asks WorkOS
 /// without an SDK as well.
 pub fn server_by_hand(project: &Project, is_by_requests: bool) -> Option<&str> {
@@ -77,12 +141,6 @@ pub fn server_by_hand(project: &Project, is_by_requests: bool) -> Option<&str> {
         })
     };
     let imports = || files().flat_map(|file| file.imports.iter());
-    let is_of = |module: &str, name: &str| {
-        module == name
-            || module
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with(['.', '/']))
-    };
     let has_framework = imports().any(|import| {
         let mut all = FRAMEWORKS.iter();
         all.any(|name| is_of(&import.module, name))

@@ -39,6 +39,7 @@ pub(super) fn is_sound(file: &SourceFile, length: usize) -> bool {
         scopes,
         calls,
         assignments,
+        ends: returns,
         reads,
         branches,
         catches,
@@ -79,6 +80,7 @@ pub(super) fn is_sound(file: &SourceFile, length: usize) -> bool {
         .chain(markers.map(|it| it.span))
         .chain(calls.iter().map(|it| it.span))
         .chain(assignments.iter().map(|it| it.span))
+        .chain(returns.iter().copied())
         .chain(reads.iter().map(|it| it.span))
         .chain(of_branches.flatten())
         .chain(catches.iter().flat_map(|it| [it.watched, it.handler]))

@@ -345,7 +345,12 @@ fn in_call(call: &Call) -> Option<Read> {
     if is_reader && is_variable(first) {
         return Some(variable(first));
     }
-    if !((is_reader || LOOKUPS.contains(&name)) && is_store) {
+    // What NestJS's settings are called in a short function: `c.getOrThrow('WORKOS_API_KEY')`.
+    let is_lookup = LOOKUPS.contains(&name);
+    if name == "getOrThrow" && is_variable(first) {
+        return Some(variable(first));
+    }
+    if !((is_reader || is_lookup) && is_store) {
         return None;
     }
     if is_variable(first) {

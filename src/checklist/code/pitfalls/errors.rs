@@ -5,9 +5,9 @@ use super::flow::{self, Handler};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::FunctionRef;
-use code_facts::semantics::responses::is_answer;
+use code_facts::semantics::responses::{asks_for_development, is_answer};
 use code_facts::semantics::results::{self, Disclosure};
-use code_facts::semantics::values::is_path_of;
+use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos;
 use code_facts::syntax::{Call, Span, Text, Value};
 
@@ -69,6 +69,9 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
         let Some((span, disclosure)) = shown(facts, &handler) else {
             continue;
         };
+        if asks_for_development(handler.file, handler.span) {
+            continue;
+        }
         let place = facts.place(handler.at.file, span);
         found.push(match disclosure {
             Disclosure::Trace => defect(
@@ -96,7 +99,7 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
         .iter()
         .filter(|call| handler.span.contains(call.span));
     let in_calls = calls
-        .filter(|call| is_answer(file, call))
+        .filter(|call| is_answer(file, call) || is_kept_for_page(call))
         .filter_map(|call| {
             let values = call.arguments.iter().map(|it| &it.value);
             Some((call.span, disclosed(handler, values, call.span)?))
@@ -126,10 +129,11 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
     let kept = file.assignments.iter().filter(|it| {
         let target = it.target.to_lowercase();
         handler.span.contains(it.span)
-            && target.contains("session.")
-            && ["error", "flash", "message"]
-                .iter()
-                .any(|word| target.ends_with(word))
+            && (target.starts_with("flash.")
+                || target.contains("session.")
+                    && ["error", "flash", "message"]
+                        .iter()
+                        .any(|word| target.ends_with(word)))
     });
     let in_session = kept.filter_map(|it| {
         disclosed(handler, std::iter::once(&it.value), it.span)?;
@@ -139,6 +143,25 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
         .chain(in_returns)
         .chain(in_session)
         .max_by_key(|(_, disclosure)| *disclosure)
+}
+
+/// Whether a call keeps what it is given for the page that is shown next: `session.setAttribute("error", …)`,
+/// `put_flash(conn, :error, …)`.
+fn is_kept_for_page(call: &Call) -> bool {
+    let name = normalize_ident(call.name());
+    let is_key = |value: &Value| {
+        value.word().is_some_and(|it| {
+            let key = normalize_ident(it);
+            ["error", "message", "alert", "notice"]
+                .iter()
+                .any(|word| key.contains(word))
+        })
+    };
+    match name.as_str() {
+        "putflash" | "addflashattribute" | "addattribute" => true,
+        "setattribute" => call.values().any(is_key),
+        _ => false,
+    }
 }
 
 fn disclosed<'v>(

@@ -5,8 +5,8 @@ use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::semantics::guards;
 use code_facts::semantics::mail;
-use code_facts::semantics::responses::{is_answer, is_on_response};
-use code_facts::semantics::results::{is_note, keeps_arguments};
+use code_facts::semantics::responses::{gives_to_page, is_answer, is_on_response, prints};
+use code_facts::semantics::results::{gives_result_of, is_note, keeps_arguments};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::{Assignment, Branch, Call, CallId, ScopeId, SourceFile, Span, Value};
@@ -102,23 +102,29 @@ impl<'a> Session<'a> {
         let file = facts.file(origin.file);
         let call = &file.calls[origin.call];
         let scope = file.function_of(call.scope);
-        if scope == ScopeId::FILE {
+        let at = FunctionRef {
+            file: origin.file,
+            scope,
+        };
+        let mut handlers = facts.project.routes.iter().flat_map(|it| &it.handlers);
+        // A script of PHP is a page.
+        if scope == ScopeId::FILE && !handlers.any(|it| *it == at) {
             return None;
         }
         let mut session = Self {
             facts,
             file,
-            at: FunctionRef {
-                file: origin.file,
-                scope,
-            },
+            at,
             origin: origin.call,
             from: call.span,
             links: Vec::new(),
             wholes: Vec::new(),
         };
         let made = file.assignments.iter().filter(|assignment| {
-            assignment.target != "return" && assignment.value == Value::Call(origin.call)
+            let Value::Call(id) = assignment.value else {
+                return false;
+            };
+            assignment.target != "return" && gives_result_of(file, id, origin.call)
         });
         for assignment in made {
             let name = assignment.target.as_str();
@@ -149,7 +155,7 @@ impl<'a> Session<'a> {
         let mut read = self.file.reads.iter().map(|it| &it.path);
         let has_members = read.any(|path| path.len() > name.len() && is_path_of(path, name));
         let plain = normalize_ident(name);
-        let is_part = !self.file.language.is_script() || PARTS.iter().any(|it| plain.contains(it));
+        let is_part = plain == "_" || PARTS.iter().any(|it| plain.contains(it));
         if has_members || !is_part {
             self.wholes.push(name.to_owned());
         }
@@ -237,8 +243,10 @@ impl<'a> Session<'a> {
         let assigned = assigned.find(|it| {
             let target = it.target.to_lowercase();
             let (object, member) = target.split_once('.').unwrap_or_default();
-            ANSWERS.contains(&object)
+            (ANSWERS.contains(&object)
                 && (matches!(member, "body" | "response.body") || member.starts_with("headers."))
+                // What a view of ASP.NET shows.
+                || matches!(object, "viewbag" | "viewdata"))
                 && self.holds(&it.value, it.span)
         })?;
         Some(assigned.span)
@@ -295,20 +303,28 @@ impl<'a> Session<'a> {
     /// Whether a call answers the request with the link.
     fn answers(&self, call: &Call) -> bool {
         let name = normalize_ident(call.name());
+        if gives_to_page(self.file, call) {
+            return call.values().any(|it| self.holds_link(it, call.span));
+        }
         let sets = matches!(
             name.as_str(),
             "set" | "header" | "setheader" | "append" | "cookie" | "setcookie"
         );
         let is_answer = (is_answer(self.file, call) || sets && is_on_response(call))
             && !mail::sends_mail(self.file, call);
-        if !is_answer || !is_on_response(call) && !self.is_returned(call) {
+        // What a script of PHP prints is its answer.
+        let is_printed = self.at.scope == ScopeId::FILE && prints(self.file, call);
+        if !is_answer || !is_on_response(call) && !self.is_returned(call) && !is_printed {
             return false;
         }
-        let is_data = matches!(name.as_str(), "json" | "jsonify" | "jsonresponse" | "send");
+        let is_data = matches!(
+            name.as_str(),
+            "json" | "jsonify" | "jsonresponse" | "send" | "encode"
+        );
         call.values().any(|value| {
             // What a template shows of an object is not known, and an address shows nothing of it.
             let is_shown = sets
-                || ["render", "template", "redirect"]
+                || ["render", "template", "redirect", "view"]
                     .iter()
                     .any(|it| name.starts_with(it));
             let is_written = is_data || matches!(value, Value::Call(_)) && !is_shown;

@@ -44,6 +44,7 @@ impl<'t> Extractor<'t> {
                     self.assign(target, value, name);
                 }
             }
+            Role::Return if target.is_none() => self.file.ends.push(node.span()),
             role => {
                 if let Some(result) = target {
                     let value = self.value(result);

@@ -19,6 +19,9 @@ pub(crate) fn without_parentheses(node: Node<'_>) -> Node<'_> {
     node
 }
 
+/// What an error is called that only its parts have names of: nothing that code could say.
+const UNNAMED: &str = "?error";
+
 impl<'t> Extractor<'t> {
     /// Reads an `if` or the like by its role.
     pub(super) fn read_branch(&mut self, node: Node<'t>) {
@@ -50,7 +53,20 @@ impl<'t> Extractor<'t> {
             let subject = self.condition(without_parentheses(subject));
             condition = format!("{subject} {} {condition}", self.table.equals);
         }
+        self.one_of_cases(condition, then, case);
+    }
+
+    /// Adds a branch that is one case of several.
+    pub(crate) fn one_of_cases(
+        &mut self,
+        condition: impl Into<String>,
+        then: Node<'_>,
+        case: Node<'_>,
+    ) {
         self.branch(condition, then, None, case);
+        if let Some(branch) = self.file.branches.last_mut() {
+            branch.is_case = true;
+        }
     }
 
     /// The cases of a `switch`.
@@ -102,7 +118,14 @@ impl<'t> Extractor<'t> {
             };
             let kinds = kinds.into_iter().map(|it| self.hooks.type_name(it, self));
             let kinds = kinds.collect();
-            let name = name.map_or_else(String::new, |it| self.hooks.word(it, self).into_owned());
+            let name = match name {
+                // `catch ({ message })` has parts of an error that has no name itself.
+                Some(parts) if parts.role() == Role::ObjectPattern => {
+                    self.bind(parts, Value::Name(UNNAMED.to_owned()));
+                    UNNAMED.to_owned()
+                }
+                name => name.map_or_else(String::new, |it| self.hooks.word(it, self).into_owned()),
+            };
             self.catch(watched, clause, kinds, name);
         }
     }
@@ -136,6 +159,7 @@ impl<'t> Extractor<'t> {
             condition: condition.into(),
             then: then.span(),
             otherwise: otherwise.map(Node::span),
+            is_case: false,
             scope: self.scope,
             span: node.span(),
         });

@@ -166,6 +166,9 @@ impl<'t> Extractor<'t> {
                 arguments: Vec::new(),
                 receiver: None,
                 is_new: false,
+                is_awaited: node
+                    .parent()
+                    .is_some_and(|it| it.kind().starts_with("await")),
                 scope,
                 span: Span::new(start, node.end()),
             });

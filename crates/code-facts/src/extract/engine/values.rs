@@ -85,13 +85,20 @@ impl<'t> Extractor<'t> {
             Role::Binary => match self.operator(node) {
                 Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
                 Some(Operator::Sum) => self.sum(node),
-                _ => Value::Other,
+                _ => match (node.part(1).map(Node::text), part(0), part(2)) {
+                    (Some("*"), Value::Number(left), Value::Number(right)) => {
+                        product(&left, &right)
+                    }
+                    _ => Value::Other,
+                },
             },
             Role::Unary if self.operator(node) == Some(Operator::Same) => part(0),
             Role::Unary => match (node.sign().map(Node::text), part(0)) {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
                 _ => Value::Other,
             },
+            // `return self::$one ??= new self()`
+            Role::Update => part(1),
             Role::Wrapper | Role::Result | Role::Body | Role::Statement | Role::Try => part(0),
             _ => Value::Other,
         }
@@ -188,4 +195,12 @@ impl<'t> Extractor<'t> {
         };
         Argument { name, value }
     }
+}
+
+/// What two whole numbers make, as `60 * 15` is written for clarity.
+fn product(left: &str, right: &str) -> Value {
+    let number = |text: &str| text.replace('_', "").parse::<u64>().ok();
+    let product = number(left).zip(number(right));
+    let product = product.and_then(|(left, right)| left.checked_mul(right));
+    product.map_or(Value::Other, |it| Value::Number(it.to_string()))
 }

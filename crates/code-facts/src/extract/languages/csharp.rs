@@ -151,7 +151,7 @@ impl Hooks for CSharp {
                     && right.role() == Role::Throw
                 {
                     let condition = format!("!({})", extractor.condition(left));
-                    extractor.branch(condition, right, None, node);
+                    extractor.one_of_cases(condition, right, node);
                 }
             }
             // `TryGetValue("code", out var code)` gives what the call found.

@@ -351,13 +351,20 @@ fn clauses<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let pattern = extractor.condition(pattern);
         if pattern.contains(":error") || pattern.contains("Error") {
             let watched = subject.unwrap_or(node).span();
-            extractor.catch(watched, clause, Vec::new(), String::new());
+            // `{:error, reason} -> …`
+            let named = pattern.strip_prefix("{:error, ");
+            let named = named.and_then(|it| it.strip_suffix('}')).filter(|it| {
+                it.starts_with(|it: char| it.is_ascii_lowercase())
+                    && it.chars().all(|it| it.is_alphanumeric() || it == '_')
+            });
+            let name = named.unwrap_or_default().to_owned();
+            extractor.catch(watched, clause, Vec::new(), name);
         }
         let condition = match subject {
             Some(subject) => format!("{} == {pattern}", extractor.condition(subject)),
             None => pattern,
         };
-        extractor.branch(condition, clause, None, clause);
+        extractor.one_of_cases(condition, clause, clause);
     }
 }
 

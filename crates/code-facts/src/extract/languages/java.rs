@@ -86,16 +86,24 @@ static TABLE: Table = Table {
 
 struct Java;
 
+/// Whether a method has an annotation that is given something: `@PostMapping("/sso/token")`.
+fn is_annotated(node: Node<'_>) -> bool {
+    node.child("modifiers")
+        .is_some_and(|modifiers| modifiers.child("annotation").is_some())
+}
+
 impl Hooks for Java {
     fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let opened = match node.kind() {
-            "method_declaration" if node.part(2).is_some() => return extractor.scope_by_role(node),
+            // What has no body is done elsewhere, unless annotations say what it does.
+            "method_declaration" if node.part(2).is_some() || is_annotated(node) => {
+                return extractor.scope_by_role(node);
+            }
             "constructor_declaration" | "compact_constructor_declaration" => {
                 Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR)
             }
             // `new Handler() { … }`
             "class_body" if node.parent()?.role() == Role::New => Scope::new(ScopeKind::Type, ""),
-            // What has no body is done elsewhere.
             _ => return None,
         };
         Some(extractor.described(opened, node))

@@ -78,7 +78,7 @@ pub(super) fn call<'t>(
     // is nothing.
     if let (true, Some(object), Some(otherwise)) = (ENDS.contains(&&*name), object, otherwise) {
         let condition = format!("{} == null", extractor.condition(object));
-        extractor.branch(condition, otherwise, None, node);
+        extractor.one_of_cases(condition, otherwise, node);
     }
 }
 

@@ -98,10 +98,19 @@ const HANDLERS: &[&str] = &[
 
 struct Kotlin;
 
+/// Whether a function has an annotation that is given something: `@POST("sso/token")`.
+fn is_annotated(node: Node<'_>) -> bool {
+    let annotations = node.child("modifiers").into_iter().flat_map(Node::children);
+    annotations
+        .filter(|it| it.kind() == "annotation")
+        .any(|it| it.child("constructor_invocation").is_some())
+}
+
 impl Hooks for Kotlin {
     fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         match node.kind() {
-            "function_declaration" if node.part(2).is_none() => None,
+            // What has no body is done elsewhere, unless annotations say what it does.
+            "function_declaration" if node.part(2).is_none() && !is_annotated(node) => None,
             "secondary_constructor" | "anonymous_initializer" => {
                 let opened = Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR);
                 Some(extractor.described(opened, node))
@@ -139,7 +148,7 @@ impl Hooks for Kotlin {
                     && sign.text() == "?:"
                 {
                     let condition = format!("{} == null", extractor.condition(left));
-                    extractor.branch(condition, right, None, node);
+                    extractor.one_of_cases(condition, right, node);
                 }
             }
             "property_declaration" => property(node, extractor),

@@ -84,7 +84,7 @@ static TABLE: Table = Table {
         ("match_default_expression", Role::Case, "- return_expression"),
         ("try_statement", Role::Try, "body"),
         ("catch_clause", Role::Catch, "type name"),
-        ("expression_statement", Role::Statement, "#0"),
+        ("expression_statement*", Role::Statement, "#0"),
         ("attribute", Role::Marker, "#0 parameters"),
         ("namespace_use_declaration*", Role::Other, ""),
     ],
@@ -110,6 +110,11 @@ impl Hooks for Php {
     fn read<'t>(&self, node: Node<'t>, extractor: &mut Extractor<'t>) {
         match node.kind() {
             "namespace_use_declaration" => import(node, extractor),
+            // Without brackets it is a name to the grammar.
+            "expression_statement" => {
+                let end = Some(node.span()).filter(|_| is_end(node));
+                extractor.file.ends.extend(end);
+            }
             // A parameter that is a field, too.
             "property_promotion_parameter" => {
                 let [name, kind] = node.parts();
@@ -224,4 +229,10 @@ fn is_class(name: &str) -> bool {
     let mut letters = name.chars();
     let is_part = |it: char| it.is_alphanumeric() || matches!(it, '\\' | '_');
     letters.next().is_some_and(char::is_uppercase) && letters.all(is_part)
+}
+
+/// `die;`
+fn is_end(statement: Node<'_>) -> bool {
+    let text = statement.text().trim_end_matches(';').trim();
+    text.eq_ignore_ascii_case("die")
 }

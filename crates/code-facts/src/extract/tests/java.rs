@@ -105,13 +105,16 @@ fn annotations_and_scopes() {
         "@RequestMapping(\"/auth\") class A extends B<C> implements D {\n\
          @Value(\"${workos.api-key}\") String key;\n\
          @GetMapping(value = {\"/in\", IN}) private Object in(@RequestParam String code) { return key; }\n\
-         @GetMapping(\"/out\") abstract void out(); }",
+         @GetMapping(\"/out\") abstract void out();\n\
+         @Override abstract void other(); }",
     );
+    // What has no body is done elsewhere, unless an annotation says what it does.
     assert_eq!(
         scopes(&file),
         [
             "@RequestMapping('/auth') @Value('${workos.api-key}') pub Type A(): B, D in 0",
             "@GetMapping(value=['/in', IN]) @RequestParam() Function in(code) in 1",
+            "@GetMapping('/out') pub Function out() in 1",
         ]
     );
 }

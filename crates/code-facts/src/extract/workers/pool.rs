@@ -253,6 +253,7 @@ mod tests {
             arguments: Vec::new(),
             receiver: None,
             is_new: false,
+            is_awaited: false,
             scope: ScopeId::FILE,
             span: crate::syntax::Span::new(0, 3),
         });

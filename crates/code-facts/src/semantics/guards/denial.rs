@@ -76,6 +76,8 @@ const SIGN_INS: &[&str] = &[
     "signinwithredirect",
     "challenge",
     "forbid",
+    // Not of a library, and plain enough.
+    "deny",
 ];
 const SIGN_IN_WORDS: &[&str] = &[
     "login",
@@ -260,7 +262,9 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
         let is_own = own.span.length() <= LONGEST_HELPER && !own.span.contains(call.span);
         is_own.then(|| {
             inner.any(|it| {
-                speaks_of_denial(file, it) || is_redirect(it) && leads_to_sign_in(file, it)
+                // `fn to(path) { … insert_header(("Location", path)) }` is told where by its caller.
+                let leads = leads_to_sign_in(file, it) || leads_to_sign_in(file, call);
+                speaks_of_denial(file, it) || is_redirect(it) && leads
             })
         })
     };
@@ -308,6 +312,10 @@ fn is_redirect(call: &Call) -> bool {
     // `.insert_header(("Location", "/login"))`, `.header(header::LOCATION, "/login")`
     let is_location =
         name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
+    // `HTTPException(303, headers={"Location": "/login"})`
+    let headers = call.argument("headers");
+    let is_location = is_location
+        || headers.is_some_and(|it| it.get("Location").or(it.get("location")).is_some());
     let is_of_a_list = name == "push" || name == "replace" || name == "to" || name == "found";
     let of = normalize_ident(&call.callee);
     let is_router = ["router", "history", "location", "redirect", "navigation"]

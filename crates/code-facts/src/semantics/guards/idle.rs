@@ -3,9 +3,10 @@
 
 use super::denial::denial;
 use super::questions::names_person;
+use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{
-    Assignment, Branch, Call, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
+    Assignment, Branch, Call, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
 /// Whether a call makes an answer that nothing gets: `redirect("/login")` of Flask without `return`.
@@ -111,33 +112,105 @@ fn makes_answer(file: &SourceFile, call: &Call) -> Option<bool> {
     }
 }
 
-/// Whether a branch of Go writes its answer and goes on: gofmt puts a `return`, which is not among the
-/// facts where it returns nothing, on a line of its own.
+/// Whether lines end their function or the request: by a `return`, an error, or a call that says so.
+fn ends(file: &SourceFile, span: Span) -> bool {
+    const ENDS: &[&str] = &["abort", "fatal", "panic", "exit", "die", "halt"];
+    let mut calls = file.calls.iter().filter(|it| span.contains(it.span));
+    let mut assigned = file.assignments.iter().filter(|it| span.contains(it.span));
+    assigned.any(|it| matches!(it.target.as_str(), "return" | "throw"))
+        || file.ends.iter().any(|it| span.contains(*it))
+        || calls.any(|it| {
+            let name = normalize_ident(it.name());
+            ENDS.iter().any(|end| name.contains(end))
+        })
+}
+
+/// Whether a branch makes its answer and goes on: what comes after it in its function answers as well, or
+/// hands the request on.
 pub(super) fn falls_through(file: &SourceFile, branch: &Branch) -> bool {
-    const ENDS: &[&str] = &["abort", "fatal", "panic", "exit"];
-    let then = branch.then;
-    let calls = || file.calls.iter().filter(|it| then.contains(it.span));
-    let mut assigned = file.assignments.iter().filter(|it| then.contains(it.span));
-    let ends = calls().any(|call| {
-        let name = normalize_ident(call.name());
-        ENDS.iter().any(|it| name.contains(it))
-    });
-    let Some(last) = calls().map(|it| it.span.end()).max() else {
+    if branch.is_case || branch.otherwise.is_some() || denial(file, branch.then).is_none() {
         return false;
-    };
-    let line = |at: usize| file.line(Span::new(at.saturating_sub(1), at));
+    }
     let function = file.function_of(branch.scope);
-    let goes_on = file
-        .calls
+    let is_after =
+        |it: &&Call| branch.then.is_before(it.span) && file.function_of(it.scope) == function;
+    let mut after = file.calls.iter().filter(is_after);
+    // Gin goes on to the next handler unless it is told not to, whatever returns.
+    let is_of_gin = file
+        .imports
         .iter()
-        .any(|it| then.is_before(it.span) && file.function_of(it.scope) == function);
-    file.language == Language::Go
-        && branch.otherwise.is_none()
-        && denial(file, then).is_some()
-        && !ends
-        && !assigned.any(|it| it.target == "return")
-        && line(then.end()) == line(last) + 1
-        && goes_on
+        .any(|it| it.module == "github.com/gin-gonic/gin");
+    if is_of_gin && after.clone().any(|it| it.name() == "Next") {
+        let mut calls = file.calls.iter().filter(|it| branch.then.contains(it.span));
+        return !calls.any(|it| {
+            let own = file.scopes.iter().any(|scope| scope.name == it.callee);
+            own || it.name().starts_with("Abort")
+        });
+    }
+    if ends(file, branch.then) {
+        return false;
+    }
+    match file.language {
+        Language::Go => after.next().is_some(),
+        // A script of PHP goes on after `header(…)`; what a function of the project's own does is not known.
+        Language::Php => {
+            const ANSWERING: &[&str] = &[
+                "header",
+                "http_response_code",
+                "echo",
+                "print",
+                "json_encode",
+            ];
+            let mut calls = file.calls.iter().filter(|it| branch.then.contains(it.span));
+            calls.all(|it| ANSWERING.contains(&it.callee.as_str()))
+                || after.any(|it| it.callee == "next")
+        }
+        Language::Java | Language::Kotlin => {
+            after.any(|it| matches!(normalize_ident(it.name()).as_str(), "dofilter" | "filter"))
+        }
+        Language::CSharp => {
+            after.any(|it| normalize_ident(&it.callee).trim_end_matches(".invoke") == "next")
+        }
+        Language::Rust => after.any(|it| it.callee == "next.run" || it.name() == "call"),
+        Language::Python => {
+            after.any(|it| matches!(it.callee.as_str(), "call_next" | "self.get_response"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a plug of Elixir answers and does not halt, so that what comes after it runs as well. What other
+/// functions than those of Plug and Phoenix do is not known.
+pub(super) fn does_not_halt(project: &Project, file: FileId, branch: &Branch) -> bool {
+    const KNOWN: &[&str] = &[
+        "redirect",
+        "put_flash",
+        "put_status",
+        "put_view",
+        "put_resp_header",
+        "put_session",
+        "get_session",
+        "delete_session",
+        "clear_session",
+        "current_path",
+        "json",
+        "text",
+        "html",
+        "render",
+        "send_resp",
+    ];
+    let source = &project.files[file];
+    let function = source.function_of(branch.scope);
+    let is_it = |it: &FunctionRef| it.file == file && it.scope == function;
+    let mut routes = project.routes.iter();
+    let is_plug = routes.any(|it| it.handlers.iter().rev().skip(1).any(is_it));
+    let calls = || source.calls.iter();
+    source.language == Language::Elixir
+        && is_plug
+        && !calls().any(|it| it.name() == "halt")
+        && calls()
+            .filter(|it| branch.span.contains(it.span))
+            .all(|it| KNOWN.contains(&it.name()))
 }
 
 /// Whether a handler of errors neither throws nor answers.

@@ -12,19 +12,20 @@ mod tests;
 use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::normalize_ident;
 use crate::syntax::{
-    Assignment, Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span, Value,
+    Assignment, Branch, Call, FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
 pub use names::{denies_nobody, is_guard_name};
 pub use placing::{
-    is_scaffolding, is_used_nowhere, listed_in_class, loads_a_page, needs_naming, used_at,
+    comes_after_all, covers_no_route, is_left_out, is_misplaced, is_scaffolding, is_used_nowhere,
+    listed_in_class, loads_a_page, needs_naming, used_at,
 };
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by, names_denial};
-use idle::{falls_through, is_claimed, is_decided, only_notes_status};
+use idle::{does_not_halt, falls_through, is_claimed, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_for_identity, asks_within, identity_in};
+use questions::{asks_for_identity, asks_within, identity_in, names_identity};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             });
         };
         for branch in &file.branches {
-            if denies(file, branch) {
+            if denies(file, branch) && !does_not_halt(project, index, branch) {
                 add(branch.scope, branch.span, &branch.condition, true);
             }
         }
@@ -107,11 +108,17 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                 if is_optional || placing::comes_too_late(file, id, marker) {
                     continue;
                 }
-                if is_guard_name(&marker.name) {
+                if is_guard_name(&marker.name) || placing::requires_somebody(file, marker) {
                     add(id, marker.span, &marker.name, false);
                 } else if let Some(name) = argument.filter(|_| takes_guards(&marker.name)) {
                     add(id, marker.span, &name, false);
                 }
+            }
+            if says_who_may(file, id, scope)
+                || denied_by_clause(file, id, scope)
+                || extracted_or_denied(file, id, scope)
+            {
+                add(id, scope.span, &scope.name, true);
             }
             let is_type = scope.kind == ScopeKind::Type;
             let base = scope.bases.iter().find(|it| is_guard_name(it));
@@ -213,6 +220,69 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether a guard of NestJS says yes to those alone whom it knows, in one expression:
+/// `canActivate(context) { return Boolean(context.switchToHttp().getRequest().session.user) }`.
+fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
+    let is_here = |it: ScopeId| file.is_within(it, id);
+    let mut returned = file.assignments.iter().filter(|it| is_here(it.scope));
+    let reads = file.reads.iter().filter(|it| is_here(it.scope));
+    let asks = |span: Span| {
+        let mut within = reads.clone().filter(|it| span.contains(it.span));
+        within.any(|it| names_identity(&it.path))
+    };
+    file.language.is_script()
+        && scope.name == "canActivate"
+        && returned.any(|it| {
+            it.target == "return"
+                && !matches!(it.value, Value::Bool(_) | Value::Null)
+                && asks(it.span)
+        })
+}
+
+/// Whether a clause of a function of Elixir ends what another one lets pass: `defp check(conn, nil)` with
+/// `halt()`, beside `defp check(conn, user)`.
+fn denied_by_clause(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
+    let here = |span: Span| scope.span.contains(span);
+    let is_clause = |it: &Scope| {
+        it.kind == ScopeKind::Function && it.parent == scope.parent && it.name == scope.name
+    };
+    let mut others = file.scopes.iter_enumerated();
+    let is_passed =
+        others.any(|(other, it)| other != id && is_clause(it) && denial(file, it.span).is_none());
+    let mut calls = file.calls.iter().filter(|it| here(it.span));
+    // `{:halt, redirect(socket, to: "/login")}` of LiveView.
+    let mut returned = file.assignments.iter().filter(|it| here(it.span));
+    let halts = calls.any(|it| it.name() == "halt")
+        || returned.any(|it| it.value.items().first().and_then(Value::name) == Some("halt"));
+    file.language == Language::Elixir
+        && is_clause(scope)
+        && halts
+        && is_passed
+        && !file.branches.iter().any(|it| here(it.span))
+        && denial(file, scope.span) == Some(Denial::Plain)
+}
+
+/// Whether what takes somebody out of a request of Rust denies all others in one expression:
+/// `jar.get_private("uid").map(User).or_forward(Status::Unauthorized)`.
+fn extracted_or_denied(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
+    const EXTRACTORS: &[&str] = &["from_request", "from_request_parts"];
+    const OR_ELSE: &[&str] = &[
+        "orforward",
+        "orerror",
+        "okor",
+        "okorelse",
+        "maperr",
+        "intooutcome",
+    ];
+    let mut calls = file.calls.iter().filter(|it| file.is_within(it.scope, id));
+    file.language == Language::Rust
+        && EXTRACTORS.contains(&scope.name.as_str())
+        && calls.any(|call| {
+            OR_ELSE.contains(&normalize_ident(call.name()).as_str())
+                && denial(file, call.span) == Some(Denial::Plain)
+        })
 }
 
 /// Whether a type of the project's own that is called a guard lets everybody through: `canActivate() {

@@ -223,6 +223,8 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             // Of nuxt-auth-utils and aiohttp-security.
             | "requireusersession"
             | "checkauthorized"
+            // Of Symfony.
+            | "denyaccessunlessgranted"
     ) || (name == "protect" && chain.contains("auth"))
         || (name == "authenticate"
             && chain.contains("passport")
@@ -235,8 +237,27 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
         && is_guard_name(call.name())
         && call.callee.contains('.')
         && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
-    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
+    // `authenticate :user do … end` of Devise, around routes.
+    let is_around_routes = file.language == Language::Ruby
+        && matches!(call.callee.as_str(), "authenticate" | "authenticated")
+        && call.block().is_some()
+        && call.unnamed().count() > 1;
+    if is_around_routes
+        || is_rule_of_spring
+        || is_rule_in_kotlin
+        || is_call_of_library
+        || is_asked_of_extracted
+    {
         return Some(call.callee.clone());
+    }
+    // It only tells who somebody is; `@requires` denies.
+    let mut imports = file.imports.iter();
+    if imports.any(|it| it.module == "starlette.middleware.authentication")
+        && call
+            .values()
+            .any(|it| it.name() == Some("AuthenticationMiddleware"))
+    {
+        return None;
     }
     if takes_guards(call.name()) {
         return call

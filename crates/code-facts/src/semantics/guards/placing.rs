@@ -42,6 +42,26 @@ pub fn used_at(project: &Project, site: &GuardSite) -> Option<Place> {
     Some(project.files[file].place(span))
 }
 
+/// Whether a rule of Spring Security is for paths that no route of the project is below:
+/// `requestMatchers("/admin/**").authenticated()`.
+pub fn covers_no_route(project: &Project, site: &GuardSite) -> bool {
+    let file = &project.files[site.file];
+    let rule = file.calls.iter().find(|it| it.span == site.span);
+    let matcher = rule.and_then(|it| file.calls.get(it.receiver?));
+    let Some(matcher) = matcher.filter(|it| it.name().ends_with("Matchers")) else {
+        return false;
+    };
+    let paths: Vec<&str> = matcher.values().filter_map(Value::text).collect();
+    let is_below = |path: &str| {
+        let start = path.trim_end_matches(['*', '/']);
+        project.routes.iter().any(|it| it.path.starts_with(start))
+    };
+    !project.routes.is_empty()
+        && !paths.is_empty()
+        && paths.len() == matcher.arguments.len()
+        && !paths.iter().any(|it| is_below(it))
+}
+
 impl GuardSite {
     /// Whether it is a rule for every request, as Spring Security has them.
     pub fn is_for_all(&self) -> bool {
@@ -84,6 +104,112 @@ pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
     // Where no controller has a route, routes were not understood.
     handlers().any(|handler| is_controller(handler.file))
         && !handlers().any(|handler| *handler == function)
+}
+
+/// Whether a marker is `@requires("authenticated")` of Starlette.
+pub(super) fn requires_somebody(file: &SourceFile, marker: &Marker) -> bool {
+    let mut imports = file.imports.iter();
+    marker.last_name() == "requires" && imports.any(|it| it.module == "starlette.authentication")
+}
+
+/// Whether a guard is given to `use` of a router of which nothing is asked afterwards: it runs before nothing.
+pub fn comes_after_all(project: &Project, site: &GuardSite) -> bool {
+    const LATER: &[&str] = &[
+        "use", "get", "post", "put", "patch", "delete", "all", "route",
+    ];
+    let file = &project.files[site.file];
+    let function = file.function_of(site.scope);
+    let used = file
+        .calls
+        .iter()
+        .find(|it| it.name() == "use" && it.is_given(function));
+    let Some(used) = used.filter(|_| file.language.is_script()) else {
+        return false;
+    };
+    let of = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    let router = of(&used.callee);
+    let routed = |is_meant: &dyn Fn(Span) -> bool| {
+        let mut calls = file.calls.iter();
+        calls.any(|it| LATER.contains(&it.name()) && of(&it.callee) == router && is_meant(it.span))
+    };
+    let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
+    // What is given to others may be asked more there.
+    let is_handed_on = file.exports.iter().any(|it| {
+        file.within(&it.value)
+            .into_iter()
+            .any(|value| value.name() == Some(&router))
+    }) || file.calls.iter().any(|it| {
+        let mut given = it.values();
+        given.any(|value| value.name() == Some(&router))
+    });
+    routed(&|it| it.is_before(used.span))
+        && !routed(&|it| used.span.is_before(it))
+        && !is_handed_on
+        && !handlers.any(|it| it.file == site.file && it.scope == function)
+}
+
+/// Whether a file has the name of Next.js's middleware and lies where that does not look for it.
+pub fn is_misplaced(project: &Project, file: FileId) -> bool {
+    let source = &project.files[file];
+    let stem = source.path.file_stem().and_then(|it| it.to_str());
+    // In a workspace with one manifest, each application has a folder below another.
+    const WITHIN: &[&str] = &[
+        "app",
+        "pages",
+        "api",
+        "lib",
+        "utils",
+        "components",
+        "server",
+    ];
+    let mut folders = source
+        .path
+        .iter()
+        .rev()
+        .skip(1)
+        .filter_map(|it| it.to_str());
+    let is_within = folders.next().is_some_and(|it| WITHIN.contains(&it));
+    let is_application = folders
+        .next()
+        .is_some_and(|it| matches!(it, "apps" | "packages"));
+    let is_next = source.imports.iter().any(|it| it.module == "next/server");
+    let exports = source
+        .exports
+        .iter()
+        .any(|it| matches!(it.name.as_str(), "middleware" | "proxy"));
+    let exports = exports
+        || source
+            .scopes
+            .iter()
+            .any(|it| it.is_exported && matches!(it.name.as_str(), "middleware" | "proxy"));
+    source.language.is_script()
+        && is_next
+        && exports
+        && matches!(stem, Some("middleware" | "proxy"))
+        && is_within
+        && !is_application
+}
+
+/// Whether filters of Rails that put a function before actions leave out all that the project has: each
+/// names actions that are no route's, or controllers skip it.
+pub fn is_left_out(project: &Project, function: FunctionRef) -> bool {
+    let name = &project.files[function.file].scopes[function.scope].name;
+    let mut routes = project.routes.iter();
+    if !needs_naming(project, function) || routes.any(|it| it.handlers.contains(&function)) {
+        return false;
+    }
+    let calls = project.files.iter().flat_map(|it| &it.calls);
+    let named = calls.filter(|call| {
+        let mut given = call.unnamed();
+        given.any(|it| it.word() == Some(name.as_str()))
+    });
+    let named: Vec<_> = named.collect();
+    let is_skipped = named.iter().any(|it| it.callee.starts_with("skip_"));
+    let filters = named.iter().filter(|it| !it.callee.starts_with("skip_"));
+    !named.is_empty()
+        && filters.clone().all(|it| {
+            it.callee.contains("before_") && (is_skipped || it.argument("only").is_some())
+        })
 }
 
 /// Whether a marker stands above the one that registers a route, which has the function as it is by then:

@@ -169,19 +169,26 @@ pub(super) fn is_held(file: &SourceFile, value: &Value, at: Use) -> bool {
         }
         Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
             let full = file.callee(call);
-            let is_read = matches!(
-                call.name(),
-                "get" | "has" | "exists" | "getItem" | "get_cookie" | "getCookie"
-            );
+            let is_read =
+                matches!(call.name(), "get" | "has" | "exists" | "getItem") || reads_cookie(call);
             let key = call.arguments.iter().find_map(|it| it.value.text());
             let is_of_store = full
                 .rsplit_once('.')
                 .is_some_and(|(before, _)| is_store(before))
-                || matches!(call.name(), "get_cookie" | "getCookie");
+                || reads_cookie(call);
             is_read && is_of_store && key.is_some_and(is_key)
         }),
         _ => false,
     }
+}
+
+/// Whether a call is of a function that reads one cookie: `getSignedCookie(c, secret, "uid")`.
+fn reads_cookie(call: &Call) -> bool {
+    let name = normalize_ident(call.name());
+    matches!(
+        name.as_str(),
+        "getcookie" | "getsignedcookie" | "getencryptedcookie"
+    )
 }
 
 /// Words that a key of a session has which says who somebody is.
@@ -368,7 +375,7 @@ fn reads_session(file: &SourceFile, name: &str) -> bool {
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
-fn names_identity(condition: &str) -> bool {
+pub(super) fn names_identity(condition: &str) -> bool {
     const QUALIFIERS: &[&str] = &[
         "type", "method", "provider", "url", "uri", "form", "page", "error", "loading",
     ];

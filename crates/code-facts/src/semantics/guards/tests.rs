@@ -61,7 +61,7 @@ fn branches_that_deny() {
         (
             "a.php",
             "!isset($_SESSION['user'])",
-            "header('Location: /login.php');",
+            "header('Location: /login.php'); exit;",
         ),
         ("a.py", "user is None", "raise HTTPException(401)"),
         ("a.js", "!authHeader", "return res.sendStatus(401)"),

@@ -1,16 +1,14 @@
 //! Logouts that frameworks bring, so that no code of the project ends a session.
 
-use crate::facts::Project;
+use crate::facts::{Place, Project};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Call, CallId, FileId, SourceFile, Span, Value};
+use crate::syntax::{Call, CallId, SourceFile, Span, Value};
 
 /// Where a project turns on a logout of its framework.
 #[derive(Clone, Debug)]
 pub struct FrameworkLogout {
-    /// The file.
-    pub file: FileId,
     /// Where.
-    pub span: Span,
+    pub place: Place,
     /// As the code says it.
     pub name: String,
 }
@@ -18,15 +16,28 @@ pub struct FrameworkLogout {
 /// The first logout that a framework brings: Django's view and URLs, Devise, Laravel's routes, Spring
 /// Security, WordPress.
 pub fn framework_logout(project: &Project) -> Option<FrameworkLogout> {
-    project.files.iter_enumerated().find_map(|(index, file)| {
+    let written = project.files.iter().find_map(|file| {
         let called = file.calls.iter().find(|call| brings_logout(file, call));
         let called = called.map(|call| (call.span, call.callee.clone()));
         let (span, name) = called.or_else(|| logout_of_spring(file))?;
-        Some(FrameworkLogout {
-            file: index,
-            span,
-            name,
-        })
+        Some((file.place(span), name))
+    });
+    let (place, name) = written.or_else(|| logout_of_package(project))?;
+    Some(FrameworkLogout { place, name })
+}
+
+/// A package whose routes are there without a line of code, unless one says that they are not.
+fn logout_of_package(project: &Project) -> Option<(Place, String)> {
+    const PACKAGES: &[&str] = &["laravel/fortify", "laravel/jetstream"];
+    let mut packages = project.packages.iter();
+    let package = packages.find(|it| PACKAGES.contains(&it.name.as_str()))?;
+    let mut calls = project.files.iter().flat_map(|it| &it.calls);
+    let is_off = calls.any(|it| normalize_ident(&it.callee) == "fortify.ignoreroutes");
+    (!is_off).then(|| {
+        (
+            package.place.clone(),
+            format!("POST /logout of {}", package.name),
+        )
     })
 }
 

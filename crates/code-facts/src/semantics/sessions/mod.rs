@@ -93,6 +93,8 @@ const TRANSIENT_KEYS: &[&str] = &[
     "returnpath",
     "locale",
     "lang",
+    "lastseen",
+    "lastvisit",
     "theme",
     "originalurl",
     "error",

@@ -174,6 +174,8 @@ pub(super) const WRITES: &[Method] = &[
     // `Security` and `UserAuthenticatorInterface` of Symfony.
     of(&[Php], "login", When::On(&["security"]), 1),
     of(&[Php], "authenticateuser", When::Always, 3),
+    // What an authenticator of Symfony returns is who is signed in.
+    of(&[Php], "userbadge", When::Always, 1),
     of(&[Php], "login", When::Imported(&["yii", "craft"]), 1),
     of(&[Php], "wpsetauthcookie", When::Always, 1),
     of(&[Php], "wpsignon", When::Always, 0),

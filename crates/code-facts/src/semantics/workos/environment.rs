@@ -2,7 +2,7 @@
 
 use super::sdk::major_of_package;
 use super::{Via, WorkosCall, helper};
-use crate::syntax::{Call, SourceFile, Value};
+use crate::syntax::{Call, Language, SourceFile, Value};
 use crate::{Place, Project};
 
 const KEY: &str = "WORKOS_API_KEY";
@@ -46,6 +46,28 @@ pub fn read_by_sdk(project: &Project, calls: &[WorkosCall]) -> Vec<ReadBySdk> {
             if let Some((package, variables)) = of_client(project, file, call) {
                 add(&variables, package, &file.place(call.span));
             }
+        }
+    }
+    // Seen in `lib/WorkOS.php` of workos-php, which asks `getenv` for both, and in `lib/workos.rb` of
+    // workos-ruby, which takes the key when it is loaded.
+    // Where the project hands them over itself, they may have other names.
+    let files = || project.files.iter();
+    let is_handed_over = files()
+        .flat_map(|it| &it.calls)
+        .any(|it| matches!(it.name(), "setApiKey" | "setClientId"))
+        || files()
+            .flat_map(|it| &it.assignments)
+            .any(|it| matches!(it.target.as_str(), "WorkOS.key" | "config.key" | "c.key"));
+    let by_sdk = calls
+        .iter()
+        .filter(|it| it.via == Via::Sdk && !is_handed_over);
+    for call in by_sdk {
+        let file = &project.files[call.file];
+        let place = file.place(call.span);
+        match file.language {
+            Language::Php => add(&[KEY, CLIENT], "workos/workos-php", &place),
+            Language::Ruby => add(&[KEY], "workos", &place),
+            _ => {}
         }
     }
     for call in calls {

@@ -4,7 +4,8 @@ use super::{Operation, Via, WorkosCall};
 use crate::facts::Project;
 use crate::semantics::values::normalize_ident;
 use crate::syntax::{
-    Argument, Assignment, CallId, FileId, Language, Read, ScopeId, SourceFile, Span, Text, Value,
+    Argument, Assignment, CallId, FileId, Language, Read, ScopeId, ScopeKind, SourceFile, Span,
+    Text, Value,
 };
 
 /// Paths of the API, and what a request to each does.
@@ -91,6 +92,7 @@ fn is_address(text: &str, path: &str) -> bool {
     let text = text.split(['?', '#']).next().unwrap_or_default();
     // `fmt.Sprintf("/passwordless/sessions/%s/send", id)`
     let text = text.replace("%s/", "{}/").replace("%v/", "{}/");
+    let text = without_names(&text);
     let text = text.as_str();
     // SDKs with a method for any request take a path without its first slash.
     if path.strip_prefix("/user_management/").is_some() && path.strip_prefix('/') == Some(text) {
@@ -105,6 +107,17 @@ fn is_address(text: &str, path: &str) -> bool {
             || text.contains("workos")
             || text.contains("localhost")
     })
+}
+
+/// A path whose holes have lost their names: `/passwordless/sessions/{id}/send` of Spring.
+fn without_names(path: &str) -> String {
+    let mut is_hole = false;
+    let keep = |it: &char| {
+        let was_hole = is_hole;
+        is_hole = (was_hole || *it == '{') && *it != '}';
+        !was_hole || *it == '}'
+    };
+    path.chars().filter(keep).collect()
 }
 
 /// A path without its first slash, which a client joins to the address that it is made with:
@@ -152,7 +165,7 @@ fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
     let Some(holder) = holder else {
         return vec![Use {
             file: index,
-            scope: text.scope,
+            scope: declared_in(file, text).unwrap_or(text.scope),
             span: text.span,
             call: None,
         }];
@@ -221,6 +234,16 @@ fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
         });
     }
     found
+}
+
+/// The method of a declared client that an annotation with an address is of: `@PostMapping("/sso/token")`
+/// in an interface of Feign, of Retrofit, of MicroProfile.
+fn declared_in(file: &SourceFile, text: &Text) -> Option<ScopeId> {
+    let mut scopes = file.scopes.iter_enumerated();
+    let (method, _) = scopes.find(|(_, it)| {
+        it.kind == ScopeKind::Function && it.markers.iter().any(|it| it.span.contains(text.span))
+    })?;
+    Some(method)
 }
 
 /// Where a constant that holds an address is a part of a longer text: `$"{Api}{TokenPath}"`.

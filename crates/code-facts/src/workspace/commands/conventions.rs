@@ -78,7 +78,8 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
             &text,
             &["__name__ == \"__main__\"", "__name__ == '__main__'"],
         ) {
-            let rest: Vec<&str> = text.lines().skip(line).collect();
+            // What is asked may have its answer on the same line.
+            let rest: Vec<&str> = text.lines().skip(line.saturating_sub(1)).collect();
             let serves = rest.iter().any(|line| {
                 [".run(", "serve", "main(", "run_app("]
                     .iter()

@@ -101,6 +101,7 @@ fn calls_of_every_language_are_known() {
             "const key = this.configService.get('WORKOS_API_KEY')",
         ),
         ("a.ts", "const key = config.getOrThrow('WORKOS_API_KEY')"),
+        ("a.ts", "const key = c.getOrThrow('WORKOS_API_KEY')"),
     ];
     let others = [
         ("a.ts", "cache.get('WORKOS_API_KEY')"),

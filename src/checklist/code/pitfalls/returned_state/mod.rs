@@ -7,7 +7,7 @@ use super::{Pitfall, defect};
 use crate::findings::rules;
 use code_facts::semantics::responses::redirects_to;
 use code_facts::semantics::values::normalize_ident;
-use code_facts::syntax::{Span, Value};
+use code_facts::syntax::{Call, Span, Value};
 
 use taint::{CallbackFunction, PROPAGATORS, unverified_functions};
 
@@ -37,6 +37,7 @@ const SANITIZERS: &[&str] = &[
     "origin",
     "host",
     "has(",
+    "contains(",
     "test(",
     "match",
     "some(",
@@ -91,9 +92,10 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Pitfall> {
                     _ => Vec::new(),
                 }
             });
-            named
+            let is_named = named
                 .into_iter()
-                .any(|(key, value)| is_identity(key) && function.is_tainted(value))
+                .any(|(key, value)| is_identity(key) && function.is_tainted(value));
+            is_named || is_stored(call, &is_identity, &|value| function.is_tainted(value))
         });
         let mut lines: Vec<Span> = taken
             .map(|it| it.span)
@@ -108,6 +110,31 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Pitfall> {
         }
     }
     found
+}
+
+/// Whether a call stores a value that is meant under a key that is meant: `session.setAttribute("uid", state)`,
+/// `put_session(conn, :uid, state)`.
+fn is_stored(
+    call: &Call,
+    is_key: &dyn Fn(&str) -> bool,
+    is_meant: &dyn Fn(&Value) -> bool,
+) -> bool {
+    const STORING: &[&str] = &[
+        "set",
+        "put",
+        "insert",
+        "setattribute",
+        "setstring",
+        "putsession",
+        "setcookie",
+        "cookie",
+    ];
+    let given: Vec<&Value> = call.unnamed().collect();
+    STORING.contains(&normalize_ident(call.name()).as_str())
+        && given.windows(2).any(|it| match it {
+            [key, value] => key.word().is_some_and(is_key) && is_meant(value),
+            _ => false,
+        })
 }
 
 pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Pitfall> {
@@ -127,6 +154,26 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Pitfall> {
                 && (target.ends_with("location") || target.ends_with("location.href"))
                 && function.is_tainted(&assignment.value)
         });
+        // `return "redirect:" + state` of Spring MVC.
+        let views = function.file.assignments.iter().filter(|assignment| {
+            let values = function.file.within(&assignment.value);
+            let is_view = |it: &&Value| {
+                matches!(it, Value::Template(text) if text.starts_with("redirect:{}"))
+            };
+            let is_within = |it: &Span| assignment.span.contains(*it);
+            let calls = || function.calls().filter(|it| is_within(&it.span));
+            // What a call is given is not what it gives: `session.getAttribute(state)`.
+            let mut reads = function.file.reads.iter().filter(|it| is_within(&it.span));
+            let is_read = reads.any(|read| {
+                function.is_tainted_path(&read.path)
+                    && !calls().any(|call| call.span.contains(read.span))
+            });
+            assignment.target == "return"
+                && function.holds(assignment.scope)
+                && values.iter().any(is_view)
+                && (is_read || calls().any(|it| function.is_tainted_by(it)))
+        });
+        let assigned = assigned.chain(views);
         let line = sinks.chain(assigned.map(|it| it.span)).min();
         if let Some(line) = line {
             let place = facts.place(function.at, line);

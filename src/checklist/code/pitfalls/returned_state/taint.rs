@@ -2,6 +2,7 @@
 
 use super::super::super::facts::{Callback, Facts};
 use code_facts::FunctionRef;
+use code_facts::semantics::queries::names_of_state;
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
@@ -41,6 +42,21 @@ pub(super) const PROPAGATORS: &[&str] = &[
     "url",
     "queryunescape",
     "decodestring",
+    "frombase64string",
+    "defaultquery",
+    "presence",
+    "toowned",
+    "clone",
+    "asstr",
+    "asderef",
+    "asref",
+    "unwrap",
+    "unwrapor",
+    "unwrapordefault",
+    "unwraporelse",
+    "orelse",
+    "tolowercase",
+    "downcase",
 ];
 
 /// Those of them that look something up: what they are given is a key, and what they find was kept
@@ -61,6 +77,8 @@ const VERIFIERS: &[&str] = &[
     "unsign",
     "timingsafe",
     "comparedigest",
+    "isequal",
+    "fixedtimeequals",
     "hashequals",
     "securecompare",
     "constanttime",
@@ -93,9 +111,8 @@ impl<'a> CallbackFunction<'a> {
             is_handler: callback.route.handlers.last() == Some(&function),
             names: Vec::new(),
         };
-        let parameters = &file.scopes[function.scope].parameters;
-        if found.is_handler && parameters.iter().any(|it| it == "state") {
-            found.names.push("state".to_owned());
+        if found.is_handler {
+            found.names = names_of_state(file, function.scope);
         }
         for assignment in &file.assignments {
             let is_name = !matches!(assignment.target.as_str(), "return" | "throw");
@@ -112,7 +129,13 @@ impl<'a> CallbackFunction<'a> {
     }
 
     pub(super) fn is_tainted_path(&self, path: &str) -> bool {
-        is_state(path) || self.names.iter().any(|it| is_path_of(path, it))
+        // `params[:state].presence`
+        let whole = path
+            .rsplit_once('.')
+            .filter(|(_, last)| PROPAGATORS.contains(&normalize_ident(last).as_str()));
+        is_state(path)
+            || whole.is_some_and(|it| is_state(it.0))
+            || self.names.iter().any(|it| is_path_of(path, it))
     }
 
     /// Whether a value is the state, or something unpacked from it.
@@ -133,9 +156,16 @@ impl<'a> CallbackFunction<'a> {
     }
 
     fn is_tainted_call(&self, id: CallId, left: usize) -> bool {
-        let Some(call) = self.file.calls.get(id) else {
-            return false;
-        };
+        let call = self.file.calls.get(id);
+        call.is_some_and(|it| self.is_given_by(it, left))
+    }
+
+    /// Whether a call gives the state, or something unpacked from it.
+    pub(super) fn is_tainted_by(&self, call: &Call) -> bool {
+        self.is_given_by(call, MAX_DEPTH)
+    }
+
+    fn is_given_by(&self, call: &Call, left: usize) -> bool {
         if reads_state(call) {
             return true;
         }
@@ -197,6 +227,25 @@ impl<'a> CallbackFunction<'a> {
         Some(is_given && returns.any(|it| inner.is_tainted_within(&it.value, left)))
     }
 
+    /// Whether the state that was kept in a session or a cookie is read, which is for a comparison.
+    fn reads_kept_state(&self) -> bool {
+        const TAKERS: &[&str] = &["get", "fetch", "pull", "pop", "remove", "delete", "take"];
+        let is_kept = |path: &str| {
+            let path = normalize_ident(path);
+            path.contains("sess") || path.contains("cookie") || path.contains("jar")
+        };
+        let is_state = |text: &str| normalize_ident(text).ends_with("state");
+        let mut reads = self.file.reads.iter().filter(|it| self.holds(it.scope));
+        let by_call = self.calls().any(|call| {
+            let name = normalize_ident(call.name());
+            let mut words = call.unnamed().take(2).filter_map(Value::word);
+            is_kept(&call.callee)
+                && TAKERS.iter().any(|it| name.starts_with(it))
+                && words.any(is_state)
+        });
+        by_call || reads.any(|it| is_kept(&it.path) && is_state(&it.path))
+    }
+
     pub(super) fn calls(&self) -> impl Iterator<Item = &'a Call> + '_ {
         self.file.calls.iter().filter(|it| self.holds(it.scope))
     }
@@ -236,6 +285,8 @@ fn is_state(path: &str) -> bool {
             | "request"
             | "_request"
             | "querystringparameters"
+            | "queryparameters"
+            | "parameters"
             | "body"
     )
 }
@@ -253,6 +304,10 @@ fn reads_state(call: &Call) -> bool {
         "formvalue",
         "getquery",
         "filterinput",
+        "defaultquery",
+        "queryvalue",
+        "getfirst",
+        "getqueryparameter",
     ];
     let callee = normalize_ident(&call.callee);
     let is_kept = ["session", "cookie", "store", "cache", "redis", "storage"]
@@ -280,13 +335,15 @@ pub(super) fn unverified_functions<'a>(facts: &Facts<'a>) -> Vec<CallbackFunctio
     let is_sure = unverified_functions.iter().any(|function| {
         let by_call = function.calls().any(|call| {
             let name = normalize_ident(&call.callee);
-            let is_given = call
-                .arguments
-                .iter()
-                .any(|it| function.is_tainted(&it.value));
+            let given = call.values().flat_map(|it| function.file.within(it));
+            let is_given = given.into_iter().any(|it| function.is_tainted(it));
             VERIFIERS.iter().any(|it| name.contains(it)) && (is_given || name.contains("state"))
         });
         let by_condition = function.conditions().any(|condition| {
+            // A key is no constant that it would be compared with: `c.Query("state") != kept`.
+            let condition = condition
+                .replace("\"state\"", "state")
+                .replace("'state'", "state");
             let is_compared = [
                 "session", "cookie", "stored", "saved", "expected", "original",
             ]
@@ -295,13 +352,15 @@ pub(super) fn unverified_functions<'a>(facts: &Facts<'a>) -> Vec<CallbackFunctio
             .any(|word| condition.contains(word));
             // `state !== other`: whatever the other is, it is no constant.
             let between = condition.contains("state")
-                && (condition.contains("==") || condition.contains("!="))
+                && ["==", "!=", "equals("]
+                    .iter()
+                    .any(|it| condition.contains(it))
                 && !["null", "nil", "none", "undefined", "\"", "'"]
                     .iter()
                     .any(|word| condition.contains(word));
             function.speaks_of_state(&condition) && (is_compared || between)
         });
-        by_call || by_condition
+        by_call || by_condition || function.reads_kept_state()
     });
     if is_sure {
         Vec::new()

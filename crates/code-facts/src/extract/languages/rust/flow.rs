@@ -15,7 +15,7 @@ pub(super) fn mapped<'t>(call: Node<'t>, extractor: &mut Extractor<'t>) {
         && MAPS.contains(&method.text())
     {
         let condition = format!("!({})", extractor.condition(value));
-        extractor.branch(condition, given, None, method);
+        extractor.one_of_cases(condition, given, method);
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn branch<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         branch.condition = condition;
     }
     if let Some(handler) = if is_failure { then } else { otherwise } {
-        caught(value, handler, extractor);
+        caught(value, handler, bound(pattern), extractor);
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn otherwise<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     if let (Some(value), Some(otherwise)) = (node.part(1), node.field("alternative")) {
         let condition = format!("!({})", extractor.condition(value));
         extractor.branch(condition, otherwise, None, node);
-        caught(value, otherwise, extractor);
+        caught(value, otherwise, String::new(), extractor);
     }
 }
 
@@ -66,12 +66,12 @@ pub(super) fn arms<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             "Ok" | "Some" => subject.clone(),
             _ => format!("{subject} == {}", extractor.condition(named)),
         };
-        extractor.branch(condition, arm, None, arm);
+        extractor.one_of_cases(condition, arm, arm);
         if is_failure {
             // What an arm gives is an answer, even if it is a mere name.
             let given = extractor.value(result);
             extractor.assign("match", given, result);
-            caught(value, arm, extractor);
+            caught(value, arm, bound(pattern), extractor);
         }
     }
 }
@@ -85,8 +85,21 @@ fn variant(pattern: Node<'_>) -> &str {
     }
 }
 
+/// `error` of `Err(error)`.
+fn bound(pattern: Node<'_>) -> String {
+    let text = pattern.text().trim();
+    let named = text
+        .strip_prefix("Err(")
+        .and_then(|it| it.strip_suffix(')'));
+    let is_name = |it: &&str| {
+        it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it.chars().all(|it| it.is_alphanumeric() || it == '_')
+    };
+    named.filter(is_name).unwrap_or_default().to_owned()
+}
+
 /// Whatever made a value is watched, from where a variable was given it.
-fn caught<'t>(value: Node<'t>, handler: Node<'t>, extractor: &mut Extractor<'t>) {
+fn caught<'t>(value: Node<'t>, handler: Node<'t>, name: String, extractor: &mut Extractor<'t>) {
     let mut first = value.span();
     if let Value::Name(name) = extractor.value(value) {
         let mut made = extractor.file.assignments.iter().rev();
@@ -97,5 +110,5 @@ fn caught<'t>(value: Node<'t>, handler: Node<'t>, extractor: &mut Extractor<'t>)
         });
         first = made.map_or(first, |it| it.span);
     }
-    extractor.catch(first.to(value.span()), handler, Vec::new(), String::new());
+    extractor.catch(first.to(value.span()), handler, Vec::new(), name);
 }

@@ -6,7 +6,7 @@ use super::versions::{NODE, major_of};
 use crate::Project;
 use crate::semantics::values::normalize_ident;
 use crate::semantics::workos::{Operation, Via, WorkosCall};
-use crate::syntax::{Call, Language, SourceFile, Span, Value};
+use crate::syntax::{Call, Language, ScopeKind, SourceFile, Span, Value};
 
 /// A call of the Node SDK that destructures its options: another spelling is dropped without a word.
 struct Spelling {
@@ -175,7 +175,16 @@ fn keys<'a>(file: &'a SourceFile, call: &'a Call) -> Vec<&'a str> {
 /// How many seconds a call has a link live, as far as that is written.
 pub fn lifetime(file: &SourceFile, call: &Call) -> Option<u64> {
     match file.given(call, &["expiresin"])? {
-        Value::Name(name) => number(file.assigned(name, call.scope, call.span)?),
+        Value::Name(name) => {
+            // A class's constants may stand below what uses them.
+            let of_class = || {
+                let mut constants = file.assignments.iter();
+                constants
+                    .find(|it| it.target == *name && file.scopes[it.scope].kind == ScopeKind::Type)
+            };
+            let before = file.assigned(name, call.scope, call.span);
+            number(before.or_else(|| Some(&of_class()?.value))?)
+        }
         value => number(value),
     }
 }
