@@ -94,11 +94,11 @@ fn what_is_broken_is_corrected_before_it_is_added() {
         assert!(hint.contains("correct the address first"), "{hint}");
     }
     // A shell takes the next command as it stands.
-    let found = check(&[(APP, true)], &["http://localhost:*/other"]);
+    let found = check(&[(APP, true)], &["https://app.example.com/a(b)"]);
     let finding = found.is(RULE, "fail", "is not registered");
     let hint = finding["hint"].as_str().unwrap();
     assert!(
-        hint.contains("redirect-uri add 'http://localhost:*/other'"),
+        hint.contains("redirect-uri add 'https://app.example.com/a(b)'"),
         "{hint}"
     );
 }
