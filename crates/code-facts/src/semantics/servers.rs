@@ -99,6 +99,7 @@ const CONFIGURED: &[(&str, &str)] = &[
         "Symfony.Component.Security.Http.Authenticator",
         "security.yaml",
     ),
+    ("symfony/security-bundle", "security.yaml"),
     ("io.quarkus", "application.properties"),
     ("io.smallrye.jwt", "application.properties"),
     ("org.eclipse.microprofile", "application.properties"),
