@@ -81,7 +81,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'Th
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \'Example <sign-in@example.com>\'' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l ehlo -d 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{link}}, {{email}} and {{expires_in}}: HTML if its name ends in .html, else text (once for each)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dns-server -d 'DNS server to ask about the recipient\'s domain, IP or IP:PORT [default: the system\'s; a base URL on this machine is asked about only if one is named]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F

@@ -167,6 +167,29 @@ fn every_subcommand_has_a_page() {
 }
 
 #[test]
+fn every_page_explains_every_option() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["man", "--out", "man1"]).expect_code(0);
+    let without_text = regex::Regex::new(r"(?m)^\.TP\n.*\n\.(TP|SH)").unwrap();
+    for entry in std::fs::read_dir(sandbox.path().join("man1")).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let empty = without_text.find(&page).map(|it| it.as_str());
+        assert_eq!(empty, None, "{page}");
+        let mut headings = page.lines().filter(|it| it.starts_with(".SH"));
+        let is_odd = |it: &str| it.contains("EXTRA") || it.contains("\\-\\-");
+        assert!(!headings.any(is_odd), "{page}");
+        // What is copied has no hyphen that nobody wrote.
+        assert!(page.contains("\n.nh\n"), "{page}");
+        let plain = page.replace('\\', "");
+        assert!(plain.contains("Never ask, as where CI is set"), "{page}");
+        assert!(!plain.contains("see a summary with"), "{page}");
+        let synopsis = plain.split("SYNOPSIS").nth(1).unwrap();
+        let synopsis = synopsis.split(".SH").next().unwrap();
+        assert!(!synopsis.contains("--env-file"), "{synopsis}");
+    }
+}
+
+#[test]
 fn no_page_refers_to_one_that_is_not_there() {
     let sandbox = Sandbox::new();
     sandbox.run(&["man", "--out", "man1"]).expect_code(0);
