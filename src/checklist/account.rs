@@ -15,7 +15,6 @@ const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
-const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or use an unrestricted one";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
 /// `client` has the key, if there is one.
@@ -100,7 +99,7 @@ fn reach(host: &str, error: Error) -> Finding {
         (Some(cause), Some(hint)) => Some(format!("{cause}; {hint}")),
         (cause, hint) => cause
             .or(hint)
-            .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into())),
+            .or_else(|| Some(rules::API_REACHABLE.fix.into())),
     };
     finding
 }
@@ -114,7 +113,7 @@ pub fn unreadable(host: &str, error: Error) -> Finding {
             Status::Warn,
             "the API key may not read redirect URIs (403)",
         )
-        .hint(GIVE_RIGHTS),
+        .hint(rules::API_KEY_RIGHTS.fix),
         _ => reach(host, error),
     }
 }
@@ -163,7 +162,7 @@ fn clock(ahead: Option<i64>) -> Finding {
     if status == Status::Pass {
         finding
     } else {
-        finding.hint("set the clock (`timedatectl set-ntp true`, or in a virtual machine and WSL restart it); links live for minutes, and tokens and certificates are judged by it")
+        finding.hint(rules::CLOCK.fix)
     }
 }
 
@@ -229,7 +228,7 @@ fn rejected(error: &Error) -> Finding {
         Status::Fail,
         format!("WorkOS does not accept the API key: 401{request}"),
     )
-    .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys")
+    .hint(rules::API_KEY_ACCEPTED.fix)
 }
 
 /// Findings for a key that WorkOS knows. A 401 would mean that it is unknown; a 403 means that it is
@@ -295,7 +294,7 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     let rights = if forbidden.is_empty() {
         rights
     } else {
-        rights.hint(GIVE_RIGHTS)
+        rights.hint(rules::API_KEY_RIGHTS.fix)
     };
     vec![
         Finding::new(
@@ -337,7 +336,7 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Result<Fin
                 format!("WorkOS does not know the client ID {id}"),
             )
             .subject(id)
-            .hint("copy it again from https://dashboard.workos.com/api-keys")
+            .hint(rules::CLIENT_ID_KNOWN.fix)
         }
         Err(error) => skip(rules::CLIENT_ID_KNOWN, &error.to_string()),
     })
@@ -380,7 +379,7 @@ async fn check_pair(
             Status::Fail,
             "API key and client ID do not belong together (invalid_client)",
         )
-        .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
+        .hint(rules::CREDENTIALS_PAIR.fix),
         _ if is_about_code(&error) => {
             // The counter-check: a server that ignores the key would refuse the code in both cases.
             let made_up = TokenRequest {
@@ -405,7 +404,7 @@ async fn check_pair(
         (ErrorKind::Refused { .. }, Some(slug)) => finding(
             Status::Warn,
             &format!(
-                "not confirmed whether API key and client ID belong together: the token request was answered {slug}"
+                "not confirmed whether API key and client ID belong together: the token request returned {slug}"
             ),
         ),
         _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),
