@@ -41,6 +41,6 @@ fn steady(text: &str) -> String {
         format!("{} ms", 7 + count * 13 % 40)
     });
     // What takes seconds on every machine.
-    let seconds = Regex::new(r"(the run took) \d+ ms(; the application itself waited up to \d+ ms while WorkOS made faults)?").unwrap();
+    let seconds = Regex::new(r"(the run took) \d+ ms(; the application itself waited up to \d+ ms while WorkOS was failing)?").unwrap();
     seconds.replace_all(&text, "$1 6.5 s").into_owned()
 }
