@@ -68,7 +68,7 @@ fn tab(words: &[&str]) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn tab_offers_what_can_come_next() {
-    let cases: [(&[&str], &[&str]); 12] = [
+    let cases: [(&[&str], &[&str]); 14] = [
         (&["se"], &["send", "session"]),
         (&["session", ""], &["create", "send"]),
         (&["connection", "l"], &["list"]),
@@ -84,6 +84,11 @@ fn tab_offers_what_can_come_next() {
         (&["explain", "link"], &["link_spent", "link-lifetime"]),
         (&["checklist", "--skip", "code-"], &["code-exchange"]),
         (&["test", "--skip", "logout"], &["logout-ends-session"]),
+        (&["schema", ""], &["findings", "session-create"]),
+        (
+            &["checklist", "--skip", "logout,st"],
+            &["logout,state-used"],
+        ),
     ];
     for (words, expected) in cases {
         let offered = tab(words);
@@ -96,6 +101,12 @@ fn tab_offers_what_can_come_next() {
     }
     assert_eq!(tab(&["connection", "sh"]), ["show"]);
     assert_eq!(tab(&["send", "--format", "j"]), ["json", "junit"]);
+    // Options are for a dash, and a value that is no file is not looked for among files.
+    assert_eq!(tab(&["open", ""]), ["keys", "redirects", "mailbox", "docs"]);
+    assert!(tab(&["open", "--pro"]).contains(&"--profile".to_owned()));
+    for option in ["--profile", "--output", "--base-url"] {
+        assert_eq!(tab(&["preflight", option, ""]), [] as [String; 0]);
+    }
 }
 
 #[test]

@@ -6,8 +6,6 @@ use crate::mail::dns::{Dns, LookupError};
 use crate::mail::gateways::{Gateway, LinkRisk};
 use crate::mail::receiving::{self, Exchanger, Route};
 
-/// What to do about a gateway, cheapest first.
-
 /// What is known about a domain that a link would be mailed to.
 #[derive(Debug)]
 pub struct Receiver {
