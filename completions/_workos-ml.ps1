@@ -75,7 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The sender: sign-in@example.com, or ''Example <sign-in@example.com>''')
             [CompletionResult]::new('--ehlo', '--ehlo', [CompletionResultType]::ParameterName, 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject; a template too')
-            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A template with {{link}}, {{email}} and {{expires_in}}: HTML if its name ends in .html, else text (once for each)')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for the click (10m, 90s); never longer than the link lives')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)')

@@ -1,3 +1,12 @@
+_workos__ml__offered() {
+    local word plain=""
+    for word in ${opts}; do
+        [[ ${word} == -* ]] || plain+=" ${word}"
+    done
+    [[ ${cur} == -* || -z ${plain} ]] && plain="${opts}"
+    echo "${plain}"
+}
+
 _workos__ml() {
     local i cur prev opts cmd
     COMPREPLY=()
@@ -9,6 +18,8 @@ _workos__ml() {
     prev="$3"
     cmd=""
     opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
 
     for i in "${COMP_WORDS[@]:0:COMP_CWORD}"
     do
@@ -259,7 +270,7 @@ _workos__ml() {
         workos__ml)
             opts="-q -v -h -V --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check doctor redirect-uri test checklist connection domain magic-auth emulate explain schema init open completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -279,85 +290,121 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__checklist)
             opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --environment)
-                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "sandbox production" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --sender)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dkim-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dns-server)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dns-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -W "code credentials redirect account mail endpoint build behaviour dashboard" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "code credentials redirect account mail endpoint build behaviour dashboard" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -W "sdk-installed env-vars-used hardcoded-secret callback-route code-exchange exchange-errors-handled session-create session-send state-used app-session protected-route logout build-command ignored-option link-lifetime empty-session-fields session-type link-handed-out sdk-call-exists exchange-endpoint error-comparison exchange-error-shown identity-from-state open-redirect-from-state shared-session session-secret browser-key redirect-uri-served logout-by-get sdk-current magic-link-deprecated api-key-present api-key-format api-key-placeholder api-key-environment api-key-private api-key-ignored-by-git client-id-present client-id-format client-id-placeholder cookie-password env-file api-reachable clock api-key-accepted api-key-rights client-id-known credentials-pair redirect-uri-format redirect-uri-scheme redirect-uri-loopback redirect-uri-host redirect-uri-port redirect-uri-wildcard redirect-uri-query redirect-uri-user-info redirect-uri-path redirect-uri-idn redirect-uri-lookalike redirect-uri-registered redirect-uri-dns redirect-uri-connects redirect-uri-tls redirect-uri-certificate redirect-uri-answers redirect-uri-stack-trace redirect-uri-reflects redirect-uri-open-redirect redirect-uri-leaks-code redirect-uri-referrer-policy redirect-uri-cache redirect-uri-cookies application-answers sign-in-answers sign-in-bad-input sign-in-stack-trace sign-in-enumeration logout-by-post application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives sdk-loads build-succeeds start-succeeds production-unlocked production-redirect-uri default-redirect-uri production-key-secured production-credentials-deployed redirects-reachable cloudflare-ranges-allowed staging-tested email-delivery-tested email-sender-authenticated email-sender-allowed magic-link-confirmed attestations suppression-reason suppression-rule suppression-expired suppression-unused baseline-stale mx-present mail-gateway domain-name mail-scanner-hidden spf-record spf-syntax spf-lookups spf-all spf-ptr dkim-key dkim-strength dmarc-record dmarc-policy dmarc-alignment dmarc-reports workos-sender" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "sdk-installed env-vars-used hardcoded-secret callback-route code-exchange exchange-errors-handled session-create session-send state-used app-session protected-route logout build-command ignored-option link-lifetime empty-session-fields session-type link-handed-out sdk-call-exists exchange-endpoint error-comparison exchange-error-shown identity-from-state open-redirect-from-state shared-session session-secret browser-key redirect-uri-served logout-by-get sdk-current magic-link-deprecated api-key-present api-key-format api-key-placeholder api-key-environment api-key-private api-key-ignored-by-git client-id-present client-id-format client-id-placeholder cookie-password env-file api-reachable clock api-key-accepted api-key-rights client-id-known credentials-pair redirect-uri-format redirect-uri-scheme redirect-uri-loopback redirect-uri-host redirect-uri-port redirect-uri-wildcard redirect-uri-query redirect-uri-user-info redirect-uri-path redirect-uri-idn redirect-uri-lookalike redirect-uri-registered redirect-uri-dns redirect-uri-connects redirect-uri-tls redirect-uri-certificate redirect-uri-answers redirect-uri-stack-trace redirect-uri-reflects redirect-uri-open-redirect redirect-uri-leaks-code redirect-uri-referrer-policy redirect-uri-cache redirect-uri-cookies application-answers sign-in-answers sign-in-bad-input sign-in-stack-trace sign-in-enumeration logout-by-post application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives sdk-loads build-succeeds start-succeeds production-unlocked production-redirect-uri default-redirect-uri production-key-secured production-credentials-deployed redirects-reachable cloudflare-ranges-allowed staging-tested email-delivery-tested email-sender-authenticated email-sender-allowed magic-link-confirmed attestations suppression-reason suppression-rule suppression-expired suppression-unused baseline-stale mx-present mail-gateway domain-name mail-scanner-hidden spf-record spf-syntax spf-lookups spf-all spf-ptr dkim-key dkim-strength dmarc-record dmarc-policy dmarc-alignment dmarc-reports workos-sender" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --sign-in-path)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --callback-path)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --build-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --attest)
@@ -376,7 +423,10 @@ _workos__ml() {
                     return 0
                     ;;
                 --expires)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --baseline)
@@ -425,36 +475,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__completions)
             opts="-q -v -h --out --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -481,36 +540,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -530,36 +598,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__help)
             opts="list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -567,13 +644,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__help__subcmd__help)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -581,13 +660,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__help__subcmd__list)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -595,13 +676,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__help__subcmd__show)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -609,18 +692,21 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__list)
             opts="-q -v -h --domain --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --domain)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -639,36 +725,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__connection__subcmd__show)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -688,53 +783,74 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__domain)
             opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --sender)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dkim-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dns-server)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --dns-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -753,45 +869,60 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__emulate)
             opts="-q -v -h --port --host --open --seed --redirect-uri --strict --production --scanner --head-spends --smtp --auto-sign-in --webhook --any-key --state-file --print-env --no-intercept --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --seed)
@@ -810,19 +941,28 @@ _workos__ml() {
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --scanner)
-                    COMPREPLY=($(compgen -W "none head get safe-links js-post" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "none head get safe-links js-post" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --smtp)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --webhook)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --state-file)
@@ -856,36 +996,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__exchange)
             opts="-q -v -h --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -905,36 +1054,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__explain)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help sdk-installed env-vars-used hardcoded-secret callback-route code-exchange exchange-errors-handled session-create session-send state-used app-session protected-route logout build-command ignored-option link-lifetime empty-session-fields session-type link-handed-out sdk-call-exists exchange-endpoint error-comparison exchange-error-shown identity-from-state open-redirect-from-state shared-session session-secret browser-key redirect-uri-served logout-by-get sdk-current magic-link-deprecated api-key-present api-key-format api-key-placeholder api-key-environment api-key-private api-key-ignored-by-git client-id-present client-id-format client-id-placeholder cookie-password env-file api-reachable clock api-key-accepted api-key-rights client-id-known credentials-pair redirect-uri-format redirect-uri-scheme redirect-uri-loopback redirect-uri-host redirect-uri-port redirect-uri-wildcard redirect-uri-query redirect-uri-user-info redirect-uri-path redirect-uri-idn redirect-uri-lookalike redirect-uri-registered redirect-uri-dns redirect-uri-connects redirect-uri-tls redirect-uri-certificate redirect-uri-answers redirect-uri-stack-trace redirect-uri-reflects redirect-uri-open-redirect redirect-uri-leaks-code redirect-uri-referrer-policy redirect-uri-cache redirect-uri-cookies application-answers sign-in-answers sign-in-bad-input sign-in-stack-trace sign-in-enumeration logout-by-post application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives sdk-loads build-succeeds start-succeeds production-unlocked production-redirect-uri default-redirect-uri production-key-secured production-credentials-deployed redirects-reachable cloudflare-ranges-allowed staging-tested email-delivery-tested email-sender-authenticated email-sender-allowed magic-link-confirmed attestations suppression-reason suppression-rule suppression-expired suppression-unused baseline-stale mx-present mail-gateway domain-name mail-scanner-hidden spf-record spf-syntax spf-lookups spf-all spf-ptr dkim-key dkim-strength dmarc-record dmarc-policy dmarc-alignment dmarc-reports workos-sender usage invalid_value missing_value file_unusable base_url_untrusted live_key_unconfirmed api_key_missing api_key_malformed client_id_missing unauthorized forbidden invalid_client environment_mismatch refused not_found session_expired redirect_uri_unregistered link_not_followed unreachable tls_refused mail_refused mail_login_refused mail_unavailable rate_limited server_error unexpected_answer port_taken timed_out link_spent link_expired sign_in_denied code_not_exchanged command_unusable command_not_found interrupted terminated"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -954,36 +1112,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help)
             opts="send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain schema init open completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -991,13 +1158,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__checklist)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1005,13 +1174,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__completions)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1019,13 +1190,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__connection)
             opts="list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1033,13 +1204,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__connection__subcmd__list)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1047,13 +1220,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__connection__subcmd__show)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1061,13 +1236,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__domain)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1075,13 +1252,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__emulate)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1089,13 +1268,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__exchange)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1103,13 +1284,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__explain)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1117,13 +1300,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__help)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1131,13 +1316,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__init)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1145,13 +1332,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__listen)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1159,13 +1348,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__magic__subcmd__auth)
             opts="send verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1173,13 +1362,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1187,13 +1378,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1201,13 +1394,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__man)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1215,13 +1410,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__open)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1229,13 +1426,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__preflight)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1243,13 +1442,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri)
             opts="check list add remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1257,13 +1456,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1271,13 +1472,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1285,13 +1488,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1299,13 +1504,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1313,13 +1520,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__schema)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1327,13 +1536,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__send)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1341,13 +1552,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__session)
             opts="create send"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1355,13 +1566,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__session__subcmd__create)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1369,13 +1582,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__session__subcmd__send)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1383,13 +1598,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__test)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1397,22 +1614,28 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__init)
             opts="-q -v -h --client-id --redirect-uri --register --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -1431,65 +1654,95 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__listen)
             opts="-q -v -h --redirect-uri --host --port --path --state --any-state --forward-to --allow-remote --follow --timeout --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --path)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --forward-to)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -1508,36 +1761,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help send verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1557,36 +1819,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__help)
             opts="send verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1594,13 +1865,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1608,13 +1881,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1622,13 +1897,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1636,13 +1913,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
             opts="-q -v -h --verify --show-code --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1662,41 +1939,53 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
             opts="-q -v -h --id --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -1715,36 +2004,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__man)
             opts="-q -v -h --out --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1771,36 +2069,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__open)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help keys redirects mailbox docs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1820,45 +2127,57 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__preflight)
             opts="-q -v -h --offline --environment --redirect-uri --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --environment)
-                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "sandbox production" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -1877,36 +2196,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -1926,41 +2254,50 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
             opts="-q -v -h --environment --force --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --environment)
-                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "sandbox production" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --env-file)
@@ -1979,36 +2316,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__check)
             opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2028,11 +2374,14 @@ _workos__ml() {
                     return 0
                     ;;
                 --environment)
-                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "sandbox production" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --probe-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -2051,36 +2400,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help)
             opts="check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2088,13 +2446,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2102,13 +2462,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__check)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2116,13 +2478,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__help)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2130,13 +2494,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2144,13 +2510,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2158,13 +2526,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
             opts="-q -v -h --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2184,36 +2552,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
             opts="-y -q -v -h --yes --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2233,36 +2610,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__schema)
-            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help callback connection-list connection-show emulator emulator-variables error explain findings init listen-forward magic-auth-send magic-auth-verify message page redirect-uri-add redirect-uri-list redirect-uri-remove send session-create session-send sign-in"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2282,85 +2668,127 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__send)
             opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --ehlo --subject --template --dry-run --open --qr --copy --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --path)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --expires-in)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --connection)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --deliver)
-                    COMPREPLY=($(compgen -W "workos print smtp" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "workos print smtp" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --smtp)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --ehlo)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --subject)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --template)
@@ -2379,11 +2807,17 @@ _workos__ml() {
                     return 0
                     ;;
                 --dns-server)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -2402,36 +2836,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session)
             opts="-q -v -h --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help create send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2451,65 +2894,95 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__create)
             opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --copy --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --path)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --expires-in)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --connection)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --env-file)
@@ -2528,36 +3001,45 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__help)
             opts="create send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2565,13 +3047,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__help__subcmd__create)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2579,13 +3063,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__help__subcmd__help)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2593,13 +3079,15 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__help__subcmd__send)
             opts=""
+    local list=""
+    [[ ${cur} == *,* ]] && list="${cur%,*},"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2607,13 +3095,13 @@ _workos__ml() {
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__session__subcmd__send)
             opts="-q -v -h --allow-live --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
@@ -2633,81 +3121,114 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
         workos__ml__subcmd__test)
             opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --sign-in)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --body)
-                    COMPREPLY=($(compgen -W "json form" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "json form" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --email-field)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --email)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --protected)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --logout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --start-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "application-starts calls-intercepted sign-in-found sign-in-begins link-mailed mail-sent-once callback-answers signed-in strangers-turned-away logout-ends-session logout-needs-post expired-link-handled spent-link-handled denied-sign-in-handled missing-code-handled unknown-code-handled used-code-handled reload-keeps-session refused-code-signs-in-nobody failure-is-told state-sent state-compared state-leads-nowhere-else link-in-other-browser link-from-webmail head-spends-nothing sign-ins-kept-apart profile-decides create-failure-handled send-failure-handled exchange-failure-handled wait-is-bounded mail-failure-is-told session-id-renewed session-cookie-attributes session-cookie-unforgeable session-not-in-address own-pages-not-stored code-leaves-address link-kept-from-asker secrets-kept error-text-escaped typed-address-escaped accounts-not-told no-stack-traces process-survives" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --baseline)
@@ -2771,30 +3292,39 @@ _workos__ml() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json markdown junit sarif github csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "human json markdown junit sarif github csv" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -P "${list}" -W "auto always never" -- "${cur#"${list}"}"))
                     return 0
                     ;;
                 *)
                     COMPREPLY=()
                     ;;
             esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
             return 0
             ;;
     esac

@@ -71,7 +71,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --from 'The sender: sign-in@example.com, or ''Example <sign-in@example.com>'''
             cand --ehlo 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]'
             cand --subject 'The subject; a template too'
-            cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
+            cand --template 'A template with {{link}}, {{email}} and {{expires_in}}: HTML if its name ends in .html, else text (once for each)'
             cand --dns-server 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]'
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)'

@@ -25,7 +25,7 @@ function __fish_workos_ml_using_subcommand
 end
 
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -34,7 +34,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -68,24 +68,24 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "completions" -d
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l path -d 'Path of the redirect URI' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l state -d 'State that the callback must carry [default: 256 random bits]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l path -d 'Path of the redirect URI' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l state -d 'State that the callback must carry [default: 256 random bits]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l deliver -d 'How the link reaches the person' -r -f -a "workos\t'WorkOS e-mails it'
 print\t'It is printed, and nothing is e-mailed'
 smtp\t'Your own mail server e-mails it (--smtp, --from)'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \'Example <sign-in@example.com>\'' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l ehlo -d 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dns-server -d 'DNS server to ask about the recipient\'s domain, IP or IP:PORT [default: the system\'s; a base URL on this machine is asked about only if one is named]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \'Example <sign-in@example.com>\'' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l ehlo -d 'The name to greet the mail server with (EHLO) [default: that of this machine, if it has dots]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{link}}, {{email}} and {{expires_in}}: HTML if its name ends in .html, else text (once for each)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dns-server -d 'DNS server to ask about the recipient\'s domain, IP or IP:PORT [default: the system\'s; a base URL on this machine is asked about only if one is named]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -94,7 +94,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -117,7 +117,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s q -l quiet 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -126,7 +126,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -141,14 +141,14 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l path -d 'Path of the redirect URI' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l state -d 'State that the callback must carry [default: 256 random bits]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l path -d 'Path of the redirect URI' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l state -d 'State that the callback must carry [default: 256 random bits]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -157,7 +157,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -171,7 +171,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -180,7 +180,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -196,14 +196,14 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from help" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l path -d 'Path of the redirect URI' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l state -d 'State that the callback must carry [default: 256 random bits]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l path -d 'Path of the redirect URI' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l state -d 'State that the callback must carry [default: 256 random bits]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l forward-to -d 'Hand each callback on to an application at this address instead of exchanging its code, which works once. Any state is taken then. The request carries no cookies of the browser' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l timeout -d 'Longest wait (10m, 90s) [default: 10m; with --follow, none]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l timeout -d 'Longest wait (10m, 90s) [default: 10m; with --follow, none]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -212,7 +212,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -228,7 +228,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s q -l quie
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -237,7 +237,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -253,7 +253,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l enviro
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -262,7 +262,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -279,7 +279,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l environmen
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -288,7 +288,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -305,7 +305,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l environme
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -314,7 +314,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -328,7 +328,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s q -l quie
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -337,7 +337,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -356,9 +356,9 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and no
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l from -d 'Read redirect URIs from this file, or - for standard input, one a line; lines that start with # are comments' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l environment -d 'The environment that they are meant for; several, each with the profile that names it, are checked one after the other [default: the profile\'s, or what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe-timeout -d 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe-timeout -d 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -367,7 +367,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -382,7 +382,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -391,7 +391,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -406,7 +406,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l environment -d 'The environment whose rules they are held to [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -415,7 +415,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -429,7 +429,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -438,7 +438,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -457,15 +457,15 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l url -d 'Address of the application [default: the port that the COMMAND listens on]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l sign-in -d 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or \'POST /api/login\'' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l sign-in -d 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or \'POST /api/login\'' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l body -d 'How the endpoint takes it [default: whichever works]' -r -f -a "json\t'A JSON document'
 form\t'Fields of a form'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email-field -d 'The name of the field that takes it [default: email]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email-field -d 'The name of the field that takes it [default: email]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l only -d 'Report this rule only (may be repeated, or several with commas)' -r -f -a "application-starts\t''
 calls-intercepted\t''
 sign-in-found\t''
@@ -562,7 +562,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l baseline -d
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l report -d 'Write the whole run to this file, as a page to look at' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -571,7 +571,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -590,10 +590,10 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -s h -l help -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated, or several with commas)' -r -f -a "code\t'The code of the projects'
 credentials\t'API key and client ID on this machine'
 redirect\t'Redirect URIs'
@@ -765,15 +765,15 @@ dmarc-alignment\t''
 dmarc-reports\t''
 workos-sender\t''"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address, with --offline too' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -782,7 +782,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -800,7 +800,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s q -l q
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -809,7 +809,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -823,9 +823,9 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l domain -d 'Only connections of this e-mail domain' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l domain -d 'Only connections of this e-mail domain' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -834,7 +834,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -846,7 +846,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -855,7 +855,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -869,12 +869,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -883,7 +883,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -895,7 +895,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s q -l quie
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -904,7 +904,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -919,7 +919,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "verify" -d 'Exchange a six-digit code for a user'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -928,7 +928,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -942,9 +942,9 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print only the result and errors; of a check, only its problems'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l id -d 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l id -d 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -953,7 +953,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -968,20 +968,20 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Exchange a six-digit code for a user'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l host -d 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l host -d 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l seed -d 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
 head\t''
 get\t''
 safe-links\t''
 js-post\t''"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 'Send every message to this mail server as well: smtp://localhost:1025' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l webhook -d 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 'Send every message to this mail server as well: smtp://localhost:1025' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l webhook -d 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections, users and organizations in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -990,7 +990,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1010,7 +1010,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s q -l qui
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1019,7 +1019,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1031,7 +1031,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s q -l qui
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1040,7 +1040,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1051,10 +1051,10 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -l no-input 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -s q -l quiet -d 'Print only the result and errors; of a check, only its problems'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l client-id -d 'The client ID [default: asked for]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l client-id -d 'The client ID [default: asked for]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l redirect-uri -d 'The redirect URI [default: asked for, else http://localhost:3000/callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1063,7 +1063,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1077,7 +1077,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -s q -l quiet 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -s v -l verbose -d 'List what passed as well, and show every request to WorkOS (never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1086,7 +1086,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1099,7 +1099,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -s v -l verbos
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l out -d 'Write the script into this folder, under the name that the shell looks for; the folder is made if it is missing' -r -f -a "(__fish_complete_directories)"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1108,7 +1108,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1121,7 +1121,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -s v -l
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l out -d 'Write one page a command into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l format -d 'human or json; checks also markdown, junit, sarif, github and csv [default: human]' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
@@ -1130,7 +1130,7 @@ junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'
 csv\t'Comma-separated values, for spreadsheets'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l output -d 'Write the report of a check to a file as well: sarif=report.sarif (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use dialoguer::console::{Term, measure_text_width};
 use dialoguer::{Confirm, Input, Password, Select};
 use tokio::sync::mpsc;
 
@@ -15,6 +16,9 @@ use crate::error::{Code, Failure};
 use crate::programs;
 use crate::secret::Secret;
 
+/// Why a value that is asked for on a terminal is missing.
+pub const CANNOT_ASK: &str =
+    "it is asked for where there is a terminal, and neither --no-input nor CI forbids the question";
 /// How long a launcher is watched for failing at once, as it does without a display.
 const LAUNCH_CHECK: Duration = Duration::from_millis(500);
 
@@ -68,14 +72,14 @@ impl Prompter {
         if !self.can_answer {
             return Err(
                 Failure::new(Code::MissingValue, "no e-mail address was given")
+                    .because(CANNOT_ASK)
                     .hint(format!("name it: workos-ml {command} you@example.com")),
             );
         }
         ask(|| {
-            Input::new()
-                .with_prompt("E-mail address to sign in")
-                .validate_with(|text: &String| cli::email_address(text).map(drop))
-                .interact_text()
+            let input =
+                Input::new().validate_with(|text: &String| cli::email_address(text).map(drop));
+            typed("E-mail address to sign in", input)
         })
         .await
         .map(|address| address.trim().to_owned())
@@ -87,22 +91,21 @@ impl Prompter {
     /// When nobody can answer, or the prompt was interrupted.
     pub async fn one_time_code(&self, email: &str) -> Result<Secret, Failure> {
         if !self.can_answer {
-            return Err(
-                Failure::new(Code::MissingValue, "no code was given").hint(format!(
+            return Err(Failure::new(Code::MissingValue, "no code was given")
+                .because(CANNOT_ASK)
+                .hint(format!(
                     "name it, or - for standard input: workos-ml magic-auth verify {email} 123456"
-                )),
-            );
+                )));
         }
         let prompt = format!("Code that was mailed to {email}");
-        let typed = ask(move || {
-            Input::new()
-                .with_prompt(prompt)
-                .validate_with(|text: &String| cli::one_time_code(text).map(drop))
-                .interact_text()
+        let code = ask(move || {
+            let input =
+                Input::new().validate_with(|text: &String| cli::one_time_code(text).map(drop));
+            typed(&prompt, input)
         })
         .await?;
         // The prompt has taken nothing else.
-        Ok(Secret::new(cli::one_time_code(&typed).unwrap_or_default()))
+        Ok(Secret::new(cli::one_time_code(&code).unwrap_or_default()))
     }
 
     /// Asks a yes-or-no question; the default is no.
@@ -115,7 +118,7 @@ impl Prompter {
         }
         ask(move || {
             Confirm::new()
-                .with_prompt(question)
+                .with_prompt(last_line(&question, " [y/N] ".len())?)
                 .default(false)
                 .interact()
         })
@@ -132,17 +135,16 @@ impl Prompter {
         initial: Option<String>,
         check: impl Fn(&str) -> Result<(), String> + Send + 'static,
     ) -> Result<String, Failure> {
-        let typed = ask(move || {
-            let mut input = Input::<String>::new().with_prompt(prompt).allow_empty(true);
+        let line = ask(move || {
+            let mut input = Input::<String>::new().allow_empty(true);
             if let Some(initial) = initial {
                 input = input.with_initial_text(initial);
             }
-            input
-                .validate_with(|text: &String| check(text.trim()))
-                .interact_text()
+            let check = move |text: &String| check(text.trim());
+            typed(prompt, input.validate_with(check))
         })
         .await?;
-        Ok(typed.trim().to_owned())
+        Ok(line.trim().to_owned())
     }
 
     /// Asks for a secret until it is valid, without showing what is typed.
@@ -172,7 +174,7 @@ impl Prompter {
         let words = words.to_vec();
         ask(move || {
             Select::new()
-                .with_prompt(question)
+                .with_prompt(last_line(&question, 2)?)
                 .items(&words)
                 .default(0)
                 .interact()
@@ -229,9 +231,12 @@ impl Prompter {
         std::thread::spawn(move || sender.send(child.wait()));
         match ended.recv_timeout(LAUNCH_CHECK) {
             // On Windows the code of a launcher means nothing.
-            Ok(Ok(status)) if !status.success() && cfg!(unix) => Err(std::io::Error::other(
-                format!("the browser ended: {status}"),
-            )),
+            Ok(Ok(status)) if !status.success() && cfg!(unix) => {
+                Err(std::io::Error::other(match status.code() {
+                    Some(code) => format!("the browser ended with exit code {code}"),
+                    None => format!("the browser was ended: {status}"),
+                }))
+            }
             _ => Ok(()),
         }
     }
@@ -351,6 +356,35 @@ where
                 .hint("run the command again; with --no-input nothing is asked"),
         ),
     }
+}
+
+/// Reads a line, and leaves question and answer on the screen once. What asks clears only the line of the
+/// cursor, and would leave the others of a long answer above its own copy.
+fn typed(prompt: &str, input: Input<'_, String>) -> dialoguer::Result<String> {
+    let typed = input.with_prompt(prompt).report(false).interact_text()?;
+    let terminal = Term::stderr();
+    let columns = usize::from(terminal.size().1).max(1);
+    let shown = format!("{prompt}: {typed}");
+    terminal.clear_last_lines(measure_text_width(&shown).saturating_sub(1) / columns)?;
+    terminal.write_line(&shown)?;
+    Ok(typed)
+}
+
+/// The last line of a question, with `room` for an answer behind it. The lines before it are printed, since
+/// what asks draws one line, and draws it again for the answer.
+fn last_line(question: &str, room: usize) -> dialoguer::Result<String> {
+    let terminal = Term::stderr();
+    let columns = usize::from(terminal.size().1).saturating_sub(room + 1);
+    let options =
+        textwrap::Options::new(columns.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(question, options);
+    let Some((last, before)) = lines.split_last() else {
+        return Ok(String::new());
+    };
+    for line in before {
+        terminal.write_line(line)?;
+    }
+    Ok(last.clone().into_owned())
 }
 
 /// The saved settings of the terminal, which are restored on drop.

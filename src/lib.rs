@@ -58,7 +58,6 @@ pub fn run(
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
         Err(error) => {
-            let error = with_separator(error, &arguments);
             return report_usage_error(error, &arguments, &environment);
         }
     };
@@ -175,50 +174,6 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     failure.exit
 }
 
-/// Adds what is missing where a command to run was named without `--` before it.
-fn with_separator(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
-    let takes_command =
-        |name: &OsString| name == "test" || name == "emulate" || name == "checklist";
-    let named = error.get(ContextKind::InvalidArg);
-    let (is_word, is_command) = match named {
-        Some(ContextValue::String(word)) => (!word.starts_with('-'), false),
-        Some(ContextValue::Strings(names)) => {
-            (false, names.iter().any(|it| it.contains("COMMAND")))
-        }
-        _ => (false, false),
-    };
-    let at = match (error.kind(), named) {
-        (ErrorKind::UnknownArgument, Some(ContextValue::String(word))) if is_word => {
-            arguments.iter().position(|it| *it == **word)
-        }
-        (ErrorKind::MissingRequiredArgument, _) if is_command => {
-            let run = arguments.iter().position(|it| it == "--run");
-            run.map(|at| at + 1).filter(|at| *at < arguments.len())
-        }
-        _ => None,
-    };
-    if let Some(at) = at.filter(|_| arguments.get(1).is_some_and(takes_command)) {
-        let words = |words: &[OsString]| {
-            let words = words.iter().map(|it| it.to_string_lossy());
-            let quoted = words.map(|word| match word.contains(' ') {
-                true => format!("'{word}'"),
-                false => word.into_owned(),
-            });
-            quoted.collect::<Vec<_>>()
-        };
-        let mut line = vec!["workos-ml".to_owned()];
-        line.extend(words(&arguments[1..at]));
-        line.push("--".to_owned());
-        line.extend(words(&arguments[at..]));
-        let tip = format!("put `--` before the command: {}", line.join(" "));
-        error.insert(
-            ContextKind::Suggested,
-            ContextValue::StyledStrs(vec![tip.into()]),
-        );
-    }
-    error
-}
-
 /// Prints help and version, or reports a usage error, as a document if JSON was requested.
 fn report_usage_error(
     error: clap::Error,
@@ -241,64 +196,115 @@ fn report_usage_error(
         let _ = error.print();
         return Exit::Done;
     }
-    let meant = meant(&error, arguments);
-    let mut error = mask_secrets(error);
-    if meant.is_some() {
-        // What is spelt alike is a guess that this one is better than.
-        error.remove(ContextKind::SuggestedSubcommand);
-        error.remove(ContextKind::SuggestedArg);
-    }
-    if format == Format::Human {
-        let mut text = secret::mask(&error.render().ansi().to_string(), &[]);
-        if let Some(meant) = &meant {
-            let more = "\nFor more information";
-            text = text.replacen(more, &format!("\n  try: {meant}\n{more}"), 1);
-        }
-        output::usage_error(&text);
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        && format == Format::Human
+    {
+        output::usage_error(&error.render().ansi().to_string());
         return Exit::Usage;
     }
-    // The reason why a value is refused repeats it.
-    let text = secret::mask(&error.render().to_string(), &[]);
-    let mut parts = text.trim().splitn(2, "\n\n");
-    let message = parts
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ");
-    let message: Vec<&str> = message.lines().map(str::trim).collect();
-    let code = match error.kind() {
-        ErrorKind::ValueValidation | ErrorKind::InvalidValue => Code::InvalidValue,
-        _ => Code::Usage,
-    };
-    let mut failure = Failure::new(code, message.join(" "));
-    failure.hint = parts.next().map(|part| part.trim().replace("\n\n", "\n"));
-    // What a value should look like stands at the end of a refusal, and is what to do.
-    let wanted = failure.message.rsplit_once("; ");
-    let wanted = wanted.or_else(|| failure.message.split_once("': "));
-    if let (Code::InvalidValue, Some((_, wanted))) = (code, wanted) {
-        let more = failure.hint.take().unwrap_or_default();
-        failure.hint = Some(format!("{wanted}. {more}"));
-    }
-    if let Some(meant) = meant {
-        failure.hint = Some(format!("try: {meant}"));
-    }
+    let mut failure = usage_failure(error, arguments);
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage
 }
 
-/// The command that was meant, without secrets.
-fn meant(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+/// What the parser says, as every other failure says it.
+fn usage_failure(error: clap::Error, arguments: &[OsString]) -> Failure {
     let words: Vec<String> = arguments
         .iter()
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
-    let unknown = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(text)) if error.kind() == ErrorKind::UnknownArgument => {
-            Some(text.as_str())
+    let meant = meant(&error, &words);
+    let error = mask_secrets(error);
+    // The reason why a value is refused repeats it.
+    let text = secret::mask(&error.render().to_string(), &[]);
+    let message = text.trim().split("\n\n").next().unwrap_or_default();
+    let lines = message.trim_start_matches("error: ").lines().map(str::trim);
+    // What is possible is the fix, and no part of what is wrong.
+    let is_list =
+        |it: &&str| it.starts_with("[possible values: ") || it.starts_with("[subcommands: ");
+    let message: Vec<&str> = lines.filter(|it| !is_list(it)).collect();
+    let code = match error.kind() {
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => Code::InvalidValue,
+        _ => Code::Usage,
+    };
+    let mut failure = Failure::new(code, message.join(" "));
+    if let Some(meant) = meant {
+        return failure.hint(format!("try: {meant}"));
+    }
+    let mut hints: Vec<String> = Vec::new();
+    // What a value should look like is at the end of a refusal.
+    let is_of_reason = |(before, _): &(&str, &str)| before.contains("': ");
+    let parts = failure.message.rsplit_once("; ").filter(is_of_reason);
+    let parts = parts.or_else(|| failure.message.split_once("': "));
+    if let (ErrorKind::ValueValidation, Some((wrong, wanted))) = (error.kind(), parts) {
+        hints.push(wanted.to_owned());
+        // A reason of one part is both what is wrong and what is wanted.
+        if wrong.contains("': ") {
+            failure.message = wrong.to_owned();
         }
+    }
+    let similar = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let similar = similar.iter().find_map(|kind| match error.get(*kind)? {
+        ContextValue::String(name) => Some(name),
+        ContextValue::Strings(names) => names.first(),
+        _ => None,
+    });
+    if let Some(name) = similar {
+        hints.push(format!("did you mean `{name}`?"));
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => {
+            hints.push(format!("it takes {}", one_of(values)));
+        }
+        _ => {}
+    }
+    if let (true, Some(ContextValue::StyledStr(usage))) =
+        (hints.is_empty(), error.get(ContextKind::Usage))
+    {
+        let usage = usage.to_string();
+        hints.push(format!(
+            "type it as `{}`",
+            usage.trim_start_matches("Usage: ")
+        ));
+    }
+    let mut command = vec!["workos-ml"];
+    command.extend(cli::named_commands(&words));
+    hints.push(format!("`{} --help` says more", command.join(" ")));
+    failure.hint(hints.join("; ").replace("?; ", "? "))
+}
+
+/// `keys, docs or mailbox`
+fn one_of(values: &[String]) -> String {
+    match values {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => values.concat(),
+    }
+}
+
+/// The command that was meant, without secrets.
+fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
+    let text = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
     };
-    let meant = cli::suggestion(&words, unknown)?;
+    let is_of_positional =
+        || text(ContextKind::InvalidArg).is_some_and(|it| it.starts_with(['<', '[']));
+    let refused = match error.kind() {
+        ErrorKind::UnknownArgument => Some(text(ContextKind::InvalidArg)?),
+        ErrorKind::InvalidSubcommand => Some(text(ContextKind::InvalidSubcommand)?),
+        // The value of an option says nothing of what the rest of the line was meant to be.
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if is_of_positional() => {
+            Some(text(ContextKind::InvalidValue)?)
+        }
+        ErrorKind::MissingRequiredArgument => None,
+        _ => return None,
+    };
+    let meant = cli::suggestion(words, refused)?;
     Some(output::clean(&secret::mask(&meant, &[])))
 }
 

@@ -337,7 +337,7 @@ impl fmt::Display for Error {
                 details,
                 body,
             } => {
-                write!(f, "{} was answered {status}", self.request)?;
+                write!(f, "{} returned {status}", self.request)?;
                 if let Some(code) = code {
                     write!(f, " {code}")?;
                 }
@@ -361,7 +361,7 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "{} was answered {status}, and not by WorkOS: {stranger}",
+                    "{} returned {status}, and not by WorkOS: {stranger}",
                     self.request
                 )?;
                 if body.is_empty() {
@@ -519,50 +519,45 @@ mod tests {
                 401,
                 json!({"message": "Unauthorized"}),
                 Code::Unauthorized,
-                "POST /x was answered 401: Unauthorized",
+                "POST /x returned 401: Unauthorized",
             ),
             (
                 401,
                 json!({"error": "Unauthorized"}),
                 Code::Unauthorized,
-                "POST /x was answered 401: Unauthorized",
+                "POST /x returned 401: Unauthorized",
             ),
             (
                 400,
                 json!({"error": "invalid_client", "error_description": "Invalid client ID or secret."}),
                 Code::InvalidClient,
-                "POST /x was answered 400 invalid_client: Invalid client ID or secret",
+                "POST /x returned 400 invalid_client: Invalid client ID or secret",
             ),
             (
                 422,
                 json!({"message": "Validation failed", "errors": [{"field": "email", "code": "email must be a string"}, {"field": "type", "code": "type must be a valid enum value"}]}),
                 Code::Refused,
-                "POST /x was answered 422: Validation failed (email must be a string; type must be a valid enum value)",
+                "POST /x returned 422: Validation failed (email must be a string; type must be a valid enum value)",
             ),
             (
                 422,
                 json!({"errors": [{"code": "required", "field": "events"}, "plain", {"property": "origin", "constraints": {"isUrl": "origin must be a URL"}}]}),
                 Code::Refused,
-                "POST /x was answered 422 (events: required; plain; origin must be a URL)",
+                "POST /x returned 422 (events: required; plain; origin must be a URL)",
             ),
             (
                 404,
                 json!({"message": "Not Found", "code": "not_found"}),
                 Code::NotFound,
-                "POST /x was answered 404 not_found: Not Found",
+                "POST /x returned 404 not_found: Not Found",
             ),
             (
                 429,
                 json!({"message": "Too many requests"}),
                 Code::RateLimited,
-                "POST /x was answered 429: Too many requests",
+                "POST /x returned 429: Too many requests",
             ),
-            (
-                503,
-                json!([]),
-                Code::ServerError,
-                "POST /x was answered 503",
-            ),
+            (503, json!([]), Code::ServerError, "POST /x returned 503"),
         ];
         for (status, body, code, message) in cases {
             assert_eq!(told(status, body), (code, message.to_owned()));

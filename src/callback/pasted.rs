@@ -322,7 +322,7 @@ fn known_word(text: &str) -> Option<NotACode> {
     if text.bytes().all(|it| it.is_ascii_digit()) && text.len() != 6 && !text.is_empty() {
         return other(
             "these are only digits; codes of Magic Link have letters too",
-            "a code of Magic Auth has six digits: `workos-ml magic-auth verify EMAIL CODE`; the code of a Magic Link stands behind code= in the address",
+            "a code of Magic Auth has six digits: `workos-ml magic-auth verify EMAIL CODE`; the code of a Magic Link is after code= in the address",
         );
     }
     let digits: String = text.chars().filter(|it| *it != '-').collect();
@@ -348,13 +348,13 @@ fn known_word(text: &str) -> Option<NotACode> {
     if text.starts_with("client_") {
         return other(
             "this is a client ID, not a code",
-            "set it as WORKOS_CLIENT_ID; the code is in the address that the browser ended on, behind code=",
+            "set it as WORKOS_CLIENT_ID; the code is in the address that the browser ended on, after code=",
         );
     }
     if text.starts_with("eyJ") && text.contains('.') {
         return other(
             "this is a token (JWT), not a code",
-            "the code is in the address that the browser ended on, behind code=",
+            "the code is in the address that the browser ended on, after code=",
         );
     }
     let ids = [
@@ -371,7 +371,7 @@ fn known_word(text: &str) -> Option<NotACode> {
     if ids.iter().any(|it| text.starts_with(it)) {
         return other(
             "this is the ID of an object of WorkOS, not a code",
-            "the code is in the address that the browser ended on, behind code=",
+            "the code is in the address that the browser ended on, after code=",
         );
     }
     if text.contains('@') && !text.contains(['/', '?', '=']) {
@@ -416,12 +416,12 @@ const MAX_WORD: usize = 20;
 
 /// A word that is plainly no code, by its form alone.
 fn other_word(text: &str) -> Option<NotACode> {
-    const COPY: &str = "copy what stands between code= and & in the address that the browser ended on; it looks like 01E2RJ4C05B52KKZ8FSRDAP23J";
+    const COPY: &str = "copy what is between code= and & in the address that the browser ended on; it looks like 01E2RJ4C05B52KKZ8FSRDAP23J";
     let other = |what, fix| Some(NotACode { what, fix });
     if OTHER_TOKENS.iter().any(|it| text.starts_with(it)) {
         return other(
             "this is a token or key of another service, not a code",
-            "it is in the shell's history now, so replace it if others can read that; the code stands behind code= in the address that the browser ended on",
+            "it is in the shell's history now, so replace it if others can read that; the code is after code= in the address that the browser ended on",
         );
     }
     if text.starts_with("Fe26.2") || text.contains("=Fe26.2") {
@@ -475,7 +475,7 @@ fn other_word(text: &str) -> Option<NotACode> {
     }
     if text.contains('/') && !text.contains("://") {
         return other(
-            "this is no code of WorkOS, which has no / in it; other services' have, such as Google's",
+            "this is not a code of WorkOS, which has no / in it; other services' have, such as Google's",
             COPY,
         );
     }

@@ -16,7 +16,6 @@ const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
 const SERVER_SAYS: &str = "the server answered, so its words say why: look at the account in the dashboard (https://dashboard.workos.com), or give the words to `workos-ml explain TEXT`";
-const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or use an unrestricted one";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
 /// `client` has the key, if there is one.
@@ -96,7 +95,7 @@ fn unreachable(host: &str, error: Error) -> Vec<Finding> {
 fn reach(host: &str, error: Error) -> Finding {
     let last_resort = match error.kind {
         ErrorKind::Refused { .. } => SERVER_SAYS,
-        _ => "check the network, the proxy (HTTPS_PROXY) and the base URL",
+        _ => rules::API_REACHABLE.fix,
     };
     let failure = Failure::from(error);
     let mut finding =
@@ -117,7 +116,7 @@ pub fn unreadable(host: &str, error: Error) -> Finding {
             Status::Warn,
             "the API key may not read redirect URIs (403)",
         )
-        .hint(GIVE_RIGHTS),
+        .hint(rules::API_KEY_RIGHTS.fix),
         Some(403) => Finding::new(
             rules::API_KEY_RIGHTS,
             Status::Warn,
@@ -172,7 +171,7 @@ fn clock(ahead: Option<i64>) -> Finding {
     if status == Status::Pass {
         finding
     } else {
-        finding.hint("set the clock (`timedatectl set-ntp true`, or in a virtual machine and WSL restart it); links live for minutes, and tokens and certificates are judged by it")
+        finding.hint(rules::CLOCK.fix)
     }
 }
 
@@ -238,7 +237,7 @@ fn rejected(error: &Error) -> Finding {
         Status::Fail,
         format!("WorkOS does not accept the API key: 401{request}"),
     )
-    .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys")
+    .hint(rules::API_KEY_ACCEPTED.fix)
 }
 
 /// Findings for a key that WorkOS knows. A 401 would mean that it is unknown; a 403 means that it is
@@ -307,7 +306,7 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     });
     let rights = match (forbidden.is_empty(), other_reason) {
         (true, _) => rights,
-        (false, None) => rights.hint(GIVE_RIGHTS),
+        (false, None) => rights.hint(rules::API_KEY_RIGHTS.fix),
         (false, Some(error)) => rights.hint(format!("{SERVER_SAYS} ({error})")),
     };
     vec![
@@ -350,7 +349,7 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Result<Fin
                 format!("WorkOS does not know the client ID {id}"),
             )
             .subject(id)
-            .hint("copy it again from https://dashboard.workos.com/api-keys")
+            .hint(rules::CLIENT_ID_KNOWN.fix)
         }
         Err(error) => skip(rules::CLIENT_ID_KNOWN, &error.to_string()),
     })
@@ -393,7 +392,7 @@ async fn check_pair(
             Status::Fail,
             "API key and client ID do not belong together (invalid_client)",
         )
-        .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
+        .hint(rules::CREDENTIALS_PAIR.fix),
         _ if is_about_code(&error) => {
             // The counter-check: a server that ignores the key would refuse the code in both cases.
             let made_up = TokenRequest {
@@ -418,7 +417,7 @@ async fn check_pair(
         (ErrorKind::Refused { .. }, Some(slug)) => finding(
             Status::Warn,
             &format!(
-                "not confirmed whether API key and client ID belong together: the token request was answered {slug}"
+                "not confirmed whether API key and client ID belong together: the token request returned {slug}"
             ),
         ),
         _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),

@@ -66,7 +66,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             config.require_api_key().err(),
             rules::API_KEY_PRESENT,
             API_KEY,
-            "copy a key from https://dashboard.workos.com/api-keys into .env, or set it in the environment",
+            rules::API_KEY_PRESENT.fix,
         ));
         return;
     };
@@ -121,7 +121,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             Status::Fail,
             "the API key is a placeholder from documentation or a template".into(),
         )
-        .hint("replace it with a key from https://dashboard.workos.com/api-keys")
+        .hint(rules::API_KEY_PLACEHOLDER.fix)
     } else {
         finding_for(
             key,
@@ -135,7 +135,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
 
 /// What is wrong with the form of a key, and its fix.
 fn format_error(config: &Config, text: &str) -> Option<(String, String)> {
-    let copy = "copy it again from https://dashboard.workos.com/api-keys; it starts with sk_";
+    let copy = rules::API_KEY_FORMAT.fix;
     if config.is_swapped() {
         return Some((
             "is a client ID, and the client ID is an API key: they are swapped".into(),
@@ -195,7 +195,7 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> F
     };
     let finding = finding_for(key, rules::KEY_ENVIRONMENT, status, message);
     match status {
-        Status::Fail => finding.hint("use the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
+        Status::Fail => finding.hint(rules::KEY_ENVIRONMENT.fix),
         _ => finding,
     }
 }
@@ -206,7 +206,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             config.require_client_id().err(),
             rules::CLIENT_ID_PRESENT,
             CLIENT_ID,
-            "copy it from https://dashboard.workos.com/api-keys; without it no code can be exchanged",
+            rules::CLIENT_ID_PRESENT.fix,
         ));
         return;
     };
@@ -261,10 +261,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         let fix = if config.is_swapped() {
             "swap it with the API key"
         } else {
-            fault.map_or(
-                "copy it again from https://dashboard.workos.com/api-keys; it starts with client_",
-                |it| it.fix,
-            )
+            fault.map_or(rules::CLIENT_ID_FORMAT.fix, |it| it.fix)
         };
         finding_for(
             client,
@@ -293,7 +290,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             Status::Fail,
             "the client ID is a placeholder from documentation, a template or an emulator".into(),
         )
-        .hint("replace it with the one at https://dashboard.workos.com/api-keys")
+        .hint(rules::CLIENT_ID_PLACEHOLDER.fix)
     });
 }
 

@@ -109,7 +109,7 @@ impl<'a> EnvFiles<'a> {
                 format!("{name}{place} holds an API key, and its prefix puts it into browser code");
             Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
                 .subject(name)
-                .hint("rename the variable without the prefix, read it on the server only, and make a new key: this one may have been published")
+                .hint(rules::API_KEY_PRIVATE.fix)
         };
         let before = found.len();
         for file in self.iter() {
@@ -235,7 +235,7 @@ fn too_short(value: &str, place: &str) -> Option<Finding> {
         );
         Finding::new(rules::COOKIE_PASSWORD, Status::Fail, message)
             .subject(COOKIE_PASSWORD)
-            .hint("make one with `openssl rand -base64 32`, and set it there")
+            .hint(rules::COOKIE_PASSWORD.fix)
     })
 }
 

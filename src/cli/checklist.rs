@@ -82,7 +82,7 @@ pub struct ChecklistArgs {
     pub run: bool,
 
     /// What starts the application, for --run
-    #[arg(last = true, requires = "run", value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    #[arg(last = true, requires = "run", value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments, help_heading = None::<&'static str>)]
     pub command: Vec<OsString>,
 
     /// What only a person can confirm.

@@ -27,9 +27,20 @@ const OPTION_COLUMN: usize = 26;
 
 /// The command line, with the overview as its help.
 pub fn command() -> Command {
-    let command = Cli::command();
+    let command = Cli::command().mut_subcommands(with_examples);
     let text = overview(&command, width());
     command.override_help(text)
+}
+
+/// A command with the examples of its long help in the short one, too.
+fn with_examples(command: Command) -> Command {
+    let text = command.get_after_long_help().map(ToString::to_string);
+    let at = text.as_ref().and_then(|text| text.find("Examples:"));
+    let command = match (text, at) {
+        (Some(text), Some(at)) => command.after_help(text[at..].to_owned()),
+        _ => command,
+    };
+    command.mut_subcommands(with_examples)
 }
 
 /// What the program says when nothing is asked of it: where to start.
@@ -67,7 +78,7 @@ fn overview(command: &Command, width: usize) -> String {
     let about = command.get_about().map(ToString::to_string);
     let mut text = format!(
         "{}\n\nUsage: workos-ml <COMMAND> [OPTIONS]\n",
-        textwrap::fill(&about.unwrap_or_default(), width)
+        textwrap::fill(&about.unwrap_or_default(), unhyphenated(width))
     );
     for (job, names) in JOBS {
         text.push_str(&format!("\n{job}:\n"));
@@ -135,10 +146,15 @@ fn row(name: &str, text: &str, column: usize, width: usize) -> String {
         true => (format!("  {name}\n"), indent.clone()),
         false => (String::new(), first),
     };
-    let options = textwrap::Options::new(width)
+    let options = unhyphenated(width)
         .initial_indent(&first)
         .subsequent_indent(&indent);
     format!("{before}{}\n", textwrap::fill(text, options))
+}
+
+/// Lines that are not broken at the hyphens of options and addresses.
+fn unhyphenated(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
 #[cfg(test)]
@@ -153,6 +169,33 @@ mod tests {
         names.sort_unstable();
         of_jobs.sort_unstable();
         assert_eq!(names, of_jobs);
+    }
+
+    #[test]
+    fn a_positional_stands_under_arguments_and_no_heading_names_an_option() {
+        fn look(command: &Command) {
+            for argument in command.get_arguments() {
+                let heading = argument.get_help_heading();
+                let name = format!("{} {}", command.get_name(), argument.get_id());
+                assert!(!argument.is_positional() || heading.is_none(), "{name}");
+                assert!(!heading.unwrap_or_default().contains("--"), "{name}");
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&Cli::command());
+    }
+
+    #[test]
+    fn examples_are_in_the_short_help_as_well() {
+        let mut command = command();
+        let send = command.find_subcommand_mut("send").unwrap();
+        let (short, long) = (send.render_help(), send.render_long_help());
+        for help in [short, long].map(|it| it.to_string()) {
+            assert_eq!(help.matches("Examples:").count(), 1, "{help}");
+            // A line that goes on says so, as a shell needs it.
+            assert!(help.contains("--deliver smtp \\\n"), "{help}");
+            assert!(!help.contains("{{ "), "{help}");
+        }
     }
 
     #[test]

@@ -66,61 +66,81 @@ const MEANT: [(&[&str], &str); 13] = [
     (&["version"], "workos-ml --version"),
 ];
 
-/// The command that was meant, if that can be told. `arguments` begin with the program's name; `unknown` is the
-/// argument among them that the command does not take.
-pub fn suggestion(arguments: &[String], unknown: Option<&str>) -> Option<String> {
-    let is_option = |it: &&str| it.starts_with('-');
-    if unknown
-        .filter(is_option)
-        .is_some_and(|it| !["--email", "--to"].contains(&it))
-    {
-        return None;
+/// The commands that a command line names, from the outside in: `redirect-uri`, `check`.
+pub fn named_commands(arguments: &[String]) -> Vec<&str> {
+    let mut command = Cli::command();
+    let mut named = Vec::new();
+    for word in arguments.iter().skip(1) {
+        let inner = command.find_subcommand(word).cloned();
+        if let Some(inner) = inner {
+            named.push(word.as_str());
+            command = inner;
+        }
     }
-    let words: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
-    let plain = |it: &&&str| !it.starts_with('-');
-    // Options may stand before the command.
-    let (at, first) = words.iter().enumerate().find(|(_, it)| plain(it))?;
-    let rest = &words[at + 1..];
-    let second = rest.iter().find(plain).copied();
-    if !Cli::command()
-        .get_subcommands()
-        .any(|it| it.get_name() == *first)
-    {
-        let known = MEANT.iter().find(|(words, _)| words.contains(first));
-        return of_word(first).or_else(|| known.map(|(_, command)| (*command).to_owned()));
-    }
+    named
+}
+
+/// The command that was meant, if that can be told. `arguments` begin with the program's name; `refused` is the
+/// word among them that is no command, or that the command does not take; nothing where a word is missing.
+pub fn suggestion(arguments: &[String], refused: Option<&str>) -> Option<String> {
     let with = |command: &str, word: &str| Some(format!("workos-ml {command} {}", quoted(word)));
-    match (*first, second) {
-        ("send", Some(word)) if !word.contains('@') => of_word(word),
-        ("send", _) if unknown.is_some() => {
-            let email = rest.iter().find(|it| it.contains('@'));
-            let email = email.map(|it| it.rsplit('=').next().unwrap_or(it));
-            email.and_then(|it| with("send", it))
+    let commands = named_commands(arguments);
+    let is_option = |it: &str| it.starts_with('-');
+    match (&commands[..], refused) {
+        (["send"], Some(word)) if ["--email", "--to"].contains(&word) => {
+            let email = arguments.iter().find(|it| it.contains('@'))?;
+            with("send", email.rsplit('=').next()?)
         }
-        ("redirect-uri", Some(word)) if is_address(word) => with("redirect-uri check", word),
-        ("session", Some(word)) if word.contains('@') => with("session create", word),
-        ("session", Some(word)) if word.starts_with("passwordless_") => with("session send", word),
-        ("connection", Some(word)) if word.starts_with("conn_") => with("connection show", word),
-        ("connection", Some(word)) if word.contains('.') => with("connection list --domain", word),
-        ("magic-auth", Some(word)) if word.contains('@') => with("magic-auth send", word),
-        ("listen", Some(word)) if word.parse::<u16>().is_ok() => with("listen --port", word),
-        ("listen", Some(word)) if is_address(word) => with("listen --redirect-uri", word),
-        ("emulate", Some(word)) if word.parse::<u16>().is_ok() => with("emulate --port", word),
-        ("emulate", Some(_)) => {
-            let start = rest.iter().position(|it| !it.starts_with('-'))?;
-            Some(format!(
-                "workos-ml {} -- {}",
-                words[..=at + start].join(" "),
-                rest[start..].join(" ")
-            ))
+        (_, Some(word)) if is_option(word) => None,
+        ([], Some(word)) => of_word(word).or_else(|| {
+            let known = MEANT.iter().find(|(words, _)| words.contains(&word));
+            known.map(|(_, command)| (*command).to_owned())
+        }),
+        (["send"], Some(word)) if !word.contains('@') => of_word(word),
+        (["redirect-uri"], Some(word)) if is_address(word) => with("redirect-uri check", word),
+        (["session"], Some(word)) if word.contains('@') => with("session create", word),
+        (["session"], Some(word)) if word.starts_with("passwordless_") => {
+            with("session send", word)
         }
-        ("open", None) => Some("workos-ml open keys".into()),
-        ("open", Some("dashboard")) => Some("workos-ml open keys".into()),
-        ("domain", None) => Some("workos-ml domain customer.example".into()),
-        ("exchange", None) => Some("workos-ml exchange CODE".into()),
-        ("completions", None) => Some("workos-ml completions bash".into()),
+        (["connection"], Some(word)) if word.starts_with("conn_") => with("connection show", word),
+        (["connection"], Some(word)) if word.contains('.') => {
+            with("connection list --domain", word)
+        }
+        (["magic-auth"], Some(word)) if word.contains('@') => with("magic-auth send", word),
+        (["listen"], Some(word)) if word.parse::<u16>().is_ok() => with("listen --port", word),
+        (["listen"], Some(word)) if is_address(word) => with("listen --redirect-uri", word),
+        (["emulate"], Some(word)) if word.parse::<u16>().is_ok() => with("emulate --port", word),
+        (["test" | "emulate" | "checklist"], Some(word)) if may_be_program(word) => {
+            let at = arguments.iter().position(|it| it == word)?;
+            Some(with_separator(arguments, at))
+        }
+        // A command after `--run` without a separator is taken for a path.
+        (["checklist"], None) => {
+            let at = arguments.iter().position(|it| it == "--run")? + 1;
+            (at < arguments.len()).then(|| with_separator(arguments, at))
+        }
+        (["open"], None | Some("dashboard")) => Some("workos-ml open keys".into()),
+        (["domain"], None) => Some("workos-ml domain customer.example".into()),
+        (["exchange"], None) => Some("workos-ml exchange CODE".into()),
+        (["completions"], None) => Some("workos-ml completions bash".into()),
         _ => None,
     }
+}
+
+/// Whether a word may be the name of a program, which no number and no address is.
+fn may_be_program(word: &str) -> bool {
+    let begins = |it: char| it.is_ascii_alphabetic() || "./~_".contains(it);
+    word.starts_with(begins) && !word.contains('@') && !is_address(word)
+}
+
+/// The command line with `--` before the argument at `at`.
+fn with_separator(arguments: &[String], at: usize) -> String {
+    let words = |words: &[String]| words.iter().map(|it| quoted(it)).collect::<Vec<_>>();
+    let mut line = vec!["workos-ml".to_owned()];
+    line.extend(words(&arguments[1..at]));
+    line.push("--".to_owned());
+    line.extend(words(&arguments[at..]));
+    line.join(" ")
 }
 
 /// The command for a word that is no command: an address, a domain, a code.

@@ -36,7 +36,7 @@ pub use local::{
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
 };
-pub use mistyped::{is_code, suggestion};
+pub use mistyped::{is_code, named_commands, suggestion};
 pub use sign_in::{
     CallbackOptions, Deliver, ExchangeArgs, ListenArgs, MailOptions, RegistrationOptions, SendArgs,
     SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,

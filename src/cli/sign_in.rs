@@ -86,7 +86,7 @@ pub enum Deliver {
 
 /// The link by the user's own mail server.
 #[derive(Args, Debug, Clone)]
-#[command(next_help_heading = "Delivery by your own mail server (--deliver smtp)")]
+#[command(next_help_heading = "Delivery by your own mail server")]
 pub struct MailOptions {
     /// The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine
     /// only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD
@@ -105,7 +105,7 @@ pub struct MailOptions {
     #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,
 
-    /// A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html,
+    /// A template with {{link}}, {{email}} and {{expires_in}}: HTML if its name ends in .html,
     /// else text (once for each)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub template: Vec<PathBuf>,
@@ -122,7 +122,8 @@ pub struct MailOptions {
     workos-ml send you@example.com --emulate --click\n  \
     workos-ml send you@example.com --deliver print --qr\n  \
     workos-ml send you@example.com --deliver print --click --json\n  \
-    workos-ml send you@example.com --deliver smtp --smtp smtps://mail.example.com --from sign-in@example.com")]
+    workos-ml send you@example.com --deliver smtp \\\n      \
+        --smtp smtps://mail.example.com --from sign-in@example.com")]
 pub struct SendArgs {
     /// Who signs in
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]

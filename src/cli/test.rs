@@ -127,7 +127,7 @@ pub struct TestArgs {
     pub report: Option<PathBuf>,
 
     /// What starts the application
-    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments, help_heading = None::<&'static str>)]
     pub command: Vec<OsString>,
 }
 

@@ -46,7 +46,7 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
             .map(|(_, it)| it.split(['/', ':', '?']).next());
         match bare {
             Some(Some(bare)) => {
-                format!("{text:?} is an address, and not a domain name; write {bare}")
+                format!("{text:?} is a URL, not a domain name; write {bare}")
             }
             _ => format!("{text:?} is not a domain name such as example.com"),
         }

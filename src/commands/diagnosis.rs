@@ -297,7 +297,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
         cause.push_str(&format!(", which hides another key of {}", hidden.place));
         failure = failure.hint(match &key.source {
             Source::Environment(variable) => format!(
-                "`unset {variable}` to use the key of {}; `workos-ml preflight` says whether WorkOS takes it",
+                "`unset {variable}` to use the key of {}; `workos-ml preflight` says whether WorkOS accepts it",
                 hidden.place
             ),
             source => format!(

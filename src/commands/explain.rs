@@ -8,7 +8,7 @@ use crate::checklist::code::{Remediation, remediations};
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain::{self, Entry};
-use crate::findings::{Rule, rules};
+use crate::findings::{Family, Rule, rules};
 use crate::output::{self, Output, Report, Schema, schema};
 
 /// How much of a pasted log is searched. The error is near the end of what people paste, which is a
@@ -81,27 +81,26 @@ impl Report for CatalogueReport {
     }
 
     fn human(&self) -> String {
-        let exit = |entry: &Entry| {
-            entry
-                .exit
-                .map(|exit| exit.number().to_string())
-                .unwrap_or_default()
+        let mut text = String::new();
+        let mut list = |heading: &str, rows: &[(&str, &str)]| {
+            text.push_str(&format!("{heading}:\n{}\n", output::meanings(rows)));
         };
-        let mut rows: Vec<Vec<String>> = self
-            .0
-            .iter()
-            .map(|entry| vec![entry.name.into(), exit(entry), entry.title.into()])
-            .collect();
-        rows.extend(rules::all().map(|finding| {
-            vec![
-                finding.name.into(),
-                String::new(),
-                format!("rule: {}", finding.title),
-            ]
-        }));
-        let mut text = output::table(&["name", "exit", "what it means"], &rows);
+        for (heading, entries) in explain::sections() {
+            let rows: Vec<_> = entries.iter().map(|it| (it.name, it.title)).collect();
+            list(heading, &rows);
+        }
+        let rules: Vec<&Rule> = rules::all().collect();
+        // Rules on code are in two lists, of which each has headings of its own otherwise.
+        let mut families: Vec<Family> = rules.iter().map(|it| it.family).collect();
+        families.sort();
+        families.dedup();
+        for family in families {
+            let of_family = rules.iter().filter(|it| it.family == family);
+            let rows: Vec<_> = of_family.map(|it| (it.name, it.title)).collect();
+            list(&format!("Rules of the family {}", family.name()), &rows);
+        }
         text.push_str(
-            "\nworkos-ml explain NAME says why, and what to do; so does a pasted message\n",
+            "workos-ml explain NAME says why, and what to do; so does a pasted message\n",
         );
         text
     }
@@ -130,8 +129,6 @@ fn entry_json(entry: &Entry) -> Value {
         "title": entry.title,
         "cause": entry.cause,
         "fix": entry.fix,
-        // The name of `fix` in 0.1, for those who read that.
-        "mend": entry.fix,
         "docs": (!entry.docs.is_empty()).then_some(entry.docs),
         "exit_code": entry.exit.map(Exit::number),
     })
@@ -200,8 +197,6 @@ fn rule_json(rule: &'static Rule) -> Value {
         "title": rule.title,
         "why": rule.why,
         "fix": fix,
-        // As above.
-        "mend": fix,
         "references": rule.references,
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })

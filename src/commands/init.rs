@@ -16,6 +16,7 @@ use crate::config::{API_KEY, CLIENT_ID, REDIRECT_URI, Source, key_fault, value_f
 use crate::error::{Code, Exit, Failure};
 use crate::files;
 use crate::findings::{Finding, Status};
+use crate::interact::CANNOT_ASK;
 use crate::output::{Output, Report, Schema, pairs, schema};
 use crate::redirect_uri::matches;
 use crate::secret::Secret;
@@ -141,7 +142,7 @@ async fn api_key(context: &Context) -> Result<Secret, Failure> {
         return usable(key.expose(), "API key", &check_key).map(|()| key.clone());
     }
     if !context.prompter.can_answer() {
-        return Err(Failure::new(Code::MissingValue, "no API key was given").hint(
+        return Err(Failure::new(Code::MissingValue, "no API key was given").because(CANNOT_ASK).hint(
             "pipe it in: `printf %s \"$KEY\" | workos-ml init --api-key-stdin --client-id ID`; or add --emulate to start without an account",
         ));
     }
@@ -219,6 +220,7 @@ async fn client_id(args: &InitArgs, context: &Context) -> Result<Secret, Failure
     }
     if !context.prompter.can_answer() {
         return Err(Failure::new(Code::MissingValue, "no client ID was given")
+            .because(CANNOT_ASK)
             .hint("name it: --client-id client_…"));
     }
     let typed = context.prompter.line("Client ID", None, check_client_id);

@@ -217,7 +217,7 @@ impl Forwarding {
             Ok(forwarded) => forwarded,
             Err(error) => {
                 let text = format!("{shown} did not answer. The terminal says why.");
-                server.set_result_page(callback.id, page(false, "Not passed on", text));
+                server.set_result_page(callback.id, page(false, "Not forwarded", text));
                 return Err(context.failure(error));
             }
         };
@@ -229,7 +229,7 @@ impl Forwarding {
         };
         let is_fine = report.forwarded.status < 400;
         let title = if is_fine {
-            "Handed on"
+            "Callback forwarded"
         } else {
             "The application refused it"
         };
@@ -239,7 +239,7 @@ impl Forwarding {
         );
         context
             .output
-            .step("callback passed on", Some(started.elapsed()));
+            .step("callback forwarded", Some(started.elapsed()));
         Ok(report)
     }
 }

@@ -16,6 +16,7 @@ use crate::output::Output;
 pub(super) fn run(args: &ManArgs, output: &Output) -> anyhow::Result<Exit> {
     let mut command = without_help_commands(cli::command());
     command.build();
+    let command = with_all_texts(command);
     match &args.out {
         None => output.text(&page(&command)?)?,
         Some(folder) => {
@@ -47,6 +48,17 @@ fn without_help_commands(command: Command) -> Command {
     command
         .disable_help_subcommand(true)
         .mut_subcommands(without_help_commands)
+}
+
+/// The command line with the texts of all options: some are left out of short help, and those have no text
+/// for the generator of pages.
+fn with_all_texts(command: Command) -> Command {
+    command
+        .mut_args(|it| match it.get_id().as_str() {
+            "help" => it.help("Print help").long_help("Print help"),
+            _ => it.hide_short_help(false),
+        })
+        .mut_subcommands(with_all_texts)
 }
 
 /// The page of a command and those of its subcommands; returns how many.
@@ -118,8 +130,18 @@ fn page(command: &Command) -> anyhow::Result<String> {
 }
 
 fn render(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
+    let usage = command.clone().render_usage().to_string();
+    // Its own list of every option is in no order, and long.
+    let command = &command
+        .clone()
+        .override_usage(usage.trim_start_matches("Usage: ").to_owned());
     let man = clap_mangen::Man::new(command.clone());
     man.render_title(page)?;
+    // Addresses and options are not hyphenated, since a hyphen would be copied with them, nor are short
+    // lines stretched to the margin.
+    let mut roff = Roff::new();
+    roff.control("nh", []).control("ad", ["l"]);
+    roff.to_writer(page)?;
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
@@ -127,9 +149,8 @@ fn render(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     if command.has_subcommands() {
         man.render_subcommands_section(page)?;
     }
-    if command.get_after_help().is_some() || command.get_after_long_help().is_some() {
-        man.render_extra_section(page)?;
-    }
+    let more = command.get_after_long_help().map(ToString::to_string);
+    notes(page, &more.unwrap_or_default())?;
     let codes = Exit::ALL.map(|exit| (exit.number().to_string(), exit.meaning()));
     list(
         page,
@@ -142,6 +163,26 @@ fn render(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
         man.render_version_section(page)?;
     }
     Ok(())
+}
+
+/// What stands after the options: paragraphs, and examples as they are typed.
+fn notes(page: &mut Vec<u8>, text: &str) -> std::io::Result<()> {
+    let (notes, examples) = text.split_once("Examples:").unwrap_or((text, ""));
+    let mut roff = Roff::new();
+    if !notes.trim().is_empty() {
+        roff.control("SH", ["NOTES"]);
+        for paragraph in notes.trim().split("\n\n") {
+            roff.control("PP", []).text([roman(paragraph)]);
+        }
+    }
+    if !examples.trim().is_empty() {
+        roff.control("SH", ["EXAMPLES"]).control("nf", []);
+        for line in examples.trim_matches('\n').lines() {
+            roff.text([roman(line)]);
+        }
+        roff.control("fi", []);
+    }
+    roff.to_writer(page)
 }
 
 /// A section with a paragraph for each name.

@@ -390,7 +390,7 @@ fn proxy_fault(text: &str) -> Option<&'static str> {
     } else if name.is_empty() {
         Some("names no host")
     } else if port.is_some_and(|it| it.parse::<u16>().is_err()) {
-        Some("has a port that is no number up to 65535")
+        Some("has a port that is not a number up to 65535")
     } else {
         None
     }

@@ -107,7 +107,7 @@ pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
     }
     failure
         .message
-        .push_str(&format!("; {id} was created, and is still there"));
+        .push_str(&format!("; {id} was created, and can still be sent"));
     let is_unseen = failure
         .cause
         .as_deref()

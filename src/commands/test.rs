@@ -86,7 +86,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         match report.waited.as_secs() {
             0 => String::new(),
             _ => format!(
-                "; the application itself waited up to {:.1} s while WorkOS made faults",
+                "; the application itself waited up to {:.1} s while WorkOS was failing",
                 report.waited.as_secs_f64()
             ),
         }

@@ -230,7 +230,7 @@ fn reject_plain(base: Sourced<BaseUrl>) -> Result<Sourced<BaseUrl>, Failure> {
     .because(cause)
     .hint(match any_address {
         // Where a server listens on every address, and no address to call.
-        Some(port) => format!("write http://127.0.0.1{port} for a server on this machine; 0.0.0.0 and [::] are no addresses to call, and {secure} is not either"),
+        Some(port) => format!("write http://127.0.0.1{port} for a server on this machine; 0.0.0.0 and [::] are not addresses to call, and neither is {secure}"),
         None => format!("write {secure}; to reach a test server without TLS, tunnel it to this machine: `ssh -L 4100:localhost:4100 HOST`"),
     }))
 }

@@ -88,7 +88,7 @@ fn no_file(folder: &Path) -> Option<Trace> {
         let kind = path.symlink_metadata().ok()?.file_type();
         let (what, fix) = if kind.is_dir() {
             (
-                "is a folder and no file: Docker makes one where it mounts a file that is not there",
+                "is a folder, not a file: Docker makes one where it mounts a file that is not there",
                 format!("remove it (`rmdir {name}`) and write the file, before the container starts"),
             )
         } else if kind.is_symlink() && !path.exists() {
@@ -127,7 +127,7 @@ fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
     None
 }
 
-/// A comment, or a line that is no assignment, which names the variable.
+/// A comment, or a line that is not an assignment, which names the variable.
 fn passed_over(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
     for file in files {
         for line in &file.content.passed_over {
@@ -157,7 +157,7 @@ fn passed_over(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
             } else if !behind.contains('=') {
                 "has no = behind the name"
             } else {
-                "is no assignment that a .env file knows"
+                "is not an assignment that a .env file knows"
             };
             return Some(Trace {
                 cause: format!("{path}, line {number}, names {variable}, and {what}"),

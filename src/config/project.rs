@@ -237,7 +237,7 @@ fn note(
         Reading::Value(value, None)
             if !reader.expands() && is_first && refers(value) && entry.value.expose() == value =>
         (
-            format!("{reader} expands nothing: the ${{…}} in {name} stays as it stands there"),
+            format!("{reader} expands nothing: the ${{…}} in {name} stays as it is there"),
             "write the value itself, or add dotenv-expand".into(),
             false,
         ),

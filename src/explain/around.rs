@@ -96,7 +96,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "address-cut-by-shell",
         title: "the shell cut the pasted address, or took a sign of it for its own",
-        cause: "An address with ? and & stands in the command line without quotes: the shell ends the command at &, and takes ? for a pattern.",
+        cause: "An address with ? and & is in the command line without quotes: the shell ends the command at &, and takes ? for a pattern.",
         fix: "Put single quotes around it: `workos-ml exchange 'ADDRESS'`. Or pipe it in: `workos-ml exchange -`.",
         phrases: &[
             "no matches found: http",
@@ -366,8 +366,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::BLANK
     },
     Entry {
-        name: "link-lifetime",
-        aliases: &["expires-in"],
+        name: "expires-in",
+        aliases: &[],
         title: "the lifetime of the link is not one that is allowed",
         cause: "WorkOS takes expires_in in seconds, from 900 (15 minutes, the default) to 86400 (24 hours). Some SDKs check other bounds themselves, such as 300 to 1800, or take milliseconds.",
         fix: "Name seconds between 900 and 86400, or leave the parameter out. In this tool it is `--expires-in 30m`.",
@@ -385,7 +385,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "cors",
         title: "the browser forbids the page to call WorkOS or the callback",
-        cause: "A script of the page calls WorkOS's API or the callback. WorkOS's API takes no calls of browsers, because the API key would have to be in the page, and a callback is a page to go to, not a request of a script.",
+        cause: "A script of the page calls WorkOS's API or the callback. WorkOS's API accepts no calls from browsers, because the API key would have to be in the page, and a callback is a page to go to, not a request of a script.",
         fix: "Call WorkOS on the server, and lead the browser there by a link or a form. If the API key has been in browser code, replace it.",
         phrases: &[
             "typeerror: failed to fetch",

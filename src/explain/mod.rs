@@ -85,6 +85,17 @@ pub fn all() -> &'static [Entry] {
     &ALL
 }
 
+/// The entries by where they come from, each with a heading.
+pub fn sections() -> [(&'static str, &'static [Entry]); 4] {
+    let headings = [
+        "Failures of workos-ml",
+        "Answers of WorkOS",
+        "Symptoms of a sign-in",
+        "Errors of SDKs, frameworks and mail",
+    ];
+    std::array::from_fn(|at| (headings[at], FAMILIES[at]))
+}
+
 /// The entry of a failure of this tool.
 pub fn for_code(code: Code) -> &'static Entry {
     // A test ensures that the entries of `own` come first, in the order of the enum.
@@ -92,11 +103,14 @@ pub fn for_code(code: Code) -> &'static Entry {
 }
 
 /// Completes a failure before it is reported: adds cause and hint if it has none, and masks whole keys.
-/// Causes for invalid values and files are generic, so they are left out if the failure has a hint.
+/// Causes that are as general as their codes are left out if the failure has a hint.
 pub fn complete(failure: &mut Failure) {
     let entry = for_code(failure.code);
-    let is_said =
-        failure.hint.is_some() && matches!(failure.code, Code::InvalidValue | Code::FileUnusable);
+    let is_general = matches!(
+        failure.code,
+        Code::Usage | Code::InvalidValue | Code::MissingValue | Code::FileUnusable
+    );
+    let is_said = failure.hint.is_some() && is_general;
     if !is_said {
         failure.cause.get_or_insert_with(|| entry.cause.to_owned());
     }

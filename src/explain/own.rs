@@ -35,10 +35,10 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "missing_value",
         title: "a value that the command needs was not given",
-        cause: "The command would ask for the value on a terminal. Here there is no terminal, or \
-                --no-input or CI forbids the question.",
-        fix: "Give the option or argument that the message names, or run the command on a \
-               terminal without --no-input.",
+        cause: "An option or argument was left out, or the file or input that was named is empty. Some \
+                values are asked for, where there is a terminal and neither --no-input nor CI forbids \
+                the question.",
+        fix: "Give the option or argument that the message names.",
         exit: Some(Exit::Usage),
         phrases: &["not a terminal"],
         ..Entry::BLANK
@@ -524,11 +524,11 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "mail_refused",
         title: "your mail server refused the message",
-        cause: "The server of --smtp answered with a code from 500 on: it does not take this \
+        cause: "The server of --smtp answered with a code from 500 on: it does not accept this \
                 sender, this recipient, or the message itself. Asking again gets the same answer.",
         fix: "Read the server's words. 550 and 553 mostly mean that the address of --from is not \
                one that this login may send from, or that the recipient does not exist. The \
-               session was created and is still there: `workos-ml session send ID` has WorkOS mail \
+               session was created: `workos-ml session send ID` has WorkOS mail \
                its link.",
         exit: Some(Exit::Refused),
         phrases: &[
@@ -559,7 +559,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "SMTP_USERNAME and SMTP_PASSWORD are wrong, the account needs a password for \
                 applications, or the server takes logins on another port only.",
         fix: "Check SMTP_USERNAME and SMTP_PASSWORD, and the port: 465 with smtps://, 587 with smtp://. The \
-               session was created and is still there: `workos-ml session send ID` has WorkOS mail \
+               session was created: `workos-ml session send ID` has WorkOS mail \
                its link.",
         exit: Some(Exit::Credentials),
         phrases: &[
@@ -582,12 +582,12 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "mail_unavailable",
         title: "your mail server could not be reached, or asked to try later",
-        cause: "The server of --smtp did not answer, broke the connection off, has a certificate \
+        cause: "The server of --smtp did not answer, ended the connection early, has a certificate \
                 that is not trusted, or answered with a code from 400 to 499. 450 and 451 are often \
                 greylisting: the server takes the same message some minutes later.",
         fix: "Check host and port, and SSL_CERT_FILE for a certificate authority of your own. \
                Nothing is tried twice here, because a message that was taken would arrive twice. \
-               The session is still there: `workos-ml session send ID` has WorkOS mail its link.",
+               The session was created: `workos-ml session send ID` has WorkOS mail its link.",
         exit: Some(Exit::Unavailable),
         phrases: &[
             "greylist",

@@ -21,7 +21,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 server. Mail that you send yourself also needs working SPF, DKIM and DMARC \
                 records. WorkOS does not document the sender address of Magic Link mails.",
         fix: "Ask DNS: `workos-ml domain EMAIL` says whether the domain can receive mail and which \
-               gateway stands in front of it, `workos-ml domain --sender DOMAIN --dkim-selector S` \
+               gateway is in front of it, `workos-ml domain --sender DOMAIN --dkim-selector S` \
                checks a sender. Look into the spam folder. Try a private mailbox, to rule the company's gateway \
                out. For mail by WorkOS, look for bounces and suppressions in the dashboard; the \
                API does not show them. For mail of your own, read the log of the mail server and \
@@ -335,20 +335,24 @@ pub(super) const ENTRIES: &[Entry] = &[
                 profile (prof_…): link the two by e-mail address.",
         fix: "Try it with `workos-ml magic-auth send EMAIL` and `workos-ml magic-auth verify \
                EMAIL CODE`. In the application, replace the session's creation and sending by one \
-               call, the callback by a form for the code, and the exchange by another call. Node: \
-               workos.userManagement.createMagicAuth({ email }), then authenticateWithMagicAuth({ \
-               clientId, code, email }). Python: client.user_management.create_magic_auth(email=…), \
-               then authenticate_with_magic_auth(code=…, email=…). Ruby: \
-               client.user_management.create_magic_auth(email:), then \
-               authenticate_with_magic_auth(code:, email:). Go: \
-               client.UserManagement().CreateMagicAuth(ctx, …), then AuthenticateWithMagicAuth(ctx, \
-               …). PHP: $workos->userManagement()->createMagicAuth(…), then \
-               authenticateWithMagicAuth(…). Java and Kotlin: \
-               workos.userManagement.createMagicAuth(…), then authenticateWithMagicAuth(…). .NET: \
-               client.UserManagement.CreateMagicAuth(…), then AuthenticateWithMagicAuth(…). Elixir: \
-               WorkOS.UserManagement.send_magic_auth_code(email), then \
-               authenticate_with_magic_auth(…). Sessions, the guard of protected pages and logout \
-               stay as they are; redirect URIs and state are needed no more.",
+               call, the callback by a form for the code, and the exchange by another call:\n\
+               Node: workos.userManagement.createMagicAuth({ email }), then \
+               authenticateWithMagicAuth({ clientId, code, email })\n\
+               Python: client.user_management.create_magic_auth(email=…), then \
+               authenticate_with_magic_auth(code=…, email=…)\n\
+               Ruby: client.user_management.create_magic_auth(email:), then \
+               authenticate_with_magic_auth(code:, email:)\n\
+               Go: client.UserManagement().CreateMagicAuth(ctx, …), then \
+               AuthenticateWithMagicAuth(ctx, …)\n\
+               PHP: $workos->userManagement()->createMagicAuth(…), then \
+               authenticateWithMagicAuth(…)\n\
+               Java and Kotlin: workos.userManagement.createMagicAuth(…), then \
+               authenticateWithMagicAuth(…)\n\
+               .NET: client.UserManagement.CreateMagicAuth(…), then AuthenticateWithMagicAuth(…)\n\
+               Elixir: WorkOS.UserManagement.send_magic_auth_code(email), then \
+               authenticate_with_magic_auth(…)\n\
+               Sessions, the guard of protected pages and logout stay as they are; redirect URIs \
+               and state are no longer needed.",
         docs: "https://workos.com/docs/authkit/magic-auth",
         phrases: &["magic auth", "deprecated by workos"],
         ..Entry::BLANK

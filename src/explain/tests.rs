@@ -22,6 +22,28 @@ fn every_code_is_explained() {
 }
 
 #[test]
+fn an_entry_has_no_name_of_a_rule_which_would_hide_it() {
+    for entry in all() {
+        assert!(
+            crate::findings::rules::named(entry.name).is_none(),
+            "{}",
+            entry.name
+        );
+    }
+}
+
+#[test]
+fn every_rule_that_can_be_fixed_here_says_how() {
+    use crate::checklist::code::remediations;
+    use crate::findings::{Family, rules};
+    // What the project's own command says, and what only a person can confirm, is in the finding.
+    let elsewhere = [Family::Build, Family::Dashboard, Family::Suppression];
+    for rule in rules::all().filter(|it| !elsewhere.contains(&it.family)) {
+        assert!(!remediations(rule).is_empty(), "{}", rule.name);
+    }
+}
+
+#[test]
 fn every_exit_code_but_success_is_explained() {
     for exit in Exit::ALL.into_iter().filter(|&it| it != Exit::Done) {
         let found = look_up(&exit.number().to_string());

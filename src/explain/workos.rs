@@ -238,7 +238,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "single-logout-unsupported",
-        title: "WorkOS's logout does not take a Magic Link profile",
+        title: "WorkOS's logout does not accept a Magic Link profile",
         cause: "Single Logout exists for connections of type GenericOIDC only. The session of the \
                 person belongs to the application.",
         fix: "End the application's own session: delete it on the server and expire its cookie. \

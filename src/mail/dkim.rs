@@ -200,7 +200,7 @@ fn rsa_bits(bytes: &[u8]) -> Result<usize, String> {
     if let Ok((rest, info)) = SubjectPublicKeyInfo::from_der(bytes) {
         if !rest.is_empty() {
             return Err(format!(
-                "p= holds {} bytes behind the key: it may stand there twice",
+                "p= holds {} bytes behind the key: it may be there twice",
                 rest.len()
             ));
         }

@@ -219,7 +219,7 @@ pub const GATEWAYS: &[Gateway] = &[
         suffixes: &[".mx.cloudflare.net"],
         link_risk: LinkRisk::Unknown,
         confidence: Confidence::Medium,
-        links: "forwards mail; where to, and what stands there, DNS does not show",
+        links: "forwards mail; DNS does not show where to, or what scans it there",
         source: "developers.cloudflare.com",
     },
     Gateway {

@@ -85,7 +85,7 @@ pub fn fault(text: &str, version: &str) -> Option<String> {
         .filter(|it| ",:.".contains(*it) || (*it == ';' && !is_dmarc))
     {
         format!(
-            "a {sign} stands behind {version}, where a {} belongs",
+            "a {sign} is after {version}, where a {} belongs",
             match is_dmarc {
                 true => "semicolon",
                 false => "space",
@@ -157,7 +157,7 @@ pub async fn find(
             return Some(Nearly {
                 name: name.clone(),
                 text,
-                why: format!("it stands at {name}, and has to stand at {own}"),
+                why: format!("it is at {name}, and has to be at {own}"),
             });
         }
     }
@@ -186,10 +186,10 @@ mod tests {
         let dmarc = |text| fault(text, "v=DMARC1").unwrap_or_default();
         assert!(dmarc("v=dmarc1; p=reject").contains("in capitals"));
         assert!(dmarc("v=DMARC1\\; p=reject").contains("backslash"));
-        assert!(dmarc("v=DMARC1, p=reject").contains("a , stands behind"));
+        assert!(dmarc("v=DMARC1, p=reject").contains("a , is after"));
         assert!(dmarc("v=DMARC1 p=reject").contains("no semicolon"));
         assert!(dmarc("p=reject; v=DMARC1").contains("does not stand first"));
-        assert!(spf("v=spf1; -all").contains("a ; stands behind"));
+        assert!(spf("v=spf1; -all").contains("a ; is after"));
         assert!(dmarc("v=DMARC2; p=reject").contains("version is wrong"));
         for text in [
             "v=sfp1 -all",

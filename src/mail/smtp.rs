@@ -155,7 +155,7 @@ impl Server {
         {
             return Err(Failure::new(
                 Code::MailUnavailable,
-                format!("{self} is no mail server: {} answers there", found.what),
+                format!("{self} is not a mail server: {} answers there", found.what),
             )
             .because("nothing was handed over")
             .hint(found.fix));
@@ -344,7 +344,13 @@ impl Server {
                         }
                         None if error.is_tls() => format!("no TLS with {self}: {text}"),
                         None => {
-                            format!("{self}: the connection failed while {doing}: {text}{unknown}")
+                            let what = match stage {
+                                Stage::Connecting => format!("could not connect to {self}"),
+                                _ => format!("{self}: the connection failed while {doing}"),
+                            };
+                            // lettre's own words for the same.
+                            let why = text.trim_start_matches("Connection error: ");
+                            format!("{what}: {why}{unknown}")
                         }
                     },
                 };
@@ -372,12 +378,12 @@ impl Server {
         if text.contains("SMTPUTF8") {
             return failure
                 .because("the address has letters that are not ASCII, and the server does not offer SMTPUTF8, which they need; nothing was handed over")
-                .hint("take an address in plain ASCII, or a mail server that offers SMTPUTF8");
+                .hint("use an address in plain ASCII, or a mail server that offers SMTPUTF8");
         }
         if text.contains("8BITMIME") {
             return failure
                 .because("the message has letters that are not ASCII, and the server does not offer 8BITMIME; nothing was handed over")
-                .hint("take a template in plain ASCII, or a mail server that offers 8BITMIME");
+                .hint("use a template in plain ASCII, or a mail server that offers 8BITMIME");
         }
         if text.contains("lookup") || text.contains("Name or service") {
             return failure

@@ -64,10 +64,32 @@ pub fn entry(name: &str, title: &str, rows: &[(&str, String)]) -> String {
 
 /// Wraps a paragraph to fit next to a label.
 fn wrapped(text: &str) -> String {
-    let options = textwrap::Options::new(width::readable())
-        .initial_indent(INDENT)
-        .subsequent_indent(INDENT);
-    textwrap::fill(text, options).trim_start().to_owned()
+    let lines = text
+        .split('\n')
+        .map(|it| width::hung(it, width::readable(), INDENT, INDENT));
+    lines.collect::<Vec<_>>().join("\n").trim_start().to_owned()
+}
+
+/// Names, and beside each of them what it means, in two columns.
+pub fn meanings(rows: &[(&str, &str)]) -> String {
+    meanings_within(rows, width::readable())
+}
+
+fn meanings_within(rows: &[(&str, &str)], width: usize) -> String {
+    // A column for longer names would leave the texts too little of 80 characters.
+    const WIDEST: usize = 28;
+    const INDENT: &str = "  ";
+    let longest = rows.iter().map(|(name, _)| name.len()).max();
+    let column = longest.unwrap_or(0).min(WIDEST).min(width / 3);
+    let indent = " ".repeat(INDENT.len() + column + 2);
+    let rows = rows.iter().map(|(name, text)| {
+        let (above, first) = match name.len() > column {
+            true => (format!("{INDENT}{name}\n"), indent.clone()),
+            false => (String::new(), format!("{INDENT}{name:<column$}  ")),
+        };
+        format!("{above}{}\n", width::hung(text, width, &first, &indent))
+    });
+    rows.collect()
 }
 
 /// A profile as a table: fields with a value, in WorkOS's order.
@@ -529,6 +551,24 @@ mod tests {
             clean("a\u{1b}[31mb\u{7}\u{9b}c\u{202e}d\ne"),
             "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d\ne"
         );
+    }
+
+    #[test]
+    fn meanings_hang_beside_their_names() {
+        let rows = [
+            (
+                "usage",
+                "the command line does not parse, and nothing was done",
+            ),
+            ("a-name-that-is-too-long-for-it", "what it means"),
+        ];
+        let expected = "  usage          the command line does
+                 not parse, and nothing
+                 was done
+  a-name-that-is-too-long-for-it
+                 what it means
+";
+        assert_eq!(meanings_within(&rows, 40), expected);
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::secret::mask_keys;
 
 pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
-pub use human::{clean, entry, profile, time};
+pub use human::{clean, entry, meanings, profile, time};
 pub use schema::Schema;
 pub use table::{pairs, table};
 

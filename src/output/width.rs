@@ -1,7 +1,9 @@
 //! Lines that fit the terminal: broken between words, and what follows indented below the text.
 
 use terminal_size::{Height, Width, terminal_size_of};
-use textwrap::{Options, WordSplitter, core::display_width};
+use textwrap::WordSeparator;
+use textwrap::core::{Word, display_width};
+use textwrap::wrap_algorithms::wrap_first_fit;
 
 /// How narrow a terminal may be; below it nothing can be laid out.
 const NARROWEST: usize = 40;
@@ -39,14 +41,36 @@ pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
         let plain = without_colours(line);
         let first = plain.len() - plain.trim_start().len();
         let indent = " ".repeat(hanging(&plain).min(width / 2));
-        let options = Options::new(width)
-            .initial_indent(&plain[..first])
-            .subsequent_indent(&indent)
-            .break_words(false)
-            .word_splitter(WordSplitter::NoHyphenation);
-        textwrap::fill(line.trim_start(), options)
+        hung(line.trim_start(), width, &plain[..first], &indent)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A text in lines of `width`, with `first` before the first and `indent` before the others. Lines are broken
+/// between words, and within a word that no line has room for, unless it is an address: the terminal breaks
+/// that, and still opens and copies it as a whole.
+pub(super) fn hung(text: &str, width: usize, first: &str, indent: &str) -> String {
+    let room = width.saturating_sub(indent.len()).max(1);
+    let words = WordSeparator::AsciiSpace.find_words(text);
+    let words: Vec<Word<'_>> = words
+        .flat_map(|word| match word.word.contains("://") {
+            true => vec![word],
+            false => word.break_apart(room).collect(),
+        })
+        .collect();
+    let first_room = width.saturating_sub(display_width(first)).max(1);
+    let widths = [first_room as f64, room as f64];
+    let lines = wrap_first_fit(&words, &widths);
+    let line = |(at, words): (usize, &&[Word<'_>])| {
+        let before = if at == 0 { first } else { indent };
+        let text: String = words
+            .iter()
+            .map(|word| format!("{}{}", word.word, word.whitespace))
+            .collect();
+        format!("{before}{}", text.trim_end())
+    };
+    let lines: Vec<String> = lines.iter().enumerate().map(line).collect();
+    lines.join("\n")
 }
 
 /// Where the text of a line begins: behind its status, its sign or its label.
@@ -98,6 +122,29 @@ mod tests {
             fitted.lines().skip(1).all(|line| line.starts_with("  ")),
             "{fitted}"
         );
+    }
+
+    #[test]
+    fn nothing_is_broken_at_a_hyphen_and_long_words_keep_the_indent() {
+        let cases = [
+            // What is clicked or copied is whole.
+            (
+                "  fix        see https://dashboard.workos.com/api-keys.",
+                "  fix        see\n             https://dashboard.workos.com/api-keys.",
+            ),
+            (
+                "· run `workos-ml magic-auth verify --code-stdin`",
+                "· run `workos-ml magic-auth verify\n  --code-stdin`",
+            ),
+            // A word that fits no line is broken, below the text.
+            (
+                "· /callback?error=access_denied&error_description=This%20link 400",
+                "· /callback?error=access_denied&error_de\n  scription=This%20link 400",
+            ),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(fitted(line, Some(40)), expected);
+        }
     }
 
     #[test]

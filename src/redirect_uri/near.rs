@@ -112,7 +112,7 @@ fn scheme(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
     match (one.scheme, other.scheme) {
         (one, other) if one == other => None,
         (one, other) if one.eq_ignore_ascii_case(other) => slight(CASE),
-        _ if one.is_web() && other.is_web() => slight("by http and https"),
+        _ if one.is_web() && other.is_web() => slight("by its scheme (http or https)"),
         _ => difference("by its scheme"),
     }
 }
@@ -324,8 +324,8 @@ mod tests {
             (app, "https://a.example.com/CB", "only by upper and lower case"),
             (app, "https://A.example.com/cb", "only by upper and lower case"),
             (app, "HTTPS://a.example.com/cb", "only by upper and lower case"),
-            (app, "http://a.example.com/cb", "only by http and https"),
-            (app, "http://a.example.com/cb/", "by http and https and by a slash at the end"),
+            (app, "http://a.example.com/cb", "only by its scheme (http or https)"),
+            (app, "http://a.example.com/cb/", "by its scheme (http or https) and by a slash at the end"),
             (app, "https://a.example.com:443/cb", "only by the default port, which one of them names"),
             (app, "https://a.example.com:/cb", "only by the default port, which one of them names"),
             (app, "https://a.example.com:8443/cb", "only by its port"),
@@ -350,7 +350,7 @@ mod tests {
             (local, "http://2130706433:3000/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
             ("https://10.0.0.1/cb", "https://10.1/cb", "only by the notation of its host"),
             (local, "http://localhost:3001/cb", "only by its port"),
-            (local, "https://127.0.0.1:3000/cb", "by http and https and by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            (local, "https://127.0.0.1:3000/cb", "by its scheme (http or https) and by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
             ("http://localhost:*/cb", "http://localhost:4123/other", "only by its path"),
             ("http://localhost:*/cb", "http://localhost:4123/cb/", "only by a slash at the end"),
             ("http://localhost:*/cb", "http://127.0.0.1:4123/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),

@@ -68,7 +68,7 @@ fn tab(words: &[&str]) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn tab_offers_what_can_come_next() {
-    let cases: [(&[&str], &[&str]); 12] = [
+    let cases: [(&[&str], &[&str]); 14] = [
         (&["se"], &["send", "session"]),
         (&["session", ""], &["create", "send"]),
         (&["connection", "l"], &["list"]),
@@ -84,6 +84,11 @@ fn tab_offers_what_can_come_next() {
         (&["explain", "link"], &["link_spent", "link-lifetime"]),
         (&["checklist", "--skip", "code-"], &["code-exchange"]),
         (&["test", "--skip", "logout"], &["logout-ends-session"]),
+        (&["schema", ""], &["findings", "session-create"]),
+        (
+            &["checklist", "--skip", "logout,st"],
+            &["logout,state-used"],
+        ),
     ];
     for (words, expected) in cases {
         let offered = tab(words);
@@ -96,6 +101,12 @@ fn tab_offers_what_can_come_next() {
     }
     assert_eq!(tab(&["connection", "sh"]), ["show"]);
     assert_eq!(tab(&["send", "--format", "j"]), ["json", "junit"]);
+    // Options are for a dash, and a value that is no file is not looked for among files.
+    assert_eq!(tab(&["open", ""]), ["keys", "redirects", "mailbox", "docs"]);
+    assert!(tab(&["open", "--pro"]).contains(&"--profile".to_owned()));
+    for option in ["--profile", "--output", "--base-url"] {
+        assert_eq!(tab(&["preflight", option, ""]), [] as [String; 0]);
+    }
 }
 
 #[test]
@@ -164,6 +175,29 @@ fn every_subcommand_has_a_page() {
     let page = page.unwrap().replace('\\', "");
     assert!(page.contains("workos-ml session create"), "{page}");
     assert!(page.contains("--expires-in"), "{page}");
+}
+
+#[test]
+fn every_page_explains_every_option() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["man", "--out", "man1"]).expect_code(0);
+    let without_text = regex::Regex::new(r"(?m)^\.TP\n.*\n\.(TP|SH)").unwrap();
+    for entry in std::fs::read_dir(sandbox.path().join("man1")).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let empty = without_text.find(&page).map(|it| it.as_str());
+        assert_eq!(empty, None, "{page}");
+        let mut headings = page.lines().filter(|it| it.starts_with(".SH"));
+        let is_odd = |it: &str| it.contains("EXTRA") || it.contains("\\-\\-");
+        assert!(!headings.any(is_odd), "{page}");
+        // What is copied has no hyphen that nobody wrote.
+        assert!(page.contains("\n.nh\n"), "{page}");
+        let plain = page.replace('\\', "");
+        assert!(plain.contains("Never ask, as where CI is set"), "{page}");
+        assert!(!plain.contains("see a summary with"), "{page}");
+        let synopsis = plain.split("SYNOPSIS").nth(1).unwrap();
+        let synopsis = synopsis.split(".SH").next().unwrap();
+        assert!(!synopsis.contains("--env-file"), "{synopsis}");
+    }
 }
 
 #[test]

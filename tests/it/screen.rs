@@ -56,6 +56,24 @@ fn nothing_is_wider_than_the_terminal() {
 }
 
 #[test]
+fn the_catalogue_is_two_columns() {
+    let text = shown(&Sandbox::new(), 80, &["explain"], 0);
+    assert!(text.lines().all(|it| it.chars().count() <= 80), "{text}");
+    let rules = workos_ml::findings::rules::all().count();
+    let entries = rules + workos_ml::explain::all().len();
+    // A title takes two lines at most, and a long name one of its own.
+    assert!(text.lines().count() < 2 * entries, "{text}");
+    let usage = "  usage                 ";
+    assert!(text.contains(usage), "{text}");
+    for heading in ["Failures of workos-ml:", "Rules of the family mail:"] {
+        assert_eq!(text.matches(heading).count(), 1, "{text}");
+    }
+    // Each name is there once, since it names one thing.
+    let named = text.matches("\n  link-lifetime ").count();
+    assert_eq!(named, 1, "{text}");
+}
+
+#[test]
 fn on_a_terminal_what_passed_is_counted_and_problems_come_last() {
     let sandbox = project();
     let text = shown(&sandbox, 80, &["preflight", "--offline"], 1);

@@ -59,6 +59,27 @@ fn without_a_key_the_emulator_is_offered() {
 }
 
 #[test]
+fn questions_stay_within_a_narrow_terminal() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::new()
+        .variable("WORKOS_API_KEY", "sk_live_a2V5XzAxS0ZWQTNYOFI0SkZNWUJh")
+        .variable("WORKOS_BASE_URL", stub.url());
+    let mut command = sandbox.command(&["preflight"]);
+    command.env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut terminal = Terminal::start_sized(command, Some(50));
+    let question = terminal.exp_string("[y/N]").unwrap();
+    assert!(
+        question.contains("The API key is a production key. Send\r\nread-only requests with it?"),
+        "{question:?}"
+    );
+    terminal.send("n").unwrap();
+    let rest = ends(terminal, 2);
+    // The answer is shown on the line that asked, and nothing else of the question again.
+    assert!(rest.contains("read-only requests with it? no"), "{rest:?}");
+    assert!(!rest.contains("production key. Send"), "{rest:?}");
+}
+
+#[test]
 fn a_production_key_is_asked_about() {
     let stub = workos(|_| None);
     let sandbox = Sandbox::new()

@@ -16,7 +16,7 @@ pub struct Remediation {
     pub text: &'static str,
 }
 
-/// How to fix what a rule on code or on behaviour finds; nothing for other rules.
+/// How to fix what a rule finds: in each language where that differs, else as the rule says.
 pub fn remediations(rule: &'static Rule) -> Vec<Remediation> {
     let mut found: Vec<Remediation> = Vec::new();
     for language in Language::ALL {
@@ -33,6 +33,12 @@ pub fn remediations(rule: &'static Rule) -> Vec<Remediation> {
     }
     if let [only] = &mut found[..] {
         only.languages.clear();
+    }
+    if found.is_empty() && !rule.fix.is_empty() {
+        found.push(Remediation {
+            languages: Vec::new(),
+            text: rule.fix,
+        });
     }
     found
 }

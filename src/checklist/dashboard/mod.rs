@@ -101,7 +101,7 @@ pub fn skip_what_does_not_fit(found: &mut [Finding]) {
     for finding in found.iter_mut() {
         if finding.rule == rule && finding.status == Status::Manual {
             finding.status = Status::Skip;
-            finding.message = format!("{}: does not apply, WorkOS mails the link", rule.title);
+            finding.message = format!("{}: does not apply, WorkOS e-mails the link", rule.title);
             finding.hint = None;
         }
     }

@@ -57,7 +57,7 @@ pub(super) async fn check(
                 response.status
             ),
         )
-        .hint("end sessions by POST, from a form or a button"),
+        .hint(rules::LOGOUT_BY_POST.fix),
     }
 }
 

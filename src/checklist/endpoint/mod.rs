@@ -87,9 +87,9 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
         Ok(peer) => peer,
         Err(why) => {
             let message = format!("{shown} does not answer: {why}");
-            return Ok(vec![reachable(Status::Fail, message).hint(
-                "start the application, and name the address that it prints: --url",
-            )]);
+            return Ok(vec![
+                reachable(Status::Fail, message).hint(rules::APPLICATION_ANSWERS.fix),
+            ]);
         }
     };
     let client = ApplicationClient { probe, url, peer };

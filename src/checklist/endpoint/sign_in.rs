@@ -200,7 +200,7 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
     }
     if responses().all(|it| is_missing(it.1.status)) {
         return finding(Status::Fail, &format!("nothing answers POST: {all}"))
-            .hint("add the route, or name it: --sign-in-path /auth/magic-link");
+            .hint(rules::SIGN_IN_ANSWERS.fix);
     }
     // 419 is Laravel's answer to a missing CSRF token.
     if any(|number| matches!(number, 401 | 403 | 419 | 429)) {
@@ -275,7 +275,7 @@ fn judge_bad_input(path: &str, encoding: Encoding, bad: &[Trial]) -> Vec<Finding
                     Status::Fail,
                     &format!("the application breaks ({status}) on {what}"),
                 )
-                .hint("check the input before it is used, and answer 400"),
+                .hint(rules::SIGN_IN_BAD_INPUT.fix),
             ),
             400.. => None,
             // Applications often show a form again, with an error in it.
@@ -288,7 +288,7 @@ fn judge_bad_input(path: &str, encoding: Encoding, bad: &[Trial]) -> Vec<Finding
             ),
             _ => Some(
                 finding(Status::Fail, &format!("{what} is accepted ({status})"))
-                    .hint("check the input before it is used, and answer 400"),
+                    .hint(rules::SIGN_IN_BAD_INPUT.fix),
             ),
         });
     }
@@ -321,7 +321,7 @@ fn stack_trace_finding(path: &str, trials: &[Trial]) -> Finding {
             path,
             &format!("shows {what} in its answer to {to}"),
         )
-        .hint("answer with a text of your own, and keep the error in the log"),
+        .hint(rules::SIGN_IN_STACK_TRACE.fix),
         None if !is_anything_there => skipped(rule, "there is nothing at this path"),
         None => finding(
             rule,
@@ -350,10 +350,22 @@ fn enumeration(path: &str, is_accepted: bool, trials: &[Trial]) -> Finding {
             .find(|phrase| body.contains(phrase))
     });
     match told {
-        Some(phrase) => finding(rule, Status::Warn, "POST", path, &format!("the answer to an address without an account says \"{phrase}\""))
-            .hint("give everybody the same answer, such as \"if there is an account, a link is on its way\""),
+        Some(phrase) => finding(
+            rule,
+            Status::Warn,
+            "POST",
+            path,
+            &format!("the answer to an address without an account says \"{phrase}\""),
+        )
+        .hint(rules::SIGN_IN_ENUMERATION.fix),
         None if !is_accepted => skipped(rule, "good input is not accepted"),
-        None => finding(rule, Status::Pass, "POST", path, "the answer to an address without an account does not say so"),
+        None => finding(
+            rule,
+            Status::Pass,
+            "POST",
+            path,
+            "the answer to an address without an account does not say so",
+        ),
     }
 }
 

@@ -75,7 +75,7 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                     Status::Fail,
                     format!("there is no DKIM key at {name}{alias}"),
                 )
-                .hint("create the record that your mail service shows, or look for another selector: it is the s= of a DKIM-Signature header"),
+                .hint(rules::DKIM_KEY.fix),
             ];
         }
         Published::Several(count) => {
@@ -145,9 +145,6 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
     let one = |status, message: String| {
         Finding::new(rules::DKIM_STRENGTH, status, message).subject(domain)
     };
-    let longer = format!(
-        "have your mail service make a key of {RECOMMENDED_RSA_BITS} bits, under a new selector"
-    );
     match kind {
         Kind::Rsa(bits) if bits < MIN_RSA_BITS => one(
             Status::Fail,
@@ -155,12 +152,12 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
                 "the DKIM key at {name} has {bits} bits; receivers refuse RSA keys below {MIN_RSA_BITS}"
             ),
         )
-        .hint(longer),
+        .hint(rules::DKIM_STRENGTH.fix),
         Kind::Rsa(bits) if bits < RECOMMENDED_RSA_BITS => one(
             Status::Warn,
             format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED_RSA_BITS} are recommended"),
         )
-        .hint(longer),
+        .hint(rules::DKIM_STRENGTH.fix),
         Kind::Rsa(bits) => one(
             Status::Pass,
             format!("the DKIM key at {name} has {bits} bits"),

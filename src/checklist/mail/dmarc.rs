@@ -29,7 +29,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             };
             vec![
                 one(Status::Fail, format!("{domain} has no DMARC record{also}"))
-                    .hint("start with a TXT record at _dmarc: v=DMARC1; p=none; rua=mailto:… and read the reports"),
+                    .hint(rules::DMARC_RECORD.fix),
             ]
         }
         Published::Nearly(found) => vec![
@@ -111,9 +111,7 @@ fn request(domain: &str, policy: &Policy) -> Finding {
                 "the DMARC policy for {domain} is none: receivers report what fails, and deliver it"
             ),
         )
-        .hint(
-            "once the reports show that your own mail passes, ask for quarantine, then for reject",
-        );
+        .hint(rules::DMARC_POLICY.fix);
     }
     if policy.is_testing {
         let weaker = match policy.request {
@@ -164,7 +162,7 @@ fn alignment(domain: &str, policy: &Policy) -> Finding {
     );
     let of = |status| finding(rules::DMARC_ALIGNMENT, domain, status, message);
     if policy.is_spf_strict || policy.is_dkim_strict {
-        return of(Status::Warn).hint("strict alignment fails for mail services that use a subdomain of yours for bounces or signatures; see what they use, or leave aspf and adkim out");
+        return of(Status::Warn).hint(rules::DMARC_ALIGNMENT.fix);
     }
     of(Status::Pass)
 }
@@ -180,7 +178,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
             Status::Warn,
             format!("the DMARC record at {} asks for no reports", policy.name),
         )
-        .hint("add rua=mailto:…; without reports nobody sees what fails");
+        .hint(rules::DMARC_REPORTS.fix);
     }
     // Receivers of reports agree to those of the domain that has the record.
     let owner = policy.name.trim_start_matches("_dmarc.");

@@ -31,7 +31,7 @@ pub fn undetectable_openers() -> Finding {
         Status::Manual,
         "products that work on the mailbox and not on the way to it (such as Abnormal, IRONSCALES, Check Point Harmony Email, Barracuda Impersonation Protection, Microsoft Defender for Office 365) do not show in DNS, and a gateway may have any host name",
     )
-    .hint("ask the people who run the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
+    .hint(rules::MAIL_SCANNER_HIDDEN.fix)
 }
 
 /// What WorkOS documents about its own sender, for anybody who checks a sender.
@@ -41,7 +41,7 @@ pub fn workos_sender_note() -> Finding {
         Status::Manual,
         "mail that WorkOS sends comes from workos-mail.com in production and from workos.dev in a sandbox, unless a domain of your own is set up; WorkOS keeps SPF, DKIM and DMARC of workos-mail.com itself. Its documentation lists no sender for Magic Link mails",
     )
-    .hint("to have WorkOS send in your name, add the domain in the dashboard under Domains (production only): it shows the three CNAME records to create; keep them in place. What was checked here is what your own mail server needs")
+    .hint(rules::WORKOS_SENDER.fix)
 }
 
 /// The finding for a record that could not be looked up.

@@ -6,9 +6,6 @@ use crate::mail::dns::{Dns, LookupError};
 use crate::mail::gateways::{Gateway, LinkRisk};
 use crate::mail::receiving::{self, Exchanger, Route};
 
-/// What to do about a gateway, cheapest first.
-const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
-
 /// What is known about a domain that a link would be mailed to.
 #[derive(Debug)]
 pub struct Receiver {
@@ -76,7 +73,7 @@ pub fn invalid_line(line: usize, why: &str) -> Finding {
         Status::Fail,
         format!("line {line} of standard input: {why}"),
     )
-    .hint("write one domain or e-mail address a line; # starts a comment")
+    .hint(rules::DOMAIN_NAME.fix)
 }
 
 /// The reason, on one line, why a link mailed to the domain may not arrive unused, if there is one.
@@ -174,9 +171,7 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
     let finding = Finding::new(rules::MX_PRESENT, status, message).subject(domain);
     match status {
         Status::Pass => finding,
-        _ => finding.hint(
-            "have the domain's owner fix its MX records: host names with addresses, and no aliases",
-        ),
+        _ => finding.hint(rules::MX_PRESENT.fix),
     }
 }
 
@@ -219,7 +214,7 @@ fn gateway(domain: &str, route: &Route) -> Finding {
     };
     let message = format!("{domain}{mixed}: {}", parts.join("; "));
     match route.riskiest_gateway() {
-        Some(_) => finding(Status::Warn, message).hint(FIX),
+        Some(_) => finding(Status::Warn, message).hint(rules::MAIL_GATEWAY.fix),
         None => finding(Status::Skip, message),
     }
 }

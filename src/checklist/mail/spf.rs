@@ -18,7 +18,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             };
             vec![
                 one(Status::Fail, format!("{domain} has no SPF record{why}"))
-                    .hint("publish a TXT record that names your mail service: v=spf1 include:… -all"),
+                    .hint(rules::SPF_RECORD.fix),
             ]
         }
         Published::Nearly(found) => vec![
@@ -89,7 +89,7 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
                 listed(&spf.faults)
             ),
         )
-        .hint("fix each of them; for most, receivers treat the whole record as an error");
+        .hint(rules::SPF_SYNTAX.fix);
     }
     if !spf.unreachable.is_empty() {
         return of(
@@ -144,9 +144,7 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
             Status::Fail,
             format!("the SPF record of {domain}: {}", wrong.join("; ")),
         )
-        .hint(
-            "leave out services that send no more, and write the networks of others as ip4 and ip6",
-        );
+        .hint(rules::SPF_LOOKUPS.fix);
     }
     if let Some((name, LookupError::ServerFailure)) = spf.unanswered.first() {
         return of(
@@ -208,7 +206,7 @@ fn all(domain: &str, spf: &Spf) -> Finding {
             Status::Skip
         };
         return match status {
-            Status::Warn => of(status, message).hint("end the record in -all or ~all"),
+            Status::Warn => of(status, message).hint(rules::SPF_ALL.fix),
             _ => of(status, message),
         };
     };
@@ -218,12 +216,12 @@ fn all(domain: &str, spf: &Spf) -> Finding {
             Status::Fail,
             format!("the SPF record of {domain} ends in {sign}all: every server on the internet may send for it"),
         )
-        .hint("end the record in -all or ~all"),
+        .hint(rules::SPF_ALL.fix),
         Qualifier::Neutral => of(
             Status::Warn,
             format!("the SPF record of {domain} ends in {sign}all, which does not say what to do with other servers"),
         )
-        .hint("end the record in -all or ~all"),
+        .hint(rules::SPF_ALL.fix),
         Qualifier::Fail | Qualifier::SoftFail => of(
             Status::Pass,
             format!("the SPF record of {domain} ends in {sign}all"),
@@ -246,5 +244,5 @@ fn ptr(domain: &str, spf: &Spf) -> Finding {
             listed(&spf.ptr)
         ),
     )
-    .hint("name the servers by a, mx, ip4 or ip6")
+    .hint(rules::SPF_PTR.fix)
 }

@@ -35,8 +35,11 @@ pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Vec<F
         .filter_map(|cookie| {
             let (status, what) = judge(probed, cookie)?;
             let message = format!("the cookie {} {}", cookie.name, what.join(", "));
-            let hint = "set it with Secure; HttpOnly; SameSite=Lax";
-            Some(probed.finding(rule, status, &message).hint(hint))
+            Some(
+                probed
+                    .finding(rule, status, &message)
+                    .hint(rules::REDIRECT_URI_COOKIES.fix),
+            )
         })
         .collect();
     if found.is_empty() {

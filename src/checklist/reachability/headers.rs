@@ -19,7 +19,6 @@ static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Whether a page at the callback's address reveals that address to other hosts.
 pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFERRER_POLICY;
-    const FIX: &str = "send Referrer-Policy: no-referrer with this page";
     let Some(response) = response_to(exchanges, &ProbeKind::ImpossibleCode) else {
         return probed.skip(rule, "the request with a code was not answered");
     };
@@ -40,14 +39,14 @@ pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>])
                 Status::Warn,
                 "the page has no Referrer-Policy, so old browsers tell its address, code included, to every host it loads from",
             )
-            .hint(FIX),
+            .hint(rule.fix),
         Some(policy @ ("unsafe-url" | "no-referrer-when-downgrade")) => probed
             .finding(
                 rule,
                 Status::Fail,
                 &format!("Referrer-Policy: {policy} tells the page's address, code included, to every host it loads from"),
             )
-            .hint(FIX),
+            .hint(rule.fix),
         Some(policy) => {
             probed.finding(rule, Status::Pass, &format!("Referrer-Policy: {policy}"))
         }
@@ -79,7 +78,6 @@ fn policy(response: &Response) -> Option<String> {
 /// Whether the response to a code may be cached.
 pub(super) fn check_cache(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_CACHE;
-    const FIX: &str = "send Cache-Control: no-store with every answer of this address";
     let Some(response) = response_to(exchanges, &ProbeKind::ImpossibleCode) else {
         return probed.skip(rule, "the request with a code was not answered");
     };
@@ -110,21 +108,21 @@ pub(super) fn check_cache(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) ->
             Status::Fail,
             format!("Cache-Control: {header} lets everybody on the way keep the answer to a code"),
         )
-        .hint(FIX);
+        .hint(rule.fix);
     }
     if !directives.is_empty() {
         return finding(
             Status::Warn,
             format!("Cache-Control: {header} does not forbid to keep the answer to a code"),
         )
-        .hint(FIX);
+        .hint(rule.fix);
     }
     if CACHEABLE_STATUSES.contains(&response.status) {
         let message = format!(
             "the answer to a code ({}) has no Cache-Control, so it may be kept",
             response.status
         );
-        return finding(Status::Warn, message).hint(FIX);
+        return finding(Status::Warn, message).hint(rule.fix);
     }
     finding(
         Status::Pass,

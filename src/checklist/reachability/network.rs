@@ -68,7 +68,7 @@ fn lookup(probed: &ProbedUri<'_>, lookup: &Lookup) -> Finding {
                 Status::Fail,
                 &format!("this machine's resolver finds no address of {host}: {why}"),
             )
-            .hint("correct the host name, or add a DNS record for it"),
+            .hint(rules::REDIRECT_URI_DNS.fix),
     }
 }
 
@@ -92,7 +92,7 @@ fn unconnected(probed: &ProbedUri<'_>, attempts: &[ConnectAttempt]) -> Finding {
         (_, Some(ConnectOutcome::NoRoute)) => {
             "look at this machine's network first; it knows no way there"
         }
-        _ => "start the application, or correct the port of the redirect URI",
+        _ => rules::REDIRECT_URI_CONNECTS.fix,
     };
     probed
         .finding(rules::REDIRECT_URI_CONNECTS, Status::Fail, &listed(&all))
@@ -144,9 +144,7 @@ fn plain_http_finding(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Finding {
 
 fn no_tls(probed: &ProbedUri<'_>, error: &Handshake) -> Finding {
     let hint = match error {
-        Handshake::PlainHttp => {
-            "serve TLS at this port, or write http and the right port in the redirect URI"
-        }
+        Handshake::PlainHttp => rules::REDIRECT_URI_TLS.fix,
         Handshake::UnknownName => "configure this host name, with its certificate, at the server",
         Handshake::Outdated(_) => "enable TLS 1.2 and 1.3 at the server",
         _ => "see what the server at this port is, and what its log says",

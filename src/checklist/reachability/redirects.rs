@@ -81,9 +81,9 @@ pub(super) fn check_open(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> 
                 response.status,
                 shortened(state)
             );
-            probed.finding(rule, Status::Fail, &message).hint(
-                "keep the way back in the session, or take only paths of this host: one slash at the start, no second slash or backslash after it",
-            )
+            probed
+                .finding(rule, Status::Fail, &message)
+                .hint(rules::REDIRECT_URI_OPEN_REDIRECT.fix)
         }
         None => probed.finding(
             rule,

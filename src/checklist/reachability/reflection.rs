@@ -35,7 +35,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Findi
                 Status::Fail,
                 &format!("{name} comes back unescaped {context}"),
             )
-            .hint("escape every parameter where it is put into HTML, or show a text of your own");
+            .hint(rules::REDIRECT_URI_REFLECTS.fix);
     }
     if let Some(status) = blocked_status(exchanges, &sent) {
         let why = format!("such values are answered with {status}, and others are not");

@@ -16,7 +16,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Findi
             );
             return probed
                 .finding(rule, Status::Fail, &message)
-                .hint("switch debug mode off, and answer errors with a page of your own");
+                .hint(rules::REDIRECT_URI_STACK_TRACE.fix);
         }
     }
     probed.finding(rule, Status::Pass, "no stack trace and no debug page")

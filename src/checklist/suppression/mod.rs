@@ -173,7 +173,7 @@ impl Suppressions {
             return Some(
                 Finding::new(rules::SUPPRESSION_EXPIRED, Status::Warn, message)
                     .subject(names)
-                    .hint("fix what it was for, or give it another day"),
+                    .hint(rules::SUPPRESSION_EXPIRED.fix),
             );
         }
         let was_looked_at = entry.rules.iter().all(|it| is_checked(it))
@@ -237,7 +237,7 @@ fn unused(names: &str) -> Finding {
     let message = format!("the suppression of {names} suppresses nothing");
     Finding::new(rules::SUPPRESSION_UNUSED, Status::Warn, message)
         .subject(names)
-        .hint("remove it")
+        .hint(rules::SUPPRESSION_UNUSED.fix)
 }
 
 fn suppress(finding: &mut Finding, reason: &str) {

@@ -112,7 +112,7 @@ fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a P
         };
         match path.canonicalize() {
             Ok(path) if path.is_dir() => full.push(path),
-            Ok(_) => return Err(unusable("is no folder")),
+            Ok(_) => return Err(unusable("is not a folder")),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(unusable("does not exist"));
             }

@@ -107,7 +107,7 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
         ),
         false => (
             "the callback's address was opened with neither code nor state: by hand, from the history, or by something that drops the query",
-            "open the link of the mail, and not the address itself; where a proxy or a redirect stands in between, see that it keeps what follows the ?",
+            "open the link of the mail, and not the address itself; where a proxy or a redirect is in between, see that it keeps what follows the ?",
         ),
     };
     let all: [(Refusal, String, &str); 13] = [
@@ -135,7 +135,7 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
                 "a callback came that cannot be used: {}",
                 counts.fault().unwrap_or("`code` is missing, empty or there twice")
             ),
-            "look at what stands between WorkOS and this address; a rewritten link may have lost its query: `workos-ml explain callback-without-code`",
+            "look at what is between WorkOS and this address; a rewritten link may have lost its query: `workos-ml explain callback-without-code`",
         ),
         (
             Refusal::Tls,

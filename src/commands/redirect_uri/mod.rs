@@ -41,7 +41,7 @@ fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
     let has_outcome = rows.iter().any(|(_, outcome)| outcome.is_some());
     let mut head = vec!["uri", "default", "id", "created"];
     if has_outcome {
-        head.push("");
+        head.push("result");
     }
     let rows: Vec<Vec<String>> = rows
         .iter()

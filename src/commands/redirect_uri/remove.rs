@@ -7,6 +7,7 @@ use crate::api::RedirectUri;
 use crate::cli::RedirectUriRemoveArgs;
 use crate::commands::{Context, production_key};
 use crate::error::{Code, Exit, Failure};
+use crate::interact::CANNOT_ASK;
 use crate::output::{Report, Schema, schema};
 use crate::redirect_uri::nearest;
 
@@ -125,7 +126,7 @@ async fn confirm(
             Code::MissingValue,
             format!("{names} was not removed: not confirmed"),
         )
-        .because("there is no terminal to ask on, or questions were forbidden")
+        .because(CANNOT_ASK)
         .hint("add --yes to remove without a question"));
     }
     context

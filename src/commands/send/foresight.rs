@@ -34,6 +34,6 @@ pub(super) async fn reject_unknown_client(
             id.value, id.source
         ),
     )
-    .because("GET /sso/jwks/CLIENT_ID, which needs no key, was answered 404; no code could be exchanged with this client ID")
+    .because("GET /sso/jwks/CLIENT_ID, which needs no key, returned 404; no code could be exchanged with this client ID")
     .hint("copy it again from https://dashboard.workos.com/api-keys, in the environment of the API key; it starts with client_"))
 }

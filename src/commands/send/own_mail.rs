@@ -129,12 +129,12 @@ impl OwnMail {
         let answer = delivered.await.map_err(|mut failure| {
             failure
                 .message
-                .push_str(&format!("; {id} was created, and is still there"));
+                .push_str(&format!("; {id} was created, and can still be sent"));
             let words = explain::for_code(failure.code)
                 .fix
                 .replace("send ID", &format!("send {id}"));
             let session = format!(
-                "the session is still there: `workos-ml session send {id}` has WorkOS mail its link"
+                "or `workos-ml session send {id}` has WorkOS mail the link of this session"
             );
             failure.hint = Some(match failure.hint {
                 Some(hint) => format!("{hint}; {session}"),

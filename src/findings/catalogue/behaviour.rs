@@ -80,7 +80,7 @@ super::family! { Behaviour
         ["CWE-755"]
     RELOAD_KEEPS_SESSION "reload-keeps-session"
         "reloading the callback leaves the person signed in"
-        "The sign-in was good; a second visit to its address is no reason to end it."
+        "The sign-in was good; a second visit to its address is not a reason to end it."
         ""
     REFUSED_CODE_SIGNS_IN_NOBODY "refused-code-signs-in-nobody"
         "nobody is signed in without an exchange that WorkOS granted"

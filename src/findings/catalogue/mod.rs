@@ -66,6 +66,9 @@ pub struct Rule {
     pub title: &'static str,
     /// Why it matters, in one or two sentences.
     pub why: &'static str,
+    /// What to do about most of what it finds, or empty where that depends on the project's language. A
+    /// finding that knows better has a hint of its own.
+    pub fix: &'static str,
     /// The page of the docs that says so, or empty if it is common sense.
     pub docs: &'static str,
     /// What standards call it: CWE, OWASP's testing guide (WSTG) and ASVS 5.0, RFC 9700.
@@ -74,12 +77,13 @@ pub struct Rule {
 
 /// Defines the rules of one family: each as a constant, and all of them in order.
 macro_rules! family {
-    ($family:ident $($constant:ident $name:literal $title:literal $why:literal $docs:literal $([$($reference:literal),*])?)*) => {
+    ($family:ident $($constant:ident $name:literal $title:literal $why:literal $(fix $fix:literal)? $docs:literal $([$($reference:literal),*])?)*) => {
         use crate::findings::catalogue::{Family, Rule};
         $(
             #[doc = $title]
             pub const $constant: &Rule = &Rule {
                 name: $name, family: Family::$family, title: $title, why: $why, docs: $docs,
+                fix: concat!("" $(, $fix)?),
                 references: &[$($($reference),*)?],
             };
         )*

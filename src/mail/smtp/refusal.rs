@@ -131,12 +131,12 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "1.2",
-        "the server says that the recipient's domain does not exist or takes no mail",
+        "the server says that the recipient's domain does not exist or accepts no mail",
         RECIPIENT,
     ),
     (
         "1.3",
-        "the server does not take the recipient's address as it is written",
+        "the server does not accept the recipient's address as it is written",
         RECIPIENT,
     ),
     (
@@ -151,7 +151,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "1.7",
-        "the server does not take the sender's address (--from) as it is written",
+        "the server does not accept the sender's address (--from) as it is written",
         SENDER,
     ),
     (
@@ -161,7 +161,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "1.10",
-        "the recipient's domain says in DNS that it takes no mail (a null MX)",
+        "the recipient's domain says in DNS that it accepts no mail (a null MX)",
         RECIPIENT,
     ),
     (
@@ -177,7 +177,7 @@ const CODES: &[(&str, &str, &str)] = &[
     (
         "2.3",
         "the message is larger than the recipient's mailbox takes",
-        "take a smaller template: --template FILE",
+        "use a smaller template: --template FILE",
     ),
     (
         "2.4",
@@ -189,7 +189,7 @@ const CODES: &[(&str, &str, &str)] = &[
         "the mail server itself has no room left on its disk; the recipient's mailbox is not the cause",
         "make room on the mail server, or run the command again in some minutes",
     ),
-    ("3.2", "the server takes no messages at the moment", LATER),
+    ("3.2", "the server accepts no messages at the moment", LATER),
     (
         "3.3",
         "the server lacks an extension of SMTP that the message needs",
@@ -198,7 +198,7 @@ const CODES: &[(&str, &str, &str)] = &[
     (
         "3.4",
         "the message is larger than the server takes",
-        "take a smaller template: --template FILE",
+        "use a smaller template: --template FILE",
     ),
     (
         "3.5",
@@ -245,21 +245,21 @@ const CODES: &[(&str, &str, &str)] = &[
     (
         "6.3",
         "the server would have to convert the message, and does not",
-        "take a template in plain ASCII: --template FILE",
+        "use a template in plain ASCII: --template FILE",
     ),
     (
         "6.7",
-        "the server or the recipient's takes no addresses with letters that are not ASCII (SMTPUTF8)",
-        "take an address in plain ASCII, or a server that offers SMTPUTF8",
+        "the server or the recipient's accepts no addresses with letters that are not ASCII (SMTPUTF8)",
+        "use an address in plain ASCII, or a server that offers SMTPUTF8",
     ),
     (
         "6.8",
-        "the server takes no messages in UTF-8 (SMTPUTF8)",
-        "take an address and a template in plain ASCII, or a server that offers SMTPUTF8",
+        "the server accepts no messages in UTF-8 (SMTPUTF8)",
+        "use an address and a template in plain ASCII, or a server that offers SMTPUTF8",
     ),
     (
         "7.2",
-        "the recipient is a mailing list that does not take mail from this sender",
+        "the recipient is a mailing list that does not accept mail from this sender",
         "send to one person",
     ),
     ("7.8", "the mail server refuses user or password", PASSWORD),
@@ -269,7 +269,7 @@ const CODES: &[(&str, &str, &str)] = &[
         "make a password for applications at the mail service and set it as SMTP_PASSWORD",
     ),
     ("7.10", "the server takes mail only over TLS", TLS),
-    ("7.11", "the server takes a login only over TLS", TLS),
+    ("7.11", "the server accepts a login only over TLS", TLS),
     (
         "7.12",
         "the mail server wants the password to be changed first",
@@ -322,7 +322,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "7.27",
-        "the domain of --from says in DNS that it takes no mail (a null MX)",
+        "the domain of --from says in DNS that it accepts no mail (a null MX)",
         SENDER_DOMAIN,
     ),
     (
@@ -337,7 +337,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "7.32",
-        "SPF or DKIM hold for another domain than that of --from, as DMARC does not take it",
+        "SPF or DKIM hold for another domain than that of --from, which DMARC does not accept",
         RECORDS,
     ),
     (
@@ -357,7 +357,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "7.139",
-        "Microsoft 365 takes no logins by password for that mailbox (SMTP AUTH is switched off)",
+        "Microsoft 365 accepts no logins by password for that mailbox (SMTP AUTH is switched off)",
         OAUTH,
     ),
     (
@@ -377,7 +377,7 @@ const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "7.708",
-        "Microsoft 365 takes no mail from this network's address",
+        "Microsoft 365 accepts no mail from this network's address",
         LIST,
     ),
 ];
@@ -420,7 +420,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
         "basic authentication is disabled",
     ]) {
         return meaning(
-            "Microsoft 365 takes no logins by password for that mailbox (SMTP AUTH is switched off)",
+            "Microsoft 365 accepts no logins by password for that mailbox (SMTP AUTH is switched off)",
             OAUTH,
         );
     }
@@ -513,7 +513,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
         "invalid domain name",
     ]) {
         return meaning(
-            "the server does not take the name that this machine greets it with (EHLO)",
+            "the server does not accept the name that this machine greets it with (EHLO)",
             EHLO,
         );
     }
@@ -528,7 +528,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     ]) || lower.ends_with("spf")
     {
         return meaning(
-            "the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not take this server's mail for that domain",
+            "the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not accept this server's mail for that domain",
             RECORDS,
         );
     }
@@ -586,7 +586,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
                 SENDER_DOMAIN,
             ),
             false => meaning(
-                "the server says that the recipient's domain does not exist or takes no mail",
+                "the server says that the recipient's domain does not exist or accepts no mail",
                 RECIPIENT,
             ),
         };
@@ -652,7 +652,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     {
         return meaning(
             "the message is larger than the server takes",
-            "take a smaller template: --template FILE",
+            "use a smaller template: --template FILE",
         );
     }
     if says(&["insufficient system storage", "disk full", "no space"]) || status == "452" {
@@ -729,7 +729,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             "look into the log of the mail server; a login (SMTP_USERNAME), the address of --from and its records (`workos-ml domain --sender DOMAIN`) are what such rules look at",
         ),
         Some(code) if code.starts_with("1.") => meaning(
-            "the server does not take one of the two addresses, and does not say why",
+            "the server does not accept one of the two addresses, and does not say why",
             "check the recipient's address and --from for a typo",
         ),
         _ => None,
@@ -758,7 +758,7 @@ fn of_login(status: &str, code: Option<&str>, says: &dyn Fn(&[&str]) -> bool) ->
         "webloginrequired",
     ]) {
         (
-            "the mail service takes no login with the password of the mailbox from programs",
+            "the mail service accepts no login with the password of the mailbox from programs",
             "make a password for applications at the mail service and set it as SMTP_PASSWORD",
         )
     } else if let Some((_, cause, fix)) = of_code() {

@@ -11,7 +11,7 @@ pub(super) fn user(parts: &Parts<'_>, found: &mut Violations) {
         found.fail(
             Topic::UserInfo,
             "it holds a user or a password, which every log and every page that sees the address would hold too",
-            "remove what stands before the @, and change the password",
+            "remove what is before the @, and change the password",
         );
     }
 }

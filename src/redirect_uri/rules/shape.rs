@@ -108,7 +108,7 @@ pub(super) fn other_scheme(scheme: &str, found: &mut Violations) {
     found.add(
         Topic::Scheme,
         (Severity::Warn, Severity::Fail),
-        format!("its scheme is {scheme}: production takes only https, and no page says that Magic Link returns to anything but http and https"),
+        format!("its scheme is {scheme}: production accepts only https, and no page says that Magic Link returns to anything but http and https"),
         fix,
     );
 }
@@ -151,14 +151,14 @@ fn here(parts: &Parts<'_>, found: &mut Violations) {
         found.add(
             Topic::Loopback,
             (Severity::Fine, Severity::Warn),
-            "it is this machine; the API reference lets production take http://127.0.0.1 for native applications, and the page on redirect URIs takes no http at all",
+            "it is this machine; the API reference lets production accept http://127.0.0.1 for native applications, and the page on redirect URIs accepts no http at all",
             "use https:// and a public host, or try it in the production environment before you rely on it",
         );
     } else {
         found.add(
             Topic::Loopback,
             (Severity::Fine, Severity::Fail),
-            "it is this machine, which production does not take; the docs name only http://127.0.0.1 as an exception",
+            "it is this machine, which production does not accept; the docs name only http://127.0.0.1 as an exception",
             "use https:// and a public host in production",
         );
     }

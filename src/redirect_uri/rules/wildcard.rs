@@ -16,7 +16,7 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Violat
         found.fail(
             Topic::Wildcard,
             "it has a wildcard (*), which the Magic Link guide forbids in a request",
-            "request one address; the wildcard may stand in the dashboard",
+            "request one address; the wildcard belongs in the dashboard",
         );
     }
     if stars > 1 {
@@ -64,7 +64,7 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Violat
         found.add(
             Topic::Wildcard,
             (Severity::Fine, Severity::Fail),
-            "it has a wildcard with plain http, which production does not take",
+            "it has a wildcard with plain http, which production does not accept",
             "use https://",
         );
     }

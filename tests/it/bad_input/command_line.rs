@@ -295,10 +295,26 @@ fn what_newcomers_type_is_answered_with_what_they_mean() {
         let hint = hint.as_str().unwrap().replace("--json ", "");
         assert!(hint.starts_with(&meant), "{typed}: {hint}");
     }
+    // The value of an option is neither a command nor what the line is about.
+    for typed in [
+        "emulate --port 99999",
+        "emulate --scanner foo",
+        "emulate --host 0.0.0.0 --print-env",
+        "emulate --port 4100 99999",
+        "send you@example.com --redirect-uri http://localhost:3000/callback --port 3000",
+        "listen --port 3000 --redirect-uri http://localhost:3000/callback",
+        "session create you@example.com --expires-in 1",
+        "--base-url http://localhost:4100 frobnicate",
+        "test --start-timeout soon",
+    ] {
+        let line: Vec<&str> = typed.split(' ').collect();
+        let done = sandbox.run(&line).expect_code(2);
+        assert!(!done.stderr.contains("try: "), "{typed}: {done:#?}");
+    }
     // What is only misspelt has the answer of the parser.
     for (typed, meant) in [
-        ("sent you@example.com", "'send'"),
-        ("send a@b.co --prot 3000", "'--port'"),
+        ("sent you@example.com", "did you mean `send`?"),
+        ("send a@b.co --prot 3000", "did you mean `--port`?"),
     ] {
         let line: Vec<&str> = typed.split(' ').collect();
         let done = sandbox.run(&line).expect_code(2);
@@ -306,6 +322,82 @@ fn what_newcomers_type_is_answered_with_what_they_mean() {
             done.stderr.contains(meant) && !done.stderr.contains("try: "),
             "{done:#?}"
         );
+    }
+}
+
+#[test]
+fn the_parser_complains_as_everything_else_does() {
+    let cases = [
+        (
+            "open nothing",
+            "error: invalid value 'nothing' for '<PAGE>'",
+            "it takes keys, redirects, ",
+        ),
+        (
+            "send a@b.co --prot 3000",
+            "error: unexpected argument '--prot' found",
+            "did you mean `--port`? `workos-ml send --help` says more",
+        ),
+        (
+            "redirect-uri remove",
+            "error: the following required arguments were not provided: <",
+            "type it as `workos-ml redirect-uri remove",
+        ),
+        (
+            "send a@b.co --no-wait --click",
+            "error: the argument '--no-wait' cannot be used with '--click'",
+            "type it as `workos-ml send",
+        ),
+        (
+            "emulate node app.js",
+            "error: unexpected argument 'node' found",
+            "try: workos-ml emulate -- node app.js",
+        ),
+        (
+            "version",
+            "error: unrecognized subcommand 'version'",
+            "try: workos-ml --version",
+        ),
+        (
+            "emulate --port 99999",
+            "error: invalid value '99999' for '--port <PORT>'",
+            "`workos-ml emulate --help` says more",
+        ),
+    ];
+    for (typed, message, hint) in cases {
+        let line: Vec<&str> = typed.split(' ').collect();
+        let done = Sandbox::new().run(&line);
+        complains(&done, 2, &[]);
+        let words = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(message), "{typed}: {done:#?}");
+        assert_eq!(words.matches(hint).count(), 1, "{typed}: {done:#?}");
+        assert!(words.contains(" more workos-ml explain "), "{done:#?}");
+        for old in ["For more information", "Usage:", "tip:", "possible values"] {
+            assert!(!words.contains(old), "{typed}: {done:#?}");
+        }
+        assert!(!done.stderr.contains("\n\n"), "{done:#?}");
+    }
+}
+
+#[test]
+fn only_what_is_asked_for_on_a_terminal_says_so() {
+    let asks = "it is asked for where there is a terminal";
+    for (typed, is_asked) in [
+        ("send --emulate", true),
+        ("init", true),
+        ("magic-auth verify you@example.com --emulate", true),
+        ("redirect-uri check", false),
+        ("test", false),
+        ("domain -", false),
+        ("redirect-uri check --from -", false),
+        ("checklist --only endpoint", false),
+        ("send you@example.com --deliver smtp --emulate", false),
+    ] {
+        let line: Vec<&str> = typed.split(' ').collect();
+        let done = Sandbox::new().run_with_input(&line, b"").expect_code(2);
+        let words = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words.contains(asks), is_asked, "{typed}: {done:#?}");
+        assert!(!words.contains("--no-input") || is_asked, "{done:#?}");
     }
 }
 

@@ -76,7 +76,7 @@ fn a_folder_that_is_none() {
     let sandbox = Sandbox::new().file("file", "");
     for (path, says) in [
         ("nowhere", "nowhere does not exist"),
-        ("file", "file is no folder"),
+        ("file", "file is not a folder"),
     ] {
         let done = sandbox
             .run(&["checklist", path, "--only", "code"])

@@ -397,7 +397,7 @@ fn what_cannot_work_is_said_before_the_run() {
         ),
         (
             &["test", "npm", "start"],
-            "put `--` before the command: workos-ml test -- npm start",
+            "try: workos-ml test -- npm start",
         ),
         (
             &["checklist", "--run", "npm", "start"],

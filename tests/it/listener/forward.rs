@@ -25,7 +25,7 @@ fn an_application_gets_code_and_state_and_nothing_is_exchanged_here() {
     // The state is the application's own.
     let target = format!("/callback?code={CODE}&state=of-the-application");
     let (_, page) = listening.browse(&target);
-    assert!(page.body.contains("Handed on"), "{page:#?}");
+    assert!(page.body.contains("Callback forwarded"), "{page:#?}");
     let done = listening.running.finish().expect_code(0);
     let document = done.json();
     assert_eq!(document["forwarded"]["status"], 302);

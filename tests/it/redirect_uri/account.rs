@@ -110,7 +110,10 @@ fn near_misses_are_named() {
             "https://app.example.com/callback/",
             "only by a slash at the end",
         ),
-        ("http://app.example.com/callback", "only by http and https"),
+        (
+            "http://app.example.com/callback",
+            "only by its scheme (http or https)",
+        ),
         (
             "https://app.example.com:443/callback",
             "only by the default port",

@@ -68,7 +68,7 @@ pub(super) fn session_type(facts: &Facts<'_>) -> Vec<Pitfall> {
         let name = &refused.call.name;
         let message = match refused.given {
             Some(given) => {
-                format!("{name} is given the type {given:?}; WorkOS takes only \"MagicLink\"")
+                format!("{name} is given the type {given:?}; WorkOS accepts only \"MagicLink\"")
             }
             None => format!("{name} is given no type, and WorkOS refuses a session without one"),
         };

@@ -121,7 +121,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "set HttpOnly, SameSite=Lax and, behind https, Secure on the session's cookie"
         }
         ("session-cookie-unforgeable", _) => {
-            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie with a secret key (a plain hash or checksum is none) and check the signature"
+            "put a random ID of at least 128 bits into the cookie and all else on the server, or sign the cookie with a secret key (a plain hash or checksum is not a signature) and check the signature"
         }
         ("session-not-in-address", Php) => {
             "session.use_only_cookies = 1 and session.use_trans_sid = 0, so that the ID is in the cookie alone"
