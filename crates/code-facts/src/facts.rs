@@ -55,6 +55,9 @@ pub struct Project {
     pub keys: Vec<KeyLiteral>,
     /// How it is built or started.
     pub commands: Vec<ProjectCommand>,
+    /// Settings in which its framework is told who may ask for what, and where one signs out. What they say
+    /// is not read.
+    pub access_settings: Vec<PathBuf>,
     /// The source files that were read.
     pub files: TiVec<FileId, SourceFile>,
     /// What its names are looked up in.

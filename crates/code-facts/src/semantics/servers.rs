@@ -99,7 +99,6 @@ const CONFIGURED: &[(&str, &str)] = &[
         "Symfony.Component.Security.Http.Authenticator",
         "security.yaml",
     ),
-    ("symfony/security-bundle", "security.yaml"),
     ("io.quarkus", "application.properties"),
     ("io.smallrye.jwt", "application.properties"),
     ("org.eclipse.microprofile", "application.properties"),
@@ -111,11 +110,14 @@ pub fn container(project: &Project) -> Option<&str> {
 }
 
 /// The file in which a project's framework says who may ask for what, if it has one.
-pub fn configured(project: &Project) -> Option<&'static str> {
-    CONFIGURED.iter().find_map(|(name, file)| {
-        let mut packages = project.packages.iter();
-        let is_declared = packages.any(|it| it.name == *name);
-        (is_declared || imported(project, &[name]).is_some()).then_some(*file)
+pub fn configured(project: &Project) -> Option<&str> {
+    let told = project.access_settings.first().and_then(|it| it.to_str());
+    told.or_else(|| {
+        CONFIGURED.iter().find_map(|(name, file)| {
+            let mut packages = project.packages.iter();
+            let is_declared = packages.any(|it| it.name == *name);
+            (is_declared || imported(project, &[name]).is_some()).then_some(*file)
+        })
     })
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn read(
             take_settings(root, &survey, scope, &near, &mut code);
         }
         declared.notes.append(&mut code.notes);
+        declared.access_settings = access_settings(&root.join(&scope.folder));
         codes.push(code);
         drafts.push(Draft {
             folder: scope.folder.clone(),
@@ -138,6 +139,7 @@ struct Declarations {
     commands: Vec<ProjectCommand>,
     broken_manifests: Vec<(PathBuf, String)>,
     notes: Vec<String>,
+    access_settings: Vec<PathBuf>,
 }
 
 /// What the code and the settings of a project say.
@@ -181,6 +183,7 @@ impl Draft {
             variables: code.variables,
             keys: declared.keys,
             commands: declared.commands,
+            access_settings: declared.access_settings,
             files: code.files,
             index,
             routes,
@@ -188,6 +191,21 @@ impl Draft {
             notes: declared.notes,
         }
     }
+}
+
+/// The settings of Symfony's security bundle, if they name paths or a sign-out.
+fn access_settings(folder: &Path) -> Vec<PathBuf> {
+    const SECURITY: &str = "config/packages/security.yaml";
+    /// The file that a template brings has 2 KB.
+    const MOST: u64 = 1 << 20;
+    let says = |text: String| {
+        let mut lines = text.lines().map(str::trim_start);
+        lines.any(|it| {
+            it.starts_with("- { path:") || it.starts_with("- path:") || it.starts_with("logout:")
+        })
+    };
+    let is_told = decode::read(&folder.join(SECURITY), MOST).is_ok_and(says);
+    is_told.then(|| SECURITY.into()).into_iter().collect()
 }
 
 fn declared(

@@ -503,26 +503,24 @@ fn authenticators_of_symfony_are_callbacks() {
 
 #[test]
 fn who_may_ask_for_what_is_told_in_symfony_s_settings() {
-    let of = |packages: &str| {
-        let manifest = format!(
-            "{{\"require\": {{{packages}\"symfony/framework-bundle\": \"^7.0\", \"workos/workos-php\": \"^4.0\"}}}}"
-        );
+    let of = |security: &str| {
         project(&[
-            ("composer.json", &manifest),
+            (
+                "composer.json",
+                "{\"require\": {\"symfony/security-bundle\": \"^7.0\", \"workos/workos-php\": \"^4.0\"}}",
+            ),
+            ("config/packages/security.yaml", security),
             (
                 "src/Controller/Auth.php",
                 "<?php\nnamespace App\\Controller;\nuse Symfony\\Component\\HttpFoundation\\RedirectResponse;\nuse Symfony\\Component\\HttpFoundation\\Request;\nuse Symfony\\Component\\Routing\\Attribute\\Route;\nuse WorkOS\\SSO;\nclass Auth\n{\n    #[Route('/auth/done')]\n    public function done(Request $request)\n    {\n        try {\n            $profile = (new SSO())->getProfileAndToken($request->query->get('code'))->profile;\n        } catch (\\Exception $e) {\n            return new RedirectResponse('/login');\n        }\n        $request->getSession()->set('user', $profile->id);\n        return new RedirectResponse('/home');\n    }\n\n    #[Route('/home')]\n    public function home(Request $request)\n    {\n        return $this->render('home.html.twig');\n    }\n}\n",
             ),
         ])
     };
-    let secured = of("\"symfony/security-bundle\": \"^7.0\", ");
-    all_are(
-        &secured,
-        Status::Skip,
-        &[rules::PROTECTED_ROUTE, rules::LOGOUT],
-    );
-    // Without the bundle there are no such settings.
-    all_are(&of(""), FAIL, &[rules::PROTECTED_ROUTE, rules::LOGOUT]);
+    let told = "security:\n    access_control:\n        - { path: ^/home, roles: ROLE_USER }\n";
+    let commented = told.replace("- {", "# - {");
+    let open = [rules::PROTECTED_ROUTE, rules::LOGOUT];
+    all_are(&of(told), Status::Skip, &open);
+    all_are(&of(&commented), FAIL, &open);
 }
 
 #[test]
