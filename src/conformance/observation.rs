@@ -235,6 +235,8 @@ pub(super) struct NamedPage {
     pub(super) path: String,
     /// The status.
     pub(super) status: u16,
+    /// Whether the application listens on other ports as well, of which one may have it.
+    pub(super) may_be_elsewhere: bool,
     /// The request with its answer.
     pub(super) evidence: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! The session that a sign-in makes: its cookies, what they can be made to say, and how it ends.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::browser::{Action, Browser, Cookie, Hop, Trail};
@@ -251,12 +253,15 @@ async fn strangers(
         pages.extend(stage.network.application.join(path).ok());
     }
     pages.dedup();
+    let sockets = stage.network.sockets.iter();
+    let ports: BTreeSet<u16> = sockets.map(std::net::SocketAddr::port).collect();
     for url in pages {
         let trail = reference.browser.clone().open(&url).await;
         if named.iter().any(|path| path == url.path()) && !opens(stage, &url, &trail).await {
             facts.named_pages.push(NamedPage {
                 path: url.path().to_owned(),
                 status: trail.hops[0].response().map_or(0, |it| it.status),
+                may_be_elsewhere: ports.len() > 1,
                 evidence: evidence(&trail.hops),
             });
             continue;

@@ -154,7 +154,7 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
             ),
         )
         .hint(format!(
-            "have whoever runs {name} mend its name servers or its DNSSEC signatures, or take the term out"
+            "have whoever runs {name} fix its name servers or its DNSSEC signatures, or take the term out"
         ));
     }
     if let Some((name, error)) = spf.unanswered.first() {

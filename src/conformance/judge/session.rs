@@ -138,7 +138,12 @@ fn open_page(page: &PageFacts) -> Finding {
 
 /// A page that was named and is not what it was named as.
 fn named_page(page: &NamedPage) -> Finding {
-    let NamedPage { path, status, .. } = page;
+    let NamedPage {
+        path,
+        status,
+        may_be_elsewhere,
+        ..
+    } = page;
     let answer = match status {
         0 => "does not answer".to_owned(),
         status => format!("answers {status}"),
@@ -147,6 +152,12 @@ fn named_page(page: &NamedPage) -> Finding {
     let finding = match status {
         // It may be for people of another role.
         300..=403 => skip(rules::SIGNED_IN, message),
+        404 if *may_be_elsewhere => skip(
+            rules::SIGNED_IN,
+            format!(
+                "{message}; the application has other ports, where it may be: name one with --url"
+            ),
+        ),
         _ => fail(rules::SIGNED_IN, message).evidence(page.evidence.clone()),
     };
     finding

@@ -344,7 +344,12 @@ fn mail_that_comes_after_the_answer_is_waited_for() {
 
 #[test]
 fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
-    expect("helper-port", &[], &[]);
+    let finished = test("helper-port", &["--json", "--protected", "/nope"]);
+    let document = expect_of(finished, "helper-port", &[], &[]);
+    // The other port may have it.
+    let message = messages(&document, "signed-in");
+    assert!(message.contains("/nope answers 404"), "{message}");
+    assert!(message.contains("name one with --url"), "{message}");
     let finished = test("no-http", &["--json"]).expect_code(1);
     let message = messages(&finished.json(), "application-starts");
     assert!(message.contains("answers no HTTP"), "{message}");
