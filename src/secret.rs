@@ -14,17 +14,21 @@ pub use code_facts::is_placeholder;
 const MASK: &str = "(redacted)";
 
 /// JSON fields whose value is a credential in some WorkOS answer or request.
-const SECRET_FIELDS: [&str; 9] = [
+const SECRET_FIELDS: [&str; 10] = [
     "access_token",
     "api_key",
     "client_secret",
     "code",
     "code_verifier",
+    "id_token",
     "link",
     "refresh_token",
     "state",
     "token",
 ];
+
+/// How a JWT begins: the Base64 of `{"alg"`, `{"typ"` and `{"kid"`.
+const JWT_HEADERS: [&str; 3] = ["eyJhbGci", "eyJ0eXAi", "eyJraWQi"];
 
 /// An API key, authorization code, state or token.
 ///
@@ -94,6 +98,11 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
     masked = mask_runs(&masked, "/passwordless/", "/confirm", |character| {
         character.is_ascii_alphanumeric() || character == '_' || character == '-'
     });
+    for header in JWT_HEADERS {
+        masked = mask_runs(&masked, header, "", |character| {
+            character.is_ascii_alphanumeric() || "_-.".contains(character)
+        });
+    }
     for field in ["code=", "state=", "client_secret=", "token="] {
         masked = mask_runs(&masked, field, "", |character| {
             !character.is_whitespace() && !"&\"'<>#".contains(character)
@@ -374,6 +383,10 @@ mod tests {
                 "the code '(redacted)' has expired",
             ),
             ("Bearer sk_test_abc123 sent", "Bearer sk_(redacted) sent"),
+            (
+                "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln, sent",
+                "Bearer eyJhbGci(redacted), sent",
+            ),
             ("key sk_test_…7f3a sent", "key sk_test_…7f3a sent"),
             (
                 "https://api.workos.com/passwordless/ZBxkn2ZTUYqa82/confirm",

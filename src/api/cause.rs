@@ -178,8 +178,14 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 }
             ),
         ),
-        ErrorKind::Refused { status: 429, .. } if error.slug().is_none() => (
-            None,
+        ErrorKind::Refused { status: 429, message, .. } if error.slug().is_none() => (
+            // WorkOS says in words that it limits, unless its gateway does.
+            message.is_none().then(|| {
+                format!(
+                    "{} limits requests, and its answer does not have WorkOS's shape: whoever stands in front of WorkOS may have set that limit, or another server answers there",
+                    address(error)
+                )
+            }),
             Some(match error.retry_after {
                 Some(pause) => format!(
                     "too many requests: wait {} s, then run the command again",

@@ -460,6 +460,14 @@ fn other_word(text: &str) -> Option<NotACode> {
             COPY,
         );
     }
+    let small_words = |it: u8| it.is_ascii_lowercase() || it == b'_';
+    // The IDs of WorkOS's objects are a ULID behind the kind of the object.
+    let is_id = text
+        .rsplit_once('_')
+        .is_some_and(|(kind, id)| kind.bytes().all(small_words) && id.len() == 26 && is_ulid(id));
+    if is_id {
+        return other("this is the ID of an object of WorkOS, not a code", COPY);
+    }
     // Codes that were seen are ULIDs: 26 letters and digits, of which the first two are 01.
     let is_cut = text.starts_with("01")
         && (MIN_CODE..26).contains(&text.len())
@@ -541,6 +549,12 @@ fn other_word(text: &str) -> Option<NotACode> {
         return other(
             "this is the name of a file, not a code",
             "read it: `workos-ml exchange - < FILE`",
+        );
+    }
+    if text.contains('_') && text.bytes().all(small_words) {
+        return other(
+            "this is the name of an error or a setting, not a code",
+            "`workos-ml explain NAME` says what an error means; the code is after code= in the address that the browser ended on",
         );
     }
     None
@@ -734,6 +748,8 @@ mod tests {
                 "mail security",
             ),
             ("yes", "a word"),
+            ("access_denied", "name of an error"),
+            ("event_01EHZNVPK3SFK441A1RGBFSHRT", "ID of an object"),
             (
                 "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
                 "another service",

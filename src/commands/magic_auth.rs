@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
+use super::send::confirm_domain;
 use super::{Context, diagnosis, millis};
 use crate::api::{Client, MagicAuth};
 use crate::cli::{self, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs};
@@ -26,6 +27,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
         context.config.require_client_id()?;
     }
     let email = context.email(args.email, "magic-auth send").await?;
+    confirm_domain(&email, "magic-auth send", &context).await?;
     context.confirm_send(args.allow_live).await?;
     context
         .interruption

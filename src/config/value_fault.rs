@@ -100,10 +100,13 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
         );
     }
     let lower = text.trim_start().to_ascii_lowercase();
-    if lower.starts_with("bearer")
-        || lower.starts_with("basic ")
-        || lower.starts_with("authorization:")
-    {
+    if lower.starts_with("basic ") {
+        return fault(
+            "starts with the word Basic, which belongs to the Authorization header",
+            "leave the word out: the value starts with sk_",
+        );
+    }
+    if lower.starts_with("bearer") || lower.starts_with("authorization:") {
         return fault(
             "starts with the word Bearer, which belongs to the Authorization header",
             "leave the word out: the value starts with sk_",
@@ -180,7 +183,13 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "define the secret where the template is filled in",
         );
     }
-    if text.contains("${") || text.contains("$(") || starts("$") {
+    if text.contains("$(") {
+        return fault(
+            "is a command ($(…)), which no shell has run",
+            "write the value itself, or have a shell read the file",
+        );
+    }
+    if text.contains("${") || starts("$") {
         return fault(
             "is a reference to another variable (${NAME}), which nothing has expanded, or which is not set",
             "write the value itself; plain dotenv and `docker --env-file` expand nothing",

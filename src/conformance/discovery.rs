@@ -381,6 +381,9 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
     let is_named = !waiting.is_empty();
     if !is_named {
         waiting.push_back("/".to_owned());
+        // Where the code takes an address there is often the form that asks for it, with its tokens.
+        let of_code = hints.sign_in_of_code.iter();
+        waiting.extend(of_code.map(|(named, _)| named.path.clone()));
     }
     let mut usual = if is_named {
         [].iter()

@@ -340,6 +340,14 @@ async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
     if known.is_like(&new) {
         return AccountAnswers::Same;
     }
+    // What depends on the moment differs from itself.
+    let again = stage
+        .ask_within(&mut stage.browser("browser"), email, timeout)
+        .await;
+    let again = Snapshot::of_end(&again.trail);
+    if !again.is_like(&known) || again.is_like(&new) {
+        return AccountAnswers::Unknown("one address gets different answers at different times");
+    }
     let words = |snapshot: &Snapshot, other: &Snapshot| {
         let own = snapshot
             .words

@@ -399,6 +399,9 @@ impl Server {
                 .hint("start the mail server, or correct the port: 587 for submission, 465 with smtps://, 25 between servers");
         }
         let cause = match stage {
+            Stage::Connecting if text.contains("timed out") => {
+                "no connection was made: nothing answers at that address and port, or a firewall drops what is sent there"
+            }
             Stage::Connecting => {
                 "the server, or a firewall on the way, ended the connection before it greeted"
             }

@@ -12,7 +12,7 @@ mod tls;
 mod traces;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,9 @@ pub struct ProbeFacts {
     pub lookup: Lookup,
     /// The connections that were tried, in order; the last one may have succeeded.
     pub attempts: Vec<ConnectAttempt>,
+    /// Where something listens on the same port of this machine, if every address refused: on the other
+    /// family's loopback address.
+    pub elsewhere: Option<SocketAddr>,
     /// The handshake of an `https` address, once a connection was made.
     pub handshake: Option<Handshake>,
     /// Whether the server at an `http` address speaks TLS.
@@ -154,6 +157,7 @@ impl Probe {
         let mut facts = ProbeFacts {
             lookup: self.look_up(address).await,
             attempts: Vec::new(),
+            elsewhere: None,
             handshake: None,
             speaks_tls: false,
             responses: Vec::new(),
@@ -162,6 +166,7 @@ impl Probe {
         let peer = match &facts.lookup {
             Lookup::Found(addresses) => {
                 facts.attempts = self.connect(addresses).await;
+                facts.elsewhere = self.elsewhere(&facts.attempts).await;
                 facts
                     .attempts
                     .iter()
@@ -383,6 +388,29 @@ impl Probe {
             }
         }
         attempts
+    }
+
+    /// Tries the loopback address of the other family where those of one family refuse.
+    async fn elsewhere(&self, attempts: &[ConnectAttempt]) -> Option<SocketAddr> {
+        let is_refused = |it: &ConnectAttempt| {
+            it.address.ip().is_loopback() && it.outcome == ConnectOutcome::Refused
+        };
+        let first = attempts.first()?;
+        if !attempts.iter().all(is_refused)
+            || attempts
+                .iter()
+                .any(|it| it.address.is_ipv4() != first.address.is_ipv4())
+        {
+            return None;
+        }
+        let other: IpAddr = match first.address.is_ipv4() {
+            true => Ipv6Addr::LOCALHOST.into(),
+            false => Ipv4Addr::LOCALHOST.into(),
+        };
+        let other = SocketAddr::new(other, first.address.port());
+        let tried = self.connect(&[other]).await;
+        let is_open = tried[0].outcome == ConnectOutcome::Connected;
+        is_open.then_some(other)
     }
 
     fn connect_timeout(&self) -> Duration {

@@ -1,5 +1,6 @@
 //! Checks name, port and certificate.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::{ProbedUri, days};
@@ -26,7 +27,10 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> (Vec<Finding>
     let Some(connected) = attempts.find(|attempt| attempt.outcome == ConnectOutcome::Connected)
     else {
         let why = "could not connect";
-        found.push(unconnected(probed, &facts.attempts));
+        found.push(match facts.elsewhere {
+            Some(other) => other_family(probed, &facts.attempts, other),
+            None => unconnected(probed, &facts.attempts),
+        });
         found.push(probed.skip_remaining(rules::REDIRECT_URI_TLS, why));
         return (found, false);
     };
@@ -77,6 +81,21 @@ fn listed(attempts: &[&ConnectAttempt]) -> String {
         .iter()
         .map(|attempt| format!("{}: {}", attempt.address, attempt.outcome));
     shown.collect::<Vec<_>>().join("; ")
+}
+
+/// The application runs, and listens on the other of this machine's two loopback addresses.
+fn other_family(probed: &ProbedUri<'_>, attempts: &[ConnectAttempt], other: SocketAddr) -> Finding {
+    let all: Vec<&ConnectAttempt> = attempts.iter().collect();
+    let message = format!("{}; {other} listens", listed(&all));
+    probed
+        .finding(rules::REDIRECT_URI_CONNECTS, Status::Fail, &message)
+        .hint(format!(
+            "have the application listen on both 127.0.0.1 and [::1], or write the redirect URI with {}",
+            match other.is_ipv4() {
+                true => "127.0.0.1",
+                false => "[::1]",
+            }
+        ))
 }
 
 fn unconnected(probed: &ProbedUri<'_>, attempts: &[ConnectAttempt]) -> Finding {

@@ -83,23 +83,7 @@ impl GatewayCheck {
         let Some(doubt) = doubt else {
             return Ok(());
         };
-        if !context.prompter.can_answer() {
-            context.output.warn(doubt);
-            return Ok(());
-        }
-        let question = format!("{doubt}. Send the link to {email} anyway?");
-        if context.prompter.confirm(question).await? {
-            return Ok(());
-        }
-        let failure = Failure::new(
-            Code::InvalidValue,
-            format!("nothing was created or mailed: {doubt}"),
-        );
-        let name = email.rsplit_once('@').map_or(email, |(name, _)| name);
-        Err(failure.hint(match meant {
-            Some(meant) => format!("send it to the right address: workos-ml send {name}@{meant}"),
-            None => "check the address for a typo, and send to the right one".into(),
-        }))
+        confirm_doubt(doubt, meant, email, "send", context).await
     }
 
     /// Warns before the delivery, if a risk is known by then.
@@ -120,6 +104,52 @@ impl GatewayCheck {
     pub(super) fn risk_so_far(&self) -> Option<&str> {
         self.risk.get().map(String::as_str)
     }
+}
+
+/// Asks about a recipient whose domain is nearly that of a mail provider, before `command` mails anything.
+///
+/// # Errors
+/// When the person says no, or the prompt was interrupted.
+pub(in crate::commands) async fn confirm_domain(
+    email: &str,
+    command: &str,
+    context: &Context,
+) -> Result<(), Failure> {
+    let domain = mail_domain(email).unwrap_or_default();
+    match providers::meant(&domain) {
+        Some(meant) if context.emulator.is_none() => {
+            let doubt = format!("{domain} looks like a typo for {meant}");
+            confirm_doubt(doubt, Some(meant), email, command, context).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks whether to go on; without a terminal the doubt is only said.
+async fn confirm_doubt(
+    doubt: String,
+    meant: Option<String>,
+    email: &str,
+    command: &str,
+    context: &Context,
+) -> Result<(), Failure> {
+    if !context.prompter.can_answer() {
+        context.output.warn(doubt);
+        return Ok(());
+    }
+    let question = format!("{doubt}. Send it to {email} anyway?");
+    if context.prompter.confirm(question).await? {
+        return Ok(());
+    }
+    let failure = Failure::new(
+        Code::InvalidValue,
+        format!("nothing was created or mailed: {doubt}"),
+    );
+    let name = email.rsplit_once('@').map_or(email, |(name, _)| name);
+    Err(failure.hint(match meant {
+        Some(meant) => format!("send it to the right address: workos-ml {command} {name}@{meant}"),
+        None => "check the address for a typo, and send to the right one".into(),
+    }))
 }
 
 /// Looks up the risk and stores it; returns the outcome in a word, for `-v`.

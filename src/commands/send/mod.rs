@@ -18,6 +18,7 @@ use crate::error::{Code, Exit, Failure};
 use callback_phase::CallbackPhase;
 use delivery::Delivery;
 use gateway_check::GatewayCheck;
+pub(super) use gateway_check::confirm_domain;
 use own_mail::OwnMail;
 use report::DeliveryReport;
 

@@ -196,6 +196,14 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let answer = describe(&asked.trail, None);
+            if asked.calls.is_empty() && matches!(status, 400 | 401 | 403 | 415 | 422) {
+                let message = format!(
+                    "the application refused the address that it was given: it answered {answer}, and asked WorkOS for nothing"
+                );
+                return Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+                    .hint("name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME")
+                    .evidence(evidence(&asked.trail.hops));
+            }
             let message = format!(
                 "an address was given, the application answered {answer}, and {what}, so nothing else was tried{cause}"
             );

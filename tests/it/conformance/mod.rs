@@ -491,6 +491,22 @@ fn a_command_that_cannot_serve_is_told_apart() {
     }
 }
 
+/// What was selected could not be judged, which is no success.
+#[test]
+fn a_run_that_stops_early_fails_whatever_was_selected() {
+    for option in [
+        ["--only", "error-text-escaped"],
+        ["--skip", "application-starts"],
+    ] {
+        let line = [&["test"][..], &option, &["--", "true"]].concat();
+        let finished = Sandbox::new().run(&line).expect_code(1);
+        assert!(
+            finished.stdout.contains("true ended before"),
+            "{finished:#?}"
+        );
+    }
+}
+
 #[test]
 fn an_address_where_nothing_listens_is_said() {
     let url = format!("http://127.0.0.1:{}", closed_port());

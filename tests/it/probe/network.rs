@@ -63,6 +63,18 @@ fn a_closed_port_is_refused() {
 }
 
 #[test]
+fn an_application_on_the_other_loopback_address_is_named() {
+    let stub = Stub::start(careful);
+    let port = stub.url().rsplit_once(':').unwrap().1.to_owned();
+    let found = Bench::new().probe(&format!("http://[::1]:{port}/callback"));
+    found.is(
+        "redirect-uri-connects",
+        "fail",
+        &format!("[::1]:{port}: connection refused; 127.0.0.1:{port} listens"),
+    );
+}
+
+#[test]
 fn what_is_no_address_is_not_looked_at() {
     let cases = [
         (
