@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use workos_ml::redirect_uri::{
-    how_matches, is_own_machine, loopback, matches, near_miss, registered_violations, violations,
+    how_matches, is_own_machine, loopback, matches, nearest, registered_violations, violations,
     without_user,
 };
 
@@ -19,6 +19,6 @@ fuzz_target!(|uris: (&str, &str)| {
         "what is registered matches itself"
     );
     if how_matches(registered, requested).is_none() {
-        near_miss(registered, requested);
+        nearest(&[registered], |it| it, requested);
     }
 });

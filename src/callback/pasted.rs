@@ -414,6 +414,18 @@ const MIN_CODE: usize = 6;
 /// Words without a digit are no longer than that; among 26 letters and digits, letters alone are rare.
 const MAX_WORD: usize = 20;
 
+/// What stands behind `error=` where an address has no code (RFC 6749, 4.1.2.1 and 5.2).
+const ERRORS: [&str; 8] = [
+    "access_denied",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+];
+
 /// A word that is plainly no code, by its form alone.
 fn other_word(text: &str) -> Option<NotACode> {
     const COPY: &str = "copy what is between code= and & in the address that the browser ended on; it looks like 01E2RJ4C05B52KKZ8FSRDAP23J";
@@ -551,9 +563,9 @@ fn other_word(text: &str) -> Option<NotACode> {
             "read it: `workos-ml exchange - < FILE`",
         );
     }
-    if text.contains('_') && text.bytes().all(small_words) {
+    if ERRORS.contains(&text) {
         return other(
-            "this is the name of an error or a setting, not a code",
+            "this is the name of an error, not a code",
             "`workos-ml explain NAME` says what an error means; the code is after code= in the address that the browser ended on",
         );
     }
