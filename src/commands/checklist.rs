@@ -12,6 +12,7 @@ use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
+use crate::conformance::Report;
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
@@ -77,16 +78,16 @@ async fn run_checks(
     }
     let seen = match selection.has(Family::Behaviour) {
         true => observed::run(args, folders, context).await?,
-        false => Vec::new(),
+        false => Report::default(),
     };
     if selection.has(Family::Code) {
         for folder in folders {
             let mut read = folder.check_code();
-            observed::replace(&mut read, &seen);
+            observed::replace(&mut read, &seen.findings);
             collector.add(read, Some(&folder.path));
         }
     }
-    collector.add(seen, None);
+    collector.add_seen(&seen, None);
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);

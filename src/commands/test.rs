@@ -20,7 +20,7 @@ use crate::conformance::workos::Workos;
 use crate::conformance::{self, Report, Setup};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
-use crate::findings::{Family, Finding, Status};
+use crate::findings::{Family, Finding};
 use crate::intercept::{self, Interceptor, Runtimes};
 use crate::output::{self, CheckReport, Layout, Output, TestReport};
 use crate::redirect_uri::is_own_machine;
@@ -70,21 +70,8 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     for key in &report.foreign_keys {
         output.note(format!("the application used a key of its own: {key}"));
     }
-    collector.add(report.findings.clone(), Some(Path::new(".")));
-    let mut found = collector.finish(output)?;
-    // Without a sign-in nothing was judged, whatever was selected.
-    let is_deselected = |finding: &&Finding| !found.iter().any(|it| it.rule == finding.rule);
-    let stopped: Vec<Finding> = match report.situations.is_empty() {
-        true => report
-            .findings
-            .iter()
-            .filter(|it| it.status == Status::Fail)
-            .filter(is_deselected)
-            .cloned()
-            .collect(),
-        false => Vec::new(),
-    };
-    found.extend(stopped);
+    collector.add_seen(&report, Some(Path::new(".")));
+    let found = collector.finish(output)?;
     let outcome = CheckReport {
         layout: Layout::Observed {
             situations: report.situations.len(),

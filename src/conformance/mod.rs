@@ -97,6 +97,13 @@ pub struct Report {
     pub foreign_keys: Vec<String>,
 }
 
+impl Report {
+    /// Whether the run came as far as to judge anything.
+    pub fn has_judged(&self) -> bool {
+        !self.situations.is_empty()
+    }
+}
+
 /// Runs everything. The application is ended afterwards.
 pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
     let started = Instant::now();

@@ -12,6 +12,7 @@ use crate::checklist::dashboard::{self, date};
 use crate::checklist::suppression::Suppressions;
 use crate::cli::BaselineOptions;
 use crate::commands::{atomic_write, checks};
+use crate::conformance::Report;
 use crate::error::{Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::{CheckReport, Layout, Output};
@@ -74,6 +75,20 @@ impl<'a> FindingsCollector<'a> {
     /// Adds the findings of a folder, or of none.
     pub(in crate::commands) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
         found.retain(|it| self.selection.includes(it.rule));
+        self.take(found, folder);
+    }
+
+    /// Adds what an application was seen to do. What kept all of it from being judged counts whatever was
+    /// selected: nothing judged is no success.
+    pub(in crate::commands) fn add_seen(&mut self, report: &Report, folder: Option<&Path>) {
+        let is_obstacle = |it: &&Finding| it.status == Status::Fail && !report.has_judged();
+        let seen = report.findings.iter();
+        let seen = seen.filter(|it| self.selection.includes(it.rule) || is_obstacle(it));
+        let seen = seen.cloned().collect();
+        self.take(seen, folder);
+    }
+
+    fn take(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
         for finding in &found {
             match finding.status {
                 Status::Skip => self.skipped.insert(finding.rule.name),

@@ -3,6 +3,7 @@
 use super::code::CodeFolder;
 use crate::cli::{ChecklistArgs, TestArgs};
 use crate::commands::{Context, test};
+use crate::conformance::Report;
 use crate::findings::{Finding, Rule, Status, rules};
 
 /// Rules on code, and the rules on behaviour that see the same.
@@ -35,7 +36,7 @@ pub(super) async fn run(
     args: &ChecklistArgs,
     folders: &[CodeFolder],
     context: &Context,
-) -> anyhow::Result<Vec<Finding>> {
+) -> anyhow::Result<Report> {
     let test = TestArgs::of_command(args.command.clone(), args.credentials.allow_live);
     test::require_permission(&test, &context.config)?;
     context
@@ -43,8 +44,7 @@ pub(super) async fn run(
         .set_state("the application was ended, and nothing was left behind");
     let projects = folders.iter().flat_map(|folder| &folder.projects);
     let environment = &context.config.environment;
-    let report = test::observe(&test, environment, projects, &context.output).await?;
-    Ok(report.findings)
+    test::observe(&test, environment, projects, &context.output).await
 }
 
 /// Puts what was seen in place of what was read, and names where the two disagree.
