@@ -31,12 +31,13 @@ pub mod process_group;
 pub mod programs;
 pub mod redirect_uri;
 pub mod secret;
+pub mod shell;
 pub mod tls_fault;
 
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{FromArgMatches, ValueEnum as _};
+use clap::{CommandFactory as _, FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
 use config::ProcessEnvironment;
@@ -54,7 +55,11 @@ pub fn run(
         return Exit::Usage;
     }
     let arguments = help_last(arguments);
-    let matches = cli::command().try_get_matches_from(&arguments);
+    let matches = match Cli::command().try_get_matches_from(&arguments) {
+        // The texts of help take longer to make than a command line takes to read.
+        Err(error) if is_help(error.kind()) => cli::command().try_get_matches_from(&arguments),
+        other => other,
+    };
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
         Err(error) => {
@@ -172,6 +177,11 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     explain::complete(&mut failure);
     Output::new(&options, environment).failure(&failure);
     failure.exit
+}
+
+fn is_help(kind: ErrorKind) -> bool {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    matches!(kind, DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand)
 }
 
 /// Prints help and version, or reports a usage error, as a document if JSON was requested.

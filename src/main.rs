@@ -10,7 +10,7 @@ use workos_ml::process_group::watchdog;
 // By these names the commands speak of the library.
 use workos_ml::{
     api, callback, checklist, cli, config, conformance, error, explain, files, findings, interact,
-    intercept, mail, output, probe, redirect_uri, secret,
+    intercept, mail, output, probe, redirect_uri, secret, shell,
 };
 
 fn main() -> ExitCode {

@@ -8,6 +8,7 @@ use crate::redirect_uri::{
     without_user,
 };
 use crate::secret;
+use crate::shell::quoted;
 
 /// Checks a redirect URI against WorkOS's rules; `source` says where it comes from. If the environment is
 /// unknown, what only production refuses is a warning.
@@ -176,22 +177,13 @@ pub fn registration_finding(
     };
     let add = format!(
         "add it with `workos-ml redirect-uri add {}{options}`, or at https://dashboard.workos.com/redirects",
-        in_a_shell(&masked(uri))
+        quoted(&masked(uri))
     );
     let hint = match registration {
         Registration::Near(..) => format!("send it as it is registered, or {add}"),
         _ => add,
     };
     finding(Status::Fail, format!("{what} is not registered; {why}")).hint(hint)
-}
-
-/// A URI as a shell takes it: quoted where it has more than letters and what needs no quotes.
-fn in_a_shell(uri: &str) -> String {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || ":/.-_%".contains(it);
-    match uri.chars().all(is_plain) {
-        true => uri.to_owned(),
-        false => format!("'{}'", uri.replace('\'', r"'\''")),
-    }
 }
 
 /// The URI with any password, code or key in it masked.

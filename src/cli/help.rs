@@ -139,7 +139,7 @@ fn spelling(option: &Arg) -> String {
 }
 
 /// A name and what it is, wrapped beside it, or below it where the name is too long.
-fn row(name: &str, text: &str, column: usize, width: usize) -> String {
+pub fn row(name: &str, text: &str, column: usize, width: usize) -> String {
     let indent = " ".repeat(column);
     let first = format!("  {name:<0$}", column - 2);
     let (before, first) = match name.len() + 3 > column {

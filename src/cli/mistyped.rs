@@ -1,7 +1,9 @@
 //! What to type instead of a command line that does not parse: what newcomers try first.
 
-use super::Cli;
 use clap::CommandFactory as _;
+
+use super::Cli;
+use crate::shell::quoted;
 
 /// First words that are no command, and what those who type them are after.
 const MEANT: [(&[&str], &str); 13] = [
@@ -187,13 +189,4 @@ pub fn is_code(word: &str) -> bool {
 
 fn is_address(word: &str) -> bool {
     word.starts_with("http://") || word.starts_with("https://")
-}
-
-/// As a shell needs it.
-fn quoted(word: &str) -> String {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || "@.:/_-+=,%~".contains(it);
-    match word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
 }

@@ -20,6 +20,7 @@ use crate::interact::CANNOT_ASK;
 use crate::output::{Output, Report, Schema, pairs, schema};
 use crate::redirect_uri::matches;
 use crate::secret::Secret;
+use crate::shell::quoted;
 
 const ENV_FILE: &str = ".env";
 const IGNORE_FILE: &str = ".gitignore";
@@ -288,7 +289,8 @@ async fn register(
                 failure.message = format!("{written}{uri} was not registered: {}", failure.message);
                 return Err(failure
                     .hint(format!(
-                        "register it later: workos-ml redirect-uri add '{uri}'"
+                        "register it later: workos-ml redirect-uri add {}",
+                        quoted(uri)
                     ))
                     .into());
             }

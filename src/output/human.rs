@@ -9,6 +9,7 @@ use super::check_report::{CheckReport, Layout, Verdicts};
 use super::path::relative;
 use super::table::{pairs, table_within};
 use super::width;
+use crate::cli;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
 
@@ -78,18 +79,12 @@ pub fn meanings(rows: &[(&str, &str)]) -> String {
 fn meanings_within(rows: &[(&str, &str)], width: usize) -> String {
     // A column for longer names would leave the texts too little of 80 characters.
     const WIDEST: usize = 28;
-    const INDENT: &str = "  ";
+    // Two spaces before a name, and two behind it.
+    const SPACES: usize = 4;
     let longest = rows.iter().map(|(name, _)| name.len()).max();
-    let column = longest.unwrap_or(0).min(WIDEST).min(width / 3);
-    let indent = " ".repeat(INDENT.len() + column + 2);
-    let rows = rows.iter().map(|(name, text)| {
-        let (above, first) = match name.len() > column {
-            true => (format!("{INDENT}{name}\n"), indent.clone()),
-            false => (String::new(), format!("{INDENT}{name:<column$}  ")),
-        };
-        format!("{above}{}\n", width::hung(text, width, &first, &indent))
-    });
-    rows.collect()
+    let column = SPACES + longest.unwrap_or(0).min(WIDEST).min(width / 3);
+    let row = |(name, text): &(&str, &str)| cli::row(name, text, column, width);
+    rows.iter().map(row).collect()
 }
 
 /// A profile as a table: fields with a value, in WorkOS's order.

@@ -392,15 +392,13 @@ impl Probe {
 
     /// Tries the loopback address of the other family where those of one family refuse.
     async fn elsewhere(&self, attempts: &[ConnectAttempt]) -> Option<SocketAddr> {
-        let is_refused = |it: &ConnectAttempt| {
-            it.address.ip().is_loopback() && it.outcome == ConnectOutcome::Refused
-        };
         let first = attempts.first()?;
-        if !attempts.iter().all(is_refused)
-            || attempts
-                .iter()
-                .any(|it| it.address.is_ipv4() != first.address.is_ipv4())
-        {
+        let is_refused = |it: &ConnectAttempt| {
+            it.address.ip().is_loopback()
+                && it.address.is_ipv4() == first.address.is_ipv4()
+                && it.outcome == ConnectOutcome::Refused
+        };
+        if !attempts.iter().all(is_refused) {
             return None;
         }
         let other: IpAddr = match first.address.is_ipv4() {
@@ -409,7 +407,8 @@ impl Probe {
         };
         let other = SocketAddr::new(other, first.address.port());
         let tried = self.connect(&[other]).await;
-        let is_open = tried[0].outcome == ConnectOutcome::Connected;
+        let mut tried = tried.iter();
+        let is_open = tried.any(|it| it.outcome == ConnectOutcome::Connected);
         is_open.then_some(other)
     }
 

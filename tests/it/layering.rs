@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
     ("programs", &[]),
+    ("shell", &[]),
     (
         "conformance",
         &[
@@ -31,7 +32,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("findings", &["error", "secret"]),
     ("explain", &["secret", "error"]),
     // `--host` is one of the hosts that can be listened on.
-    ("cli", &["callback", "error", "config", "findings", "mail"]),
+    (
+        "cli",
+        &["callback", "error", "config", "findings", "mail", "shell"],
+    ),
     ("config", &["cli", "files", "secret", "error"]),
     ("api", &["files", "secret", "error", "tls_fault"]),
     (
@@ -47,6 +51,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "process_group",
             "programs",
             "secret",
+            "shell",
             "error",
         ],
     ),
@@ -78,6 +83,7 @@ const EVERYTHING: &[&str] = &[
     "programs",
     "redirect_uri",
     "secret",
+    "shell",
     "tls_fault",
 ];
 

@@ -6,6 +6,7 @@ use crate::commands::redirect_target::{self, Registered};
 use crate::commands::{Context, production_key};
 use crate::error::{Code, Failure};
 use crate::redirect_uri::{loopback, matches};
+use crate::shell::quoted;
 
 /// Ensures that WorkOS can redirect back, before anything is created.
 ///
@@ -54,10 +55,10 @@ fn unregistered_failure(uri: &str, is_received_here: bool, registered: &Register
     };
     let for_good = match loopback(uri) {
         Some(loopback) => format!(
-            "register it for good: workos-ml redirect-uri add 'http://{}:*{}'",
-            loopback.host, loopback.path
+            "register it for good: workos-ml redirect-uri add {}",
+            quoted(&format!("http://{}:*{}", loopback.host, loopback.path))
         ),
-        None => format!("register it: workos-ml redirect-uri add '{uri}'"),
+        None => format!("register it: workos-ml redirect-uri add {}", quoted(uri)),
     };
     let for_now = match is_received_here {
         true => "add --register to register it for this run, or ",
