@@ -8,7 +8,7 @@ fuzz_target!(|html: &str| {
     let page = Page::parse(html);
     for form in &page.forms {
         form.email_field();
-        form.code_field();
+        form.code_values("123456");
         form.asks_for_password();
         form.speaks_of_mail();
         form.target();

@@ -61,10 +61,10 @@ impl Replay {
             let encoded = |text: &str| {
                 url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
             };
-            replay.body = replay
-                .body
-                .replace(old, new)
-                .replace(&encoded(old), &encoded(new));
+            replay.body = in_json(&replay.body, old, new).unwrap_or_else(|| {
+                let body = replay.body.replace(old, new);
+                body.replace(&encoded(old), &encoded(new))
+            });
             let url = replay
                 .url
                 .as_str()
@@ -80,6 +80,30 @@ impl Replay {
     fn contains(&self, text: &str) -> bool {
         self.with(&[(text, "")]) != *self
     }
+}
+
+/// A JSON document with a text replaced in its texts, which the new one may be no part of as it stands;
+/// nothing if it is no document, or does not hold the text.
+fn in_json(body: &str, old: &str, new: &str) -> Option<String> {
+    fn replace(value: &mut Value, old: &str, new: &str) -> bool {
+        match value {
+            Value::String(text) => {
+                let is_there = text.contains(old);
+                *text = text.replace(old, new);
+                is_there
+            }
+            Value::Array(items) => items
+                .iter_mut()
+                .fold(false, |any, it| replace(it, old, new) | any),
+            Value::Object(fields) => {
+                let fields = fields.values_mut();
+                fields.fold(false, |any, it| replace(it, old, new) | any)
+            }
+            _ => false,
+        }
+    }
+    let mut value = serde_json::from_str(body).ok()?;
+    replace(&mut value, old, new).then(|| value.to_string())
 }
 
 /// What a sign-in in the browser showed.
@@ -481,5 +505,11 @@ mod tests {
         assert_eq!(other.body, r#"{"user":{"email":"bob@example.com"}}"#);
         assert_eq!(other.url.query(), Some("for=bob%40example.com"));
         assert!(replay.contains("ada@example.com") && !other.contains("ada@example.com"));
+        // What is no part of a JSON text as it stands is escaped there.
+        let odd = replay.with(&[("ada@example.com", "\"'<workos-ml>@example.com")]);
+        assert_eq!(
+            odd.body,
+            r#"{"user":{"email":"\"'<workos-ml>@example.com"}}"#
+        );
     }
 }

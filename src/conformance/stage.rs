@@ -491,7 +491,7 @@ impl Stage {
                     .page()?
                     .forms
                     .into_iter()
-                    .find(|it| it.code_field().is_some());
+                    .find(|it| !it.code_values(code).is_empty());
                 Some(LastStep::Code {
                     page: asked.trail.url()?.clone(),
                     form: form?,
@@ -523,8 +523,7 @@ impl Stage {
                 code,
                 email,
             } => {
-                let field = form.code_field().map(|field| field.name.as_str());
-                let mut typed = vec![(field.unwrap_or_default(), code.as_str())];
+                let mut typed = form.code_values(code);
                 // A form may ask for the address again.
                 typed.extend(
                     form.email_field()

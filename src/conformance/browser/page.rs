@@ -64,6 +64,8 @@ pub struct Field {
     is_checked: bool,
     /// Whether a browser sends the form only with it.
     is_required: bool,
+    /// Whether there is room for a single character.
+    takes_one_character: bool,
 }
 
 static EMAIL: LazyLock<Option<Regex>> =
@@ -112,11 +114,24 @@ impl Form {
         typed.or_else(|| named.find(|field| field.is_for_text() && says(&EMAIL, &field.hints)))
     }
 
-    /// The field that takes a one-time code.
-    pub fn code_field(&self) -> Option<&Field> {
-        self.fields.iter().find(|field| {
-            !field.name.is_empty() && field.is_for_text() && says(&CODE, &field.hints)
-        })
+    /// The fields that take a one-time code, each with what is typed into it: the code, or one of its
+    /// characters where each has a box of its own. Empty if nothing asks for a code.
+    pub fn code_values<'a>(&'a self, code: &'a str) -> Vec<(&'a str, &'a str)> {
+        let named = || {
+            let fields = self.fields.iter();
+            fields.filter(|field| !field.name.is_empty() && field.is_for_text())
+        };
+        let boxes = named().filter(|field| field.takes_one_character);
+        let boxes: Vec<&str> = boxes.map(|field| field.name.as_str()).collect();
+        if boxes.len() > 1 && boxes.len() == code.len() && code.is_ascii() {
+            let characters = (0..code.len()).map(|at| &code[at..=at]);
+            return boxes.into_iter().zip(characters).collect();
+        }
+        let field = named().find(|field| says(&CODE, &field.hints));
+        field
+            .map(|field| (field.name.as_str(), code))
+            .into_iter()
+            .collect()
     }
 
     /// Whether a person has nothing to type: it holds a button and what is hidden.
@@ -202,7 +217,11 @@ impl Form {
             if field.name.is_empty() {
                 continue;
             }
-            let typed = filled.iter().find(|(name, _)| *name == field.name);
+            // Boxes of one name get one value each.
+            let before = self.fields[..at].iter();
+            let before = before.filter(|it| it.name == field.name).count();
+            let mut typed = filled.iter().filter(|(name, _)| *name == field.name);
+            let typed = typed.clone().nth(before).or_else(|| typed.next());
             if let Some((name, value)) = typed {
                 sent.push(((*name).to_owned(), (*value).to_owned()));
             } else if field.is_sent_untouched() {
@@ -344,6 +363,7 @@ fn field(input: ElementRef<'_>, labels: &[(String, String)]) -> Field {
             .map(|target| target.trim().to_owned()),
         is_checked: input.attr("checked").is_some(),
         is_required: input.attr("required").is_some(),
+        takes_one_character: input.attr("maxlength").map(str::trim) == Some("1"),
     }
 }
 
@@ -532,6 +552,23 @@ mod tests {
         let page = Page::parse(
             r#"<form method=post><input name=value autocomplete=one-time-code inputmode=numeric></form>"#,
         );
-        assert_eq!(page.forms[0].code_field().unwrap().name, "value");
+        assert_eq!(page.forms[0].code_values("123456"), [("value", "123456")]);
+    }
+
+    #[test]
+    fn a_box_for_each_digit_gets_one() {
+        let boxes: String = (1..=6)
+            .map(|at| format!("<input name=code{at} maxlength=1 inputmode=numeric>"))
+            .collect();
+        let page = Page::parse(&format!("<form method=post>{boxes}</form>"));
+        let typed = page.forms[0].code_values("123456");
+        assert_eq!(typed.len(), 6);
+        assert_eq!((typed[0], typed[5]), (("code1", "1"), ("code6", "6")));
+        let boxes = "<input name=digit maxlength=1>".repeat(6);
+        let page = Page::parse(&format!("<form method=post>{boxes}</form>"));
+        let form = &page.forms[0];
+        let sent = form.filled(&form.code_values("123456"));
+        let sent: String = sent.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(sent, "123456");
     }
 }
