@@ -279,12 +279,14 @@ async fn read_head(
     responder: &Responder,
 ) -> Result<Option<Vec<u8>>, Refusal> {
     let mut head = Vec::new();
+    // Counted as begun until it is whole or given up.
+    let mut begun = None;
     loop {
         match stream.read_buf(&mut head).await {
             Ok(0) | Err(_) if head.is_empty() => return Ok(None),
             Ok(0) | Err(_) => return Err(Refusal::NotHttp),
             Ok(count) if count == head.len() => {
-                responder.hear();
+                begun.get_or_insert_with(|| responder.hear());
                 place.set(Stage::Partial);
             }
             Ok(_) => {}

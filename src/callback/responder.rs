@@ -25,6 +25,8 @@ pub struct RefusalCounts {
     /// Connections that were accepted, and those of them that sent something.
     accepted: usize,
     heard: usize,
+    /// Those of them of which the rest of the request is not there yet.
+    unfinished: usize,
     /// The host that the last request for another host was for.
     foreign_host: Option<String>,
     /// The error of the last callback that carried one and no state.
@@ -46,6 +48,11 @@ impl RefusalCounts {
     /// How many connections sent nothing.
     pub fn silent(&self) -> usize {
         self.accepted.saturating_sub(self.heard)
+    }
+
+    /// How many connections are in the middle of a request.
+    pub fn unfinished(&self) -> usize {
+        self.unfinished
     }
 
     /// The host that the last request for another host was for.
@@ -152,6 +159,15 @@ impl CallbackKey {
     }
 }
 
+/// A request of which a part has come.
+pub(super) struct Unfinished<'a>(&'a Responder);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        self.0.registry().refusal_counts.unfinished -= 1;
+    }
+}
+
 impl Responder {
     pub(super) fn new(
         expected_callback: ExpectedCallback,
@@ -230,9 +246,13 @@ impl Responder {
         self.registry().refusal_counts.accepted += 1;
     }
 
-    /// Counts a connection that said something.
-    pub(super) fn hear(&self) {
-        self.registry().refusal_counts.heard += 1;
+    /// Counts a connection that said something. What is returned is held until the request is whole or given
+    /// up.
+    pub(super) fn hear(&self) -> Unfinished<'_> {
+        let mut registry = self.registry();
+        registry.refusal_counts.heard += 1;
+        registry.refusal_counts.unfinished += 1;
+        Unfinished(self)
     }
 
     /// Keeps what a later explanation needs of a refused request.

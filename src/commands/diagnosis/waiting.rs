@@ -196,7 +196,9 @@ fn seen_evidence(wait: &TimedOutWait<'_>) -> Vec<(String, String)> {
 
 /// What is likely where no request came.
 fn nothing_seen(wait: &TimedOutWait<'_>) -> (String, String) {
-    let mut cause = match wait.refusal_counts.silent() {
+    let counts = wait.refusal_counts;
+    let mut cause = match counts.silent() {
+        _ if counts.unfinished() > 0 => "a connection came with a part of a request, and the rest of it did not: something between the browser and here holds it back, or somebody typed it by hand".to_owned(),
         0 => "nothing at all reached the listener".to_owned(),
         1 => "a connection came that sent no request, as a port scan or a firewall's probe does"
             .to_owned(),

@@ -91,6 +91,18 @@ fn r27_a_timeout_has_its_own_exit_code_and_reports_what_was_seen() {
     }
 }
 
+/// A part of a request is something, and is not yet a refusal.
+#[test]
+fn r27_half_a_request_is_said() {
+    let listening = Listening::with(&Workos::start().sandbox(), &["--timeout", ENOUGH]);
+    let mut held = std::net::TcpStream::connect(listening.address()).unwrap();
+    std::io::Write::write_all(&mut held, b"GET /callback?code=01DVX3C5").unwrap();
+    let done = listening.running.finish().expect_code(7);
+    let said = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("a part of a request"), "{done:#?}");
+    assert!(!said.contains("nothing at all"), "{done:#?}");
+}
+
 #[test]
 fn r27_a_silent_timeout_names_the_usual_causes() {
     let workos = Workos::with(&["https://app.example.com/callback"], |_| None);
