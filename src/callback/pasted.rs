@@ -377,6 +377,16 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_other_makes_are_codes() {
+        for text in [
+            "sso_code_01M8Q73KCVSTS86RVGC1C2WRJ7",
+            "auth_code_01M8Q73KCVSTS86RVGC1C2WRJ7",
+        ] {
+            assert_eq!(code(text).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
     fn what_is_no_code_is_named() {
         let long = "x".repeat(300);
         let cases = [

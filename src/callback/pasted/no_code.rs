@@ -205,10 +205,11 @@ pub(super) fn other_word(text: &str) -> Option<NotACode> {
         );
     }
     let small_words = |it: u8| it.is_ascii_lowercase() || it == b'_';
-    // The IDs of WorkOS's objects are a ULID behind the kind of the object.
-    let is_id = text
-        .rsplit_once('_')
-        .is_some_and(|(kind, id)| kind.bytes().all(small_words) && id.len() == 26 && is_ulid(id));
+    // The IDs of WorkOS's objects are a ULID behind the kind of the object. The codes of the official
+    // emulator look the same: sso_code_ and auth_code_.
+    let is_id = text.rsplit_once('_').is_some_and(|(kind, id)| {
+        kind.bytes().all(small_words) && !kind.ends_with("code") && is_ulid(id)
+    });
     if is_id {
         return other("this is the ID of an object of WorkOS, not a code", COPY);
     }
