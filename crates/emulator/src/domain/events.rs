@@ -101,6 +101,15 @@ impl EventKind {
             Self::InvitationAccepted(_) => "invitation.accepted",
             Self::InvitationResent(_) => "invitation.resent",
             Self::InvitationRevoked(_) => "invitation.revoked",
+            Self::RoleCreated(role) if role.organization_id.is_some() => {
+                "organization_role.created"
+            }
+            Self::RoleUpdated(role) if role.organization_id.is_some() => {
+                "organization_role.updated"
+            }
+            Self::RoleDeleted(role) if role.organization_id.is_some() => {
+                "organization_role.deleted"
+            }
             Self::RoleCreated(_) => "role.created",
             Self::RoleUpdated(_) => "role.updated",
             Self::RoleDeleted(_) => "role.deleted",
@@ -142,10 +151,10 @@ impl EventKind {
             Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
                 connection.organization_id.as_deref()
             }
-            Self::RoleCreated(_)
-            | Self::RoleUpdated(_)
-            | Self::RoleDeleted(_)
-            | Self::PermissionCreated(_)
+            Self::RoleCreated(role) | Self::RoleUpdated(role) | Self::RoleDeleted(role) => {
+                role.organization_id.as_deref()
+            }
+            Self::PermissionCreated(_)
             | Self::PermissionUpdated(_)
             | Self::PermissionDeleted(_)
             | Self::UserCreated(_)

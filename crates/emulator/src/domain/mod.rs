@@ -58,7 +58,7 @@ pub(crate) use organizations::{
     DomainProof, DomainState, Organization, OrganizationChanges, OrganizationDomain,
 };
 pub(crate) use refusal::{FieldError, Refusal, Rule};
-pub(crate) use roles::{MAX_PERMISSIONS, Naming, Permission, Role};
+pub(crate) use roles::{MAX_PERMISSIONS, Naming, NewRole, OWN_SLUG_PREFIX, Permission, Role};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};
 pub(crate) use state::State;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
+    NewRole,
     authenticate::AuthenticationRequest,
     authkit::{AuthKitRequest, SignInStep},
     destination::Destination,
@@ -35,8 +36,13 @@ fn user(state: &mut State, email: &str) -> String {
 
 /// Makes the role that memberships and invitations of these tests have.
 fn editor(state: &mut State) {
-    let (slug, name) = ("editor".to_owned(), "Editor".to_owned());
-    state.create_role(slug, name, None, NOW).unwrap();
+    let editor = NewRole {
+        slug: Some("editor".to_owned()),
+        name: "Editor".to_owned(),
+        description: None,
+        organization_id: None,
+    };
+    state.create_role(editor, NOW).unwrap();
 }
 
 fn request(grant_type: &'static str) -> AuthenticationRequest<'static> {
@@ -103,8 +109,9 @@ fn a_session_is_for_the_only_organization_and_says_the_roles() {
         .unwrap();
     let roles = Some(vec!["admin".to_owned(), "editor".to_owned()]);
     state.create_membership(&ada, &acme, roles, NOW).unwrap();
+    let admin = state.roles.get("admin", None).unwrap().clone();
     state
-        .permit("admin", vec!["posts:write".to_owned()], NOW)
+        .permit(admin, vec!["posts:write".to_owned()], NOW)
         .unwrap();
     let signed_in = sign_in(&mut state, "ada@x.example", magic_auth(), NOW).unwrap();
     let claims = claims(&signed_in);

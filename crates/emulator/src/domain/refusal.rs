@@ -51,8 +51,12 @@ pub(crate) enum Refusal {
     WebhookUrlInvalid,
     /// A webhook endpoint or a list of events names a type of event that there is not. Holds the name.
     EventTypeUnknown(String),
-    /// A role is to be created that there is already.
+    /// A role of the environment is to be created that there is already.
     RoleExists,
+    /// A role of an organization's own is to be created that there is already.
+    OrganizationRoleExists,
+    /// A role of an organization's own is to be deleted that a member has.
+    RoleHasAssignments,
     /// A permission is to be created that there is already.
     PermissionExists,
     /// A membership is to get a role that there is not. Holds its slug.

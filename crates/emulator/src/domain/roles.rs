@@ -3,13 +3,17 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{events::EventKind, refusal::Refusal, state::State};
+use super::{events::EventKind, memberships::Membership, refusal::Refusal, state::State};
 use crate::random;
 
 /// How many roles and how many permissions there can be, and how many permissions a role. WorkOS's limits
 /// are not known.
 const MAX_ROLES: usize = 500;
 pub(crate) const MAX_PERMISSIONS: usize = 500;
+
+/// What the slug of an organization's own role begins with, and how long it can be (OpenAPI document).
+pub(crate) const OWN_SLUG_PREFIX: &str = "org-";
+const MAX_SLUG_BYTES: usize = 48;
 
 /// The role of who is given no other (docs, "Roles"), unless a seed says which one is.
 const DEFAULT_ROLE: &str = "member";
@@ -48,6 +52,15 @@ pub(crate) struct Permission {
     pub(crate) updated_at: Timestamp,
 }
 
+/// A role that is to be created.
+pub(crate) struct NewRole {
+    /// An organization's own role gets one of its name where it has none.
+    pub(crate) slug: Option<String>,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) organization_id: Option<String>,
+}
+
 /// What a request says of a role or of a permission. What is absent stays as it is; the inner `None`
 /// removes it.
 #[derive(Default)]
@@ -76,9 +89,21 @@ impl Roles {
         &self.permissions
     }
 
-    pub(crate) fn get(&self, slug: &str) -> Result<&Role, Refusal> {
-        let found = self.roles.iter().find(|role| role.slug == slug);
+    /// The role of the environment, or that of an organization's own, with this slug.
+    pub(crate) fn get(&self, slug: &str, organization_id: Option<&str>) -> Result<&Role, Refusal> {
+        let mut roles = self.roles.iter();
+        let found = roles.find(|role| role.slug == slug && role.is_of(organization_id));
         found.ok_or_else(|| not_found("Role", slug))
+    }
+
+    /// The role that members of an organization have by this slug: its own, or the environment's.
+    pub(crate) fn of_members(
+        &self,
+        slug: &str,
+        organization_id: Option<&str>,
+    ) -> Result<&Role, Refusal> {
+        let own = self.get(slug, organization_id);
+        own.or_else(|_| self.get(slug, None))
     }
 
     pub(crate) fn permission(&self, slug: &str) -> Result<&Permission, Refusal> {
@@ -106,12 +131,14 @@ impl Roles {
         }
     }
 
-    /// Adds a role or replaces that with its slug, as a seed asks.
+    /// Adds a role, or replaces the one with its slug.
     pub(super) fn plant(&mut self, role: Role, is_default: bool) {
         if is_default {
             self.default.clone_from(&role.slug);
         }
-        match self.roles.iter_mut().find(|known| known.slug == role.slug) {
+        let owner = role.organization_id.as_deref();
+        let mut roles = self.roles.iter_mut();
+        match roles.find(|known| known.slug == role.slug && known.is_of(owner)) {
             Some(known) => *known = role,
             None => self.roles.push(role),
         }
@@ -128,12 +155,12 @@ impl Roles {
     pub(crate) fn of(&self, organization_id: Option<&str>) -> impl Iterator<Item = &Role> {
         self.roles
             .iter()
-            .filter(move |role| role.organization_id.is_none() || role.is_for(organization_id))
+            .filter(move |role| role.is_of(None) || role.is_of(organization_id))
     }
 
     /// Whether there is such a role for members of an organization.
     pub(super) fn has(&self, slug: &str, organization_id: Option<&str>) -> bool {
-        self.of(organization_id).any(|role| role.slug == slug)
+        self.of_members(slug, organization_id).is_ok()
     }
 
     /// The roles that a member of an organization gets: those that were asked for, else the default one.
@@ -155,9 +182,14 @@ impl Roles {
             .retain(|role| role.organization_id.as_deref() != Some(id));
     }
 
-    /// What these roles permit together, without repetitions.
-    pub(super) fn permissions_of(&self, slugs: &[String]) -> Vec<String> {
-        let roles = slugs.iter().filter_map(|slug| self.get(slug).ok());
+    /// What these roles permit together to a member of an organization, without repetitions.
+    pub(super) fn permissions_of(
+        &self,
+        slugs: &[String],
+        organization_id: Option<&str>,
+    ) -> Vec<String> {
+        let of_members = |slug: &String| self.of_members(slug, organization_id).ok();
+        let roles = slugs.iter().filter_map(of_members);
         let mut permissions: Vec<String> = Vec::new();
         for permission in roles.flat_map(|role| &role.permissions) {
             if !permissions.contains(permission) {
@@ -166,6 +198,20 @@ impl Roles {
         }
         permissions
     }
+}
+
+/// The slug of an organization's own role that was given none: its name and a random suffix (OpenAPI
+/// document).
+fn own_slug(name: &str, now: Timestamp) -> Result<String, Refusal> {
+    let dashed = name.to_lowercase();
+    let words = dashed.split(|it: char| !it.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let random = random::ulid(now)?.to_lowercase();
+    // The last eight of 26 characters are random; the first ten are the time.
+    let suffix = random.get(18..).unwrap_or_default();
+    let mut slug = format!("{OWN_SLUG_PREFIX}{}", words.join("-"));
+    slug.truncate(MAX_SLUG_BYTES - suffix.len() - 1);
+    Ok(format!("{slug}-{suffix}"))
 }
 
 fn not_found(kind: &'static str, slug: &str) -> Refusal {
@@ -194,7 +240,7 @@ impl Role {
         })
     }
 
-    fn is_for(&self, organization_id: Option<&str>) -> bool {
+    fn is_of(&self, organization_id: Option<&str>) -> bool {
         self.organization_id.as_deref() == organization_id
     }
 
@@ -229,33 +275,32 @@ impl Permission {
 }
 
 impl State {
-    pub(crate) fn create_role(
-        &mut self,
-        slug: String,
-        name: String,
-        description: Option<String>,
-        now: Timestamp,
-    ) -> Result<&Role, Refusal> {
-        if self.roles.get(&slug).is_ok() {
-            return Err(Refusal::RoleExists);
+    pub(crate) fn create_role(&mut self, new: NewRole, now: Timestamp) -> Result<&Role, Refusal> {
+        let owner = new.organization_id.as_deref();
+        let slug = new.slug.map_or_else(|| own_slug(&new.name, now), Ok)?;
+        if self.roles.get(&slug, owner).is_ok() {
+            return Err(match owner {
+                Some(_) => Refusal::OrganizationRoleExists,
+                None => Refusal::RoleExists,
+            });
         }
         if self.roles.roles.len() >= MAX_ROLES {
             let complaint = "cannot be added: there are 500 already";
             return Err(Refusal::field("slug", complaint));
         }
-        let role = Role::new(slug, name, description, now)?;
+        let mut role = Role::new(slug, new.name, new.description, now)?;
+        role.organization_id = new.organization_id;
         let created = EventKind::RoleCreated(role.clone());
         self.events.add(created, now)?;
         Ok(self.roles.roles.push_mut(role))
     }
 
-    pub(crate) fn update_role(
+    pub(crate) fn rename_role(
         &mut self,
-        slug: &str,
+        mut role: Role,
         naming: Naming,
         now: Timestamp,
     ) -> Result<&Role, Refusal> {
-        let mut role = self.roles.get(slug)?.clone();
         role.name = naming.name.unwrap_or(role.name);
         role.description = naming.description.unwrap_or(role.description);
         self.change_role(role, now)
@@ -264,14 +309,13 @@ impl State {
     /// Says what a role permits.
     pub(crate) fn permit(
         &mut self,
-        slug: &str,
+        mut role: Role,
         permissions: Vec<String>,
         now: Timestamp,
     ) -> Result<&Role, Refusal> {
         for permission in &permissions {
             self.roles.permission(permission)?;
         }
-        let mut role = self.roles.get(slug)?.clone();
         role.permissions = permissions;
         self.change_role(role, now)
     }
@@ -279,19 +323,27 @@ impl State {
     fn change_role(&mut self, mut role: Role, now: Timestamp) -> Result<&Role, Refusal> {
         role.updated_at = now;
         self.events.add(EventKind::RoleUpdated(role.clone()), now)?;
-        let slug = role.slug.clone();
+        let (slug, owner) = (role.slug.clone(), role.organization_id.clone());
         self.roles.plant(role, false);
-        self.roles.get(&slug)
+        self.roles.get(&slug, owner.as_deref())
     }
 
-    /// Deletes a role. Members who had no other get the default one.
-    pub(crate) fn delete_role(&mut self, slug: &str, now: Timestamp) -> Result<(), Refusal> {
-        let role = self.roles.get(slug)?.clone();
-        if slug == self.roles.default {
+    /// Deletes a role. Members who had no other than one of the environment get the default one; a
+    /// role of an organization's own that a member has is not deleted.
+    pub(crate) fn delete_role(&mut self, role: Role, now: Timestamp) -> Result<(), Refusal> {
+        let slug = role.slug.as_str();
+        if role.is_of(None) && slug == self.roles.default {
             return Err(Refusal::RoleIsDefault);
         }
-        let with_it = self.memberships.iter().filter(|it| it.has_role(slug));
-        let with_it: Vec<_> = with_it.cloned().collect();
+        let has_it = |membership: &&Membership| {
+            let organization = Some(membership.organization_id.as_str());
+            let of_members = self.roles.of_members(slug, organization);
+            membership.has_role(slug) && of_members.is_ok_and(|known| known.id == role.id)
+        };
+        let with_it: Vec<_> = self.memberships.iter().filter(has_it).cloned().collect();
+        if !role.is_of(None) && !with_it.is_empty() {
+            return Err(Refusal::RoleHasAssignments);
+        }
         for mut membership in with_it {
             membership.roles.retain(|known| known != slug);
             if membership.roles.is_empty() {
@@ -299,7 +351,7 @@ impl State {
             }
             self.change_membership(membership, now)?;
         }
-        self.roles.roles.retain(|known| known.slug != slug);
+        self.roles.roles.retain(|known| known.id != role.id);
         self.events.add(EventKind::RoleDeleted(role), now)
     }
 

@@ -295,7 +295,7 @@ impl State {
             org_id: organization_id.map(str::to_owned),
             role: membership.map(|membership| membership.role().to_owned()),
             roles: roles.to_vec(),
-            permissions: self.roles.permissions_of(roles),
+            permissions: self.roles.permissions_of(roles, organization_id),
             entitlements: organization.map_or_else(Vec::new, |it| it.entitlements.clone()),
             auth_time: session.created_at.as_second(),
             iat: now.as_second(),

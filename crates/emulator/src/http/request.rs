@@ -12,6 +12,7 @@ use axum::{
     },
 };
 use hyper::body::Body as _;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 use url::form_urlencoded;
@@ -89,8 +90,20 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let PathNames(id) = PathNames::from_request_parts(parts, state).await?;
+        Ok(Self(id))
+    }
+}
+
+/// The named parts of the path.
+pub(crate) struct PathNames<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathNames<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match Path::from_request_parts(parts, state).await {
-            Ok(Path(id)) => Ok(Self(id)),
+            Ok(Path(names)) => Ok(Self(names)),
             // It is not even text.
             Err(_) => Err(Refusal::NotFound.into()),
         }

@@ -226,6 +226,20 @@ fn refused(refusal: Refusal) -> Response {
                 "message": "There is a role with this slug.",
             }),
         ),
+        Refusal::OrganizationRoleExists => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "organization_role_slug_conflict",
+                "message": "There is a role with this slug in the organization.",
+            }),
+        ),
+        Refusal::RoleHasAssignments => json(
+            StatusCode::CONFLICT,
+            &json!({
+                "code": "role_has_assignments",
+                "message": "Members of the organization have this role: give them another one first.",
+            }),
+        ),
         Refusal::PermissionExists => json(
             StatusCode::CONFLICT,
             &json!({

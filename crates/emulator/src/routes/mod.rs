@@ -75,22 +75,31 @@ pub(crate) fn api() -> Router<Arc<App>> {
         )
         .route("/authorization/roles", get(roles::list).post(roles::create))
         .route(
-            "/authorization/roles/{slug}",
+            "/authorization/roles/{role}",
             get(roles::show).patch(roles::update).delete(roles::remove),
         )
         .route(
-            "/authorization/roles/{slug}/permissions",
+            "/authorization/roles/{role}/permissions",
             put(roles::set_permissions).post(roles::add_permission),
         )
         .route(
-            "/authorization/organizations/{id}/roles",
-            get(roles::list_of_organization),
+            "/authorization/organizations/{organization_id}/roles",
+            get(roles::list).post(roles::create),
+        )
+        .route(
+            "/authorization/organizations/{organization_id}/roles/{role}",
+            get(roles::show).patch(roles::update).delete(roles::remove),
+        )
+        .route(
+            "/authorization/organizations/{organization_id}/roles/{role}/permissions",
+            put(roles::set_permissions).post(roles::add_permission),
+        )
+        .route(
+            "/authorization/organizations/{organization_id}/roles/{role}/permissions/{permission}",
+            delete(roles::take_permission),
         )
         // What SDKs of 2024 call it.
-        .route(
-            "/organizations/{id}/roles",
-            get(roles::list_of_organization),
-        )
+        .route("/organizations/{organization_id}/roles", get(roles::list))
         .route(
             "/authorization/permissions",
             get(roles::list_permissions).post(roles::create_permission),

@@ -1,14 +1,17 @@
-//! Roles of the environment, and permissions. Source: OpenAPI document.
+//! Roles of the environment and of organizations, and permissions. Source: OpenAPI document.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::fields::FieldReader;
 use crate::{
-    domain::{self, MAX_PERMISSIONS, Naming, Permission, Refusal, Role},
-    http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
+    domain::{self, MAX_PERMISSIONS, Naming, NewRole, OWN_SLUG_PREFIX, Permission, Refusal, Role},
+    http::{
+        self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, PathNames, QueryFields,
+        Shared,
+    },
     limits,
 };
 
@@ -52,6 +55,8 @@ impl<'a> From<&'a Role> for RoleJson<'a> {
 #[derive(Serialize)]
 pub(super) struct RoleEventJson<'a> {
     object: &'static str,
+    #[serde(flatten)]
+    own: Option<OwnRoleJson<'a>>,
     slug: &'a str,
     resource_type_slug: &'static str,
     permissions: &'a [String],
@@ -61,10 +66,24 @@ pub(super) struct RoleEventJson<'a> {
     updated_at: Timestamp,
 }
 
+/// What the events of an organization's own roles have besides.
+#[derive(Serialize)]
+struct OwnRoleJson<'a> {
+    organization_id: &'a str,
+    name: &'a str,
+    description: Option<&'a str>,
+}
+
 impl<'a> From<&'a Role> for RoleEventJson<'a> {
     fn from(role: &'a Role) -> Self {
+        let own = role.organization_id.as_deref().map(|id| OwnRoleJson {
+            organization_id: id,
+            name: &role.name,
+            description: role.description.as_deref(),
+        });
         Self {
-            object: "role",
+            object: own.as_ref().map_or("role", |_| "organization_role"),
+            own,
             slug: &role.slug,
             resource_type_slug: "organization",
             permissions: &role.permissions,
@@ -105,22 +124,73 @@ impl<'a> From<&'a Permission> for PermissionJson<'a> {
     }
 }
 
-pub(super) async fn list(_: ApiKey, State(app): Shared) -> Response {
-    app.with(|state, _| http::json(StatusCode::OK, &list_json(state, None)))
+/// Whose roles a route is about: an organization's, or those of the environment.
+#[derive(Deserialize)]
+pub(super) struct OwnerNames {
+    organization_id: Option<String>,
 }
 
-fn list_json(state: &domain::State, organization_id: Option<&str>) -> Value {
-    let roles = state.roles.of(organization_id).map(RoleJson::from);
-    json!({ "object": "list", "data": roles.collect::<Vec<_>>() })
+/// The role that a route is about.
+#[derive(Deserialize)]
+pub(super) struct RoleNames {
+    organization_id: Option<String>,
+    role: String,
 }
 
-/// What a new role or permission is called: its slug, its name and its description.
-fn named(fields: &Fields) -> Result<(String, String, Option<String>), Refusal> {
+/// The permission of a role that a route is about.
+#[derive(Deserialize)]
+pub(super) struct RolePermissionNames {
+    organization_id: String,
+    role: String,
+    permission: String,
+}
+
+impl RoleNames {
+    /// The role that can be changed by this route: the environment's are not an organization's to change.
+    fn own(&self, state: &domain::State) -> Result<Role, Refusal> {
+        let owner = self.organization_id.as_deref();
+        check_owner(state, owner)?;
+        state.roles.get(&self.role, owner).cloned()
+    }
+}
+
+fn check_owner(state: &domain::State, organization_id: Option<&str>) -> Result<(), Refusal> {
+    organization_id.map_or(Ok(()), |id| state.organizations.get(id).map(|_| ()))
+}
+
+/// The roles of the environment, or those that members of an organization can have.
+pub(super) async fn list(
+    _: ApiKey,
+    State(app): Shared,
+    PathNames(owner): PathNames<OwnerNames>,
+) -> Result<Response, ApiError> {
+    let owner = owner.organization_id.as_deref();
+    app.with(|state, _| {
+        check_owner(state, owner)?;
+        let roles: Vec<_> = state.roles.of(owner).map(RoleJson::from).collect();
+        let list = json!({ "object": "list", "data": roles });
+        Ok(http::json(StatusCode::OK, &list))
+    })
+}
+
+/// What a new role or permission is called: its slug, its name and its description. A role of an
+/// organization's own needs no slug, and has one of its own kind.
+fn named(
+    fields: &Fields,
+    is_own: bool,
+) -> Result<(Option<String>, String, Option<String>), Refusal> {
     let mut reader = FieldReader::new(fields);
-    let slug = reader.required_text("slug");
+    let slug = match is_own {
+        true => reader.optional_text("slug").unwrap_or_default(),
+        false => reader.required_text("slug"),
+    };
     if !slug.is_empty() && !limits::is_slug(&slug) {
         reader.complain("slug", limits::SLUG_COMPLAINT);
     }
+    if !slug.is_empty() && is_own && !slug.starts_with(OWN_SLUG_PREFIX) {
+        reader.complain("slug", "must begin with 'org-'");
+    }
+    let slug = Some(slug).filter(|slug| !slug.is_empty());
     let name = reader.required_text("name");
     let description = reader.optional_text("description");
     if !matches!(
@@ -148,57 +218,58 @@ fn naming(fields: &Fields) -> Result<Naming, Refusal> {
 pub(super) async fn create(
     _: ApiKey,
     State(app): Shared,
+    PathNames(owner): PathNames<OwnerNames>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let (slug, name, description) = named(&fields)?;
+    let organization_id = owner.organization_id;
+    let (slug, name, description) = named(&fields, organization_id.is_some())?;
     app.with(|state, now| {
-        let created = state.create_role(slug, name, description, now)?;
-        Ok(http::json(StatusCode::CREATED, &RoleJson::from(created)))
+        check_owner(state, organization_id.as_deref())?;
+        let new = NewRole {
+            slug,
+            name,
+            description,
+            organization_id,
+        };
+        let created = RoleJson::from(state.create_role(new, now)?);
+        Ok(http::json(StatusCode::CREATED, &created))
     })
 }
 
 pub(super) async fn update(
     _: ApiKey,
     State(app): Shared,
-    PathId(slug): PathId,
+    PathNames(names): PathNames<RoleNames>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
     let naming = naming(&fields)?;
     app.with(|state, now| {
-        let updated = RoleJson::from(state.update_role(&slug, naming, now)?);
+        let role = names.own(state)?;
+        let updated = RoleJson::from(state.rename_role(role, naming, now)?);
         Ok(http::json(StatusCode::OK, &updated))
     })
 }
 
-/// The official emulator has this; the OpenAPI document does not.
+/// For roles of the environment the official emulator has this, and the OpenAPI document does not.
 pub(super) async fn remove(
     _: ApiKey,
     State(app): Shared,
-    PathId(slug): PathId,
+    PathNames(names): PathNames<RoleNames>,
 ) -> Result<StatusCode, ApiError> {
-    app.with(|state, now| state.delete_role(&slug, now))?;
+    app.with(|state, now| state.delete_role(names.own(state)?, now))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The roles that members of an organization can have. It has none of its own here.
-pub(super) async fn list_of_organization(
-    _: ApiKey,
-    State(app): Shared,
-    PathId(id): PathId,
-) -> Result<Response, ApiError> {
-    app.with(|state, _| {
-        state.organizations.get(&id)?;
-        Ok(http::json(StatusCode::OK, &list_json(state, Some(&id))))
-    })
-}
-
+/// A role of the environment, or one that members of an organization can have.
 pub(super) async fn show(
     _: ApiKey,
     State(app): Shared,
-    PathId(slug): PathId,
+    PathNames(names): PathNames<RoleNames>,
 ) -> Result<Response, ApiError> {
+    let owner = names.organization_id.as_deref();
     app.with(|state, _| {
-        let found = RoleJson::from(state.roles.get(&slug)?);
+        check_owner(state, owner)?;
+        let found = RoleJson::from(state.roles.of_members(&names.role, owner)?);
         Ok(http::json(StatusCode::OK, &found))
     })
 }
@@ -207,7 +278,7 @@ pub(super) async fn show(
 pub(super) async fn set_permissions(
     _: ApiKey,
     State(app): Shared,
-    PathId(slug): PathId,
+    PathNames(names): PathNames<RoleNames>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
@@ -225,7 +296,8 @@ pub(super) async fn set_permissions(
     }
     reader.finish()?;
     app.with(|state, now| {
-        let changed = RoleJson::from(state.permit(&slug, permissions, now)?);
+        let role = names.own(state)?;
+        let changed = RoleJson::from(state.permit(role, permissions, now)?);
         Ok(http::json(StatusCode::OK, &changed))
     })
 }
@@ -234,7 +306,7 @@ pub(super) async fn set_permissions(
 pub(super) async fn add_permission(
     _: ApiKey,
     State(app): Shared,
-    PathId(slug): PathId,
+    PathNames(names): PathNames<RoleNames>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
     let mut reader = FieldReader::new(&fields);
@@ -244,11 +316,34 @@ pub(super) async fn add_permission(
     }
     reader.finish()?;
     app.with(|state, now| {
-        let mut permissions = state.roles.get(&slug)?.permissions.clone();
+        let role = names.own(state)?;
+        let mut permissions = role.permissions.clone();
         if !permissions.contains(&permission) && permissions.len() < MAX_PERMISSIONS {
             permissions.push(permission);
         }
-        let changed = RoleJson::from(state.permit(&slug, permissions, now)?);
+        let changed = RoleJson::from(state.permit(role, permissions, now)?);
+        Ok(http::json(StatusCode::OK, &changed))
+    })
+}
+
+/// Takes a permission from a role of an organization's own.
+pub(super) async fn take_permission(
+    _: ApiKey,
+    State(app): Shared,
+    PathNames(names): PathNames<RolePermissionNames>,
+) -> Result<Response, ApiError> {
+    let (role, permission) = (names.role, names.permission);
+    let organization_id = Some(names.organization_id);
+    let names = RoleNames {
+        organization_id,
+        role,
+    };
+    app.with(|state, now| {
+        let role = names.own(state)?;
+        state.roles.permission(&permission)?;
+        let mut permissions = role.permissions.clone();
+        permissions.retain(|known| *known != permission);
+        let changed = RoleJson::from(state.permit(role, permissions, now)?);
         Ok(http::json(StatusCode::OK, &changed))
     })
 }
@@ -271,7 +366,8 @@ pub(super) async fn create_permission(
     State(app): Shared,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let (slug, name, description) = named(&fields)?;
+    let (slug, name, description) = named(&fields, false)?;
+    let slug = slug.unwrap_or_default();
     app.with(|state, now| {
         let created = state.create_permission(slug, name, description, now)?;
         let created = PermissionJson::from(created);

@@ -104,6 +104,18 @@ const PERMISSION: [(&str, &str); 8] = [
     ("created_at", "s"),
 ];
 
+const ORGANIZATION_ROLE_EVENT: [(&str, &str); 9] = [
+    ("object", "s"),
+    ("organization_id", "s"),
+    ("slug", "s"),
+    ("name", "s"),
+    ("description", "s?"),
+    ("resource_type_slug", "s"),
+    ("permissions", "a"),
+    ("created_at", "s"),
+    ("updated_at", "s"),
+];
+
 const ROLE_EVENT: [(&str, &str); 6] = [
     ("object", "s"),
     ("slug", "s"),
@@ -465,6 +477,95 @@ async fn roles_permit_what_access_tokens_say() {
         404,
     )
     .await;
+}
+
+#[tokio::test]
+async fn organizations_have_roles_of_their_own() {
+    let emulator = start().await;
+    let (acme, ada) = (
+        organization(&emulator, "Acme").await,
+        user(&emulator, "ada@x.example").await,
+    );
+    let other = organization(&emulator, "Other").await;
+    let of = |id: &str| format!("/authorization/organizations/{id}/roles");
+    let (own, own_of_other) = (of(&acme), of(&other));
+    let named = |slug: &str| json!({ "slug": slug, "name": "Billing Admin" });
+    let post = format!("POST {own}");
+    let created = send(&emulator, &post, &named("org-billing"), 201)
+        .await
+        .json();
+    assert_eq!(created["type"], "OrganizationRole");
+    let refused = send(&emulator, &post, &named("org-billing"), 409).await;
+    assert_eq!(refused.json()["code"], "organization_role_slug_conflict");
+    send(&emulator, &post, &named("billing"), 422).await;
+    send(&emulator, &post, &json!({ "slug": "org-x" }), 422).await;
+    let unknown = format!("POST {}", of("org_none"));
+    send(&emulator, &unknown, &named("org-x"), 404).await;
+    // Another organization's can have the same slug, and nothing of it is seen here.
+    let post_other = format!("POST {own_of_other}");
+    let theirs = send(&emulator, &post_other, &named("org-billing"), 201).await;
+    assert_ne!(theirs.json()["id"], created["id"]);
+    let unnamed = send(&emulator, &post, &json!({ "name": "Billing Admin" }), 201).await;
+    let slug = unnamed.field("slug");
+    assert!(slug.starts_with("org-billing-admin-"), "{slug}");
+    assert_eq!(count(&get(&emulator, &own).await), 4);
+    assert_eq!(count(&get(&emulator, &own_of_other).await), 3);
+    assert_eq!(count(&get(&emulator, "/authorization/roles").await), 2);
+
+    let role = format!("{own}/org-billing");
+    let body = json!({ "slug": "invoices:read", "name": "Invoices" });
+    send(&emulator, "POST /authorization/permissions", &body, 201).await;
+    let add = format!("POST {role}/permissions");
+    let body = json!({ "slug": "invoices:read" });
+    let permitted = send(&emulator, &add, &body, 200).await.json();
+    assert_eq!(permitted["permissions"], json!(["invoices:read"]));
+    assert_eq!(get(&emulator, &role).await, permitted);
+    let theirs = get(&emulator, &format!("{own_of_other}/org-billing")).await;
+    assert_eq!(theirs["permissions"], json!([]));
+    // Those of the environment are seen here and changed elsewhere.
+    let admin = get(&emulator, &format!("{own}/admin")).await;
+    assert_eq!(admin["type"], "EnvironmentRole");
+    let patch = format!("PATCH {own}/admin");
+    send(&emulator, &patch, &json!({ "name": "Root" }), 404).await;
+    let environment = "GET /authorization/roles/org-billing";
+    send(&emulator, environment, &Value::Null, 404).await;
+
+    let body = json!({ "user_id": ada, "organization_id": acme, "role_slug": "org-billing" });
+    let route = "POST /user_management/organization_memberships";
+    let membership = send(&emulator, route, &body, 201).await.field("id");
+    let delete = format!("DELETE {role}");
+    let refused = send(&emulator, &delete, &Value::Null, 409).await;
+    assert_eq!(refused.json()["code"], "role_has_assignments");
+    let take = format!("DELETE {role}/permissions/invoices:read");
+    let taken = send(&emulator, &take, &Value::Null, 200).await.json();
+    assert_eq!(taken["permissions"], json!([]));
+    let patch = format!("PATCH {role}");
+    let renamed = send(&emulator, &patch, &json!({ "name": "Finance" }), 200).await;
+    assert_eq!(renamed.field("name"), "Finance");
+    let leave = format!("DELETE /user_management/organization_memberships/{membership}");
+    send(&emulator, &leave, &Value::Null, 200).await;
+    send(&emulator, &delete, &Value::Null, 204).await;
+    send(&emulator, &delete, &Value::Null, 404).await;
+
+    let names = ["created", "updated", "deleted"].map(|it| format!("organization_role.{it}"));
+    let of_acme = format!(
+        "/events?events={}&organization_id={acme}",
+        names.join("&events=")
+    );
+    let events = get(&emulator, &of_acme).await;
+    let kinds = events["data"].as_array().unwrap();
+    let kinds: Vec<_> = kinds
+        .iter()
+        .map(|it| it["event"].as_str().unwrap())
+        .collect();
+    let [created, updated, deleted] = &names;
+    assert_eq!(
+        kinds,
+        [created, created, updated, updated, updated, deleted]
+    );
+    let data = &events["data"][0]["data"];
+    assert_members(data, &ORGANIZATION_ROLE_EVENT);
+    assert_eq!(data["object"], "organization_role");
 }
 
 #[tokio::test]
