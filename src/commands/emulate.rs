@@ -83,7 +83,7 @@ pub(super) fn run(
             variables.extend(interceptor.iter().flat_map(Interceptor::variables));
             let exit = child::run(&args.command, &variables, signals, output).await;
             if let Some(interceptor) = interceptor {
-                tell_of_refusals(&interceptor.seen(), output);
+                tell_of_refusals(&interceptor.seen_at_the_end().await, output);
             }
             exit
         } else {

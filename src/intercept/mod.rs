@@ -24,9 +24,13 @@ use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub use environment::Variable;
 pub use explanation::{Explanation, Situation, replaces_node_options, why_nothing_arrived};
@@ -39,6 +43,10 @@ use folder::Folder;
 use other_hosts::OtherHosts;
 use seen::Counters;
 use trust::Trust;
+
+/// How long connections may take to end after the command: one of a process that it left behind may
+/// stay open.
+const SETTLING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The host whose connections come to the emulator.
 const HOST: &str = "api.workos.com";
@@ -61,6 +69,7 @@ pub struct Interceptor {
     port: u16,
     variables: Vec<Variable>,
     counters: Arc<Counters>,
+    slots: Arc<Semaphore>,
     server: JoinHandle<()>,
     _folder: Folder,
 }
@@ -91,6 +100,7 @@ impl Interceptor {
         let variables =
             environment::variables(&inherited, runtimes, port, folder.files(), &authority.der());
         let counters = Arc::new(Counters::default());
+        let slots = server::slots();
         let server = server::Server {
             emulator: (Ipv4Addr::LOCALHOST, settings.emulator_port).into(),
             acceptor: authority.acceptor()?,
@@ -101,7 +111,8 @@ impl Interceptor {
             port,
             variables,
             counters,
-            server: tokio::spawn(server.accept_connections(listener)),
+            slots: Arc::clone(&slots),
+            server: tokio::spawn(server.accept_connections(listener, slots)),
             _folder: folder,
         })
     }
@@ -114,6 +125,21 @@ impl Interceptor {
     /// What has arrived so far.
     pub fn seen(&self) -> Seen {
         self.counters.snapshot()
+    }
+
+    /// What has arrived when the command has ended: of a client that gave up a moment ago, the end of
+    /// its connection may not have been read.
+    pub async fn seen_at_the_end(&self) -> Seen {
+        let ended = async {
+            // Connections are accepted in their order, and one that says nothing is ended at once.
+            if let Ok(mut last) = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await {
+                let _ = last.shutdown().await;
+                let _ = last.read(&mut [0]).await;
+            }
+            server::all_closed(&self.slots).await;
+        };
+        let _ = timeout(SETTLING_TIMEOUT, ended).await;
+        self.seen()
     }
 
     /// The loopback port that hooks and proxies lead to.

@@ -18,7 +18,7 @@ use super::{proxy, relay};
 
 /// How many connections can be open at once, those to other hosts included. Each takes two files,
 /// and 1,024 is a common limit.
-const MAX_CONNECTIONS: usize = 400;
+const MAX_CONNECTIONS: u32 = 400;
 /// How long a client may take for its first byte, for a handshake, and for the head of a request.
 /// One on the same machine takes milliseconds.
 pub(super) const CLIENT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -28,6 +28,17 @@ pub(super) const MAX_HEAD_BYTES: usize = 16 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// First byte of a TLS record that carries a handshake (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 0x16;
+
+/// One place for each connection that can be open.
+pub(super) fn slots() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(MAX_CONNECTIONS as usize))
+}
+
+/// Waits until no connection is open: the one place that is left is that of the next.
+pub(super) async fn all_closed(slots: &Semaphore) {
+    // The semaphore is never closed.
+    let _ = slots.acquire_many(MAX_CONNECTIONS - 1).await;
+}
 
 /// What every connection needs.
 pub(super) struct Server {
@@ -39,9 +50,8 @@ pub(super) struct Server {
 
 impl Server {
     /// Accepts until the task is dropped, which also drops the connections.
-    pub(super) async fn accept_connections(self, listener: TcpListener) {
+    pub(super) async fn accept_connections(self, listener: TcpListener, slots: Arc<Semaphore>) {
         let server = Arc::new(self);
-        let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut connections = JoinSet::new();
         loop {
             // The semaphore is never closed.
