@@ -52,6 +52,8 @@ pub(super) enum Situation {
     TwoAtOnce,
     /// The exchange answers with somebody else's profile.
     OtherProfile,
+    /// The form for the code says somebody else's address.
+    OtherAddress,
     /// WorkOS makes a fault.
     Outage(Purpose, Fault),
 }
@@ -82,6 +84,7 @@ impl Situation {
             Self::TypedMarkup => "an address with markup".into(),
             Self::TwoAtOnce => "two sign-ins at once".into(),
             Self::OtherProfile => "an exchange that answers with somebody else's profile".into(),
+            Self::OtherAddress => "another address in the form for the code".into(),
             Self::Outage(purpose, fault) => {
                 format!("WorkOS {} at {}", fault.words(), purpose.words())
             }
@@ -311,6 +314,8 @@ pub(super) struct LogoutFacts {
     pub(super) after: Access,
     /// Who a browser with the old cookies is.
     pub(super) with_old_cookies: Access,
+    /// The requests by which the old cookies signed in again, once the person had signed in anew.
+    pub(super) comes_back: Option<Vec<Hop>>,
     /// Whether GET ends the session as well, and the requests.
     pub(super) by_get: Option<(bool, Vec<Hop>)>,
     /// The status if it was refused, so that nothing was seen.

@@ -61,6 +61,8 @@ pub(super) struct Stage {
     /// The request by which a script of the callback's page exchanges the code, with the code and the state
     /// that it had.
     pub(super) exchange_of_script: Option<(Replay, String, String)>,
+    /// Whether a real browser was seen to sign in.
+    pub(super) has_seen_it_work: bool,
     /// Who signs in, if not anybody.
     pub(super) given_people: Vec<String>,
     people: AtomicUsize,
@@ -192,6 +194,7 @@ impl Stage {
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
             exchange_of_script: None,
+            has_seen_it_work: false,
             given_people: Vec::new(),
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -356,10 +359,8 @@ impl Stage {
                     return opened;
                 };
                 let calls = self.workos.calls_so_far();
-                let field = form.email_field().map(|field| field.name.clone());
-                let field = field.unwrap_or_default();
                 let filled = browser
-                    .submit_within(&at, &form, &[(&field, email)], limit)
+                    .submit_within(&at, &form, &form.email_values(email), limit)
                     .await;
                 let mut trail = opened;
                 // Later on others ask at the same time, whose calls say nothing of this one.
@@ -383,8 +384,13 @@ impl Stage {
                 request,
                 email: typed,
             } => {
-                self.replay(browser, &request.with(&[(typed, email)]), limit)
-                    .await
+                // Its cookies and its tokens belong to a visit, which everybody makes.
+                let page = match request.has_tokens() {
+                    true => browser.open(&self.network.application).await,
+                    false => Trail::default(),
+                };
+                let request = request.with(&[(typed, email)]);
+                self.replay(browser, &request, &page, limit).await
             }
             SignIn::Endpoint {
                 method,
@@ -412,8 +418,15 @@ impl Stage {
         }
     }
 
-    /// Makes a request of a script once more.
-    async fn replay(&self, browser: &mut Browser, request: &Replay, limit: Duration) -> Trail {
+    /// Makes a request of a script once more, with what it has to have of `page` as that is now.
+    async fn replay(
+        &self,
+        browser: &mut Browser,
+        request: &Replay,
+        page: &Trail,
+        limit: Duration,
+    ) -> Trail {
+        let request = request.renewed(browser.cookies.all(), page.body());
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let action = Action::of_script(method, &request.headers, &request.body);
         let action = action.from_page(&self.network.application);
@@ -525,11 +538,7 @@ impl Stage {
             } => {
                 let mut typed = form.code_values(code);
                 // A form may ask for the address again.
-                typed.extend(
-                    form.email_field()
-                        .filter(|field| field.value.is_empty())
-                        .map(|field| (field.name.as_str(), email.as_str())),
-                );
+                typed.extend(form.email_values(email));
                 browser.submit_within(page, form, &typed, limit).await
             }
         }
@@ -550,15 +559,14 @@ impl Stage {
         limit: Duration,
     ) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
+        // What the script does without a code is not known: it was seen with one.
         if let Some((request, code, state)) = &self.exchange_of_script
-            && trail.status() == 200
+            && let (200, Some(new_code)) = (trail.status(), parameter(callback, "code"))
         {
-            let [new_code, new_state] =
-                ["code", "state"].map(|it| parameter(callback, it).unwrap_or_default());
+            let new_state = parameter(callback, "state").unwrap_or_default();
             let request = request.with(&[(code, &new_code), (state, &new_state)]);
-            trail
-                .hops
-                .extend(self.replay(browser, &request, limit).await.hops);
+            let exchanged = self.replay(browser, &request, &trail, limit).await;
+            trail.hops.extend(exchanged.hops);
             return trail;
         }
         let at = trail.url().cloned();
@@ -577,6 +585,14 @@ impl Stage {
             trail.hops.extend(pressed.hops);
         }
         trail
+    }
+
+    /// Whether a person gets what only a script of the callback's page makes of an address without a code.
+    pub(super) fn is_left_to_script(&self, end: &Trail) -> bool {
+        let has_code = |url: &Url| parameter(url, "code").is_some();
+        self.exchange_of_script.is_some()
+            && end.status() == 200
+            && !end.hops.iter().any(|hop| has_code(&hop.url))
     }
 
     /// Who a browser is, by a page.
@@ -679,7 +695,8 @@ impl OwnPage {
             // The address of somebody else of this run.
             200..=299 if shows_anybody => Access::SomebodyElse,
             200..=299 if snapshot.is_like(&self.stranger) => Access::Stranger,
-            200..=299 if self.turns_strangers_away || snapshot.is_like(&self.signed_in) => {
+            // Where strangers get a page as well, this may be another of theirs.
+            200..=299 if self.stranger.status >= 300 || snapshot.is_like(&self.signed_in) => {
                 Access::SignedIn
             }
             _ => Access::Unclear,

@@ -81,7 +81,7 @@ impl Seen {
         situation: Situation,
     ) -> Observation {
         let access = match situation {
-            Situation::OtherProfile => {
+            Situation::OtherProfile | Situation::OtherAddress => {
                 named_access(stage, &mut self.browser, reference, &self.email).await
             }
             _ => {
@@ -129,15 +129,17 @@ async fn named_access(
     reference: &Reference,
     email: &str,
 ) -> Access {
+    let mut worst = Access::Unclear;
     for page in &reference.own_pages {
-        let hop = browser.step(&page.url, &Action::get()).await;
+        let (access, hop) = stage.access_by(browser, page, email).await;
         match hop.response() {
             Some(answer) if shows(&answer.body, email) => return Access::SignedIn,
             Some(answer) if stage.shows_anybody(&answer.body) => return Access::SomebodyElse,
+            _ if access == Access::Stranger => worst = access,
             _ => {}
         }
     }
-    Access::Unclear
+    worst
 }
 
 /// Every situation in which one request follows another, in an order that costs least.
@@ -149,6 +151,11 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         Situation::TwoAtOnce,
         Situation::TypedMarkup,
     ];
+    if let LastStep::Code { form, email, .. } = &reference.last_step
+        && form.with_value(email, "").is_some()
+    {
+        all.push(Situation::OtherAddress);
+    }
     if stage.kind == Kind::MagicLink {
         all.extend([
             Situation::Expired,
@@ -229,6 +236,19 @@ pub(super) async fn observe(
             let why = "the application limits how often one may try (429)";
             Observation::unknown(situation.clone(), why)
         }
+        Ok(seen)
+            if matches!(
+                situation,
+                Situation::Expired
+                    | Situation::Scanned(_)
+                    | Situation::Denied
+                    | Situation::Markup
+                    | Situation::NoCode
+            ) && stage.is_left_to_script(&seen.end) =>
+        {
+            let why = "a script of the callback's page shows what came of it, which was run for the plain sign-in alone";
+            Observation::unknown(situation.clone(), why)
+        }
         Ok(seen) => seen.judge(stage, reference, situation.clone()).await,
         Err(why) => Observation::unknown(situation.clone(), why),
     }
@@ -306,6 +326,20 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
                 email: email.clone(),
             };
             stage.finish(&mut browser, &wrong).await
+        }
+        (
+            LastStep::Code {
+                page,
+                form,
+                code,
+                email,
+            },
+            Situation::OtherAddress,
+        ) => {
+            let other = form.with_value(email, &stage.nobody());
+            let form = other.ok_or("the form for the code holds no address")?;
+            let (typed, limit) = (form.code_values(code), stage.network.timeout);
+            browser.submit_within(page, &form, &typed, limit).await
         }
         (LastStep::Callback(url), Situation::MadeUpCode) => {
             stage
@@ -473,6 +507,14 @@ async fn two_at_once(stage: &Stage, reference: &Reference) -> Observation {
         (Ok(first), Ok(second)) => (first, second),
         (Err(why), _) | (_, Err(why)) => return Observation::unknown(situation, why),
     };
+    let mut second = second;
+    if first.asked.email == second.asked.email && stage.given_people.len() > 1 {
+        // Whoever is next was asked in between.
+        second = match ready(stage).await {
+            Ok(third) => third,
+            Err(why) => return Observation::unknown(situation, why),
+        };
+    }
     if first.asked.email == second.asked.email {
         let why = "only one person may sign in; name a second one: --email";
         return Observation::unknown(situation, why);

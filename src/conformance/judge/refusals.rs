@@ -51,7 +51,20 @@ fn handled_one(rule: &'static Rule, observation: &Observation, meets_people: boo
         (true, true) => fail(rule, message),
         (true, false) => warn(rule, message),
     };
+    let finding = match says_that_it_is_the_server(observation) {
+        true => finding.hint("answer 400: the page is right, and a status of 5xx says that the fault is the server's, which those who watch it will believe"),
+        false => finding,
+    };
     with_log(finding, observation).subject(words)
+}
+
+/// Whether a page of the application's own comes with a status that says that the server is at fault.
+fn says_that_it_is_the_server(observation: &Observation) -> bool {
+    let page = observation.end.page().unwrap_or_default();
+    // A proxy or a framework says as much as the name of the status: `502 Bad Gateway`.
+    let says_something = page.text.split_whitespace().count() > 4;
+    let is_own = offers_again(observation) || says_something;
+    observation.end.status() >= 500 && is_own && trace_of(observation).is_none()
 }
 
 /// Whether the page that the person gets leads back to the sign-in.
