@@ -97,6 +97,16 @@ impl Replay {
         replay
     }
 
+    /// Its headers that hold tokens, renewed.
+    pub fn token_headers(&self, cookies: &[Cookie], page: &str) -> Vec<(String, String)> {
+        let renewed = self.renewed(cookies, page).headers;
+        let has_token = |value: &str| self.tokens.iter().any(|it| value.contains(&it.value));
+        let both = self.headers.iter().zip(renewed);
+        both.filter(|((_, old), _)| has_token(old))
+            .map(|(_, new)| new)
+            .collect()
+    }
+
     /// Keeps those of the tokens that are in the request.
     fn with_tokens_of(&self, tokens: &[Token]) -> Self {
         let is_in_it = |token: &&Token| {
@@ -638,6 +648,7 @@ mod tests {
         cookies.receive("XSRF-TOKEN=new%2Bcookie; Path=/", &replay.url);
         let page = "<meta name=csrf content=new-token>";
         let renewed = replay.renewed(cookies.all(), page);
+        assert_eq!(replay.token_headers(cookies.all(), page), renewed.headers);
         let values: Vec<_> = renewed.headers.iter().map(|(_, it)| it.as_str()).collect();
         assert_eq!(values, ["new+cookie", "new-token"]);
         assert_eq!(renewed.body, r#"{"csrf":"new-token"}"#);

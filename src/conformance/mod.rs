@@ -317,6 +317,26 @@ async fn in_chromium(program: &Path, network: &Network, setup: &Setup) -> chromi
     chromium::learn(program, &page, email, &setup.workos).await
 }
 
+/// How long a person takes at least to fill in a form: what measures that asks for one to three seconds.
+const TYPING: Duration = Duration::from_millis(3500);
+
+/// Whether a form may have been taken for a program's, which is told what a person is told, because it came back
+/// at once: it says when it was made.
+fn was_too_quick(stage: &Stage, asked: &stage::Asked) -> bool {
+    let mut pages = asked.trail.hops.iter().filter_map(|hop| {
+        let answer = hop.response()?;
+        browser::is_html(answer).then(|| browser::Page::parse(&answer.body))
+    });
+    let has_mark = |form: &browser::Form| {
+        form.email_field().is_some() && form.hidden_values().next().is_some()
+    };
+    stage.typing.is_zero()
+        && matches!(stage.way, SignIn::Form { .. })
+        && asked.calls.is_empty()
+        && (200..300).contains(&asked.trail.status())
+        && pages.any(|page| page.forms.iter().any(has_mark))
+}
+
 /// The ways to ask are tried in turn until one reaches WorkOS. Stops at the first request that did
 /// something else.
 async fn sign_in_by_any(
@@ -328,7 +348,14 @@ async fn sign_in_by_any(
     let (mut last, mut missing) = (None, None);
     for (way, _) in ways.iter().take(4) {
         stage.way = way.clone();
-        match flow::sign_in(stage, hints, links).await {
+        let mut signed_in = flow::sign_in(stage, hints, links).await;
+        if let Err(Stopped::NothingArrived(asked)) = &signed_in
+            && was_too_quick(stage, asked)
+        {
+            stage.typing = TYPING;
+            signed_in = flow::sign_in(stage, hints, links).await;
+        }
+        match signed_in {
             Err(Stopped::NothingArrived(asked))
                 if stage.has_seen_it_work
                     && matches!(stage.way, SignIn::Script { .. })

@@ -419,7 +419,7 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
                 .await
         }
         None => {
-            let action = Action::bare(logout.method.clone()).from_page(&stage.network.application);
+            let action = stage.bare(&mut browser, logout.method.clone()).await;
             browser.follow(&logout.url, &action).await
         }
     };

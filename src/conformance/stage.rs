@@ -27,6 +27,8 @@ const LATE_MAIL_FACTOR: u32 = 4;
 const LATE_MAIL_PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 /// The same for the first mail of a run, before which much is loaded.
 const FIRST_MAIL_PATIENCE: Duration = Duration::from_secs(5);
+/// After how many in a row who got no mail it is no chance: each may take as long as a queue.
+const SILENCE: usize = 3;
 const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a server that supervises itself may take to come back.
 const REVIVAL: Duration = Duration::from_secs(1);
@@ -58,9 +60,13 @@ pub(super) struct Stage {
     /// application said that these were too many; 0 if it did not.
     asks: AtomicUsize,
     limited_at: AtomicUsize,
+    /// How many people in a row were told of mail that never came.
+    left_waiting: AtomicUsize,
     /// The request by which a script of the callback's page exchanges the code, with the code and the state
     /// that it had.
     pub(super) exchange_of_script: Option<(Replay, String, String)>,
+    /// How long a person takes to fill in a form, where that matters.
+    pub(super) typing: Duration,
     /// Whether a real browser was seen to sign in.
     pub(super) has_seen_it_work: bool,
     /// Who signs in, if not anybody.
@@ -193,7 +199,9 @@ impl Stage {
             asks: AtomicUsize::new(0),
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
+            left_waiting: AtomicUsize::new(0),
             exchange_of_script: None,
+            typing: Duration::ZERO,
             has_seen_it_work: false,
             given_people: Vec::new(),
             people: AtomicUsize::new(0),
@@ -277,7 +285,25 @@ impl Stage {
         self.asks.fetch_add(1, Ordering::Relaxed);
         let asked = self.ask_within(browser, email, self.network.timeout).await;
         self.note_limit(&asked);
+        self.note_silence(&asked);
         asked
+    }
+
+    /// Notes how often in a row mail was promised and did not come, which it did before.
+    fn note_silence(&self, asked: &Asked) {
+        let is_promised = self.is_warm && (200..400).contains(&asked.trail.status());
+        if asked.mail.is_some() || !is_promised {
+            self.left_waiting.store(0, Ordering::Relaxed);
+        } else if self.left_waiting.fetch_add(1, Ordering::Relaxed) + 1 == SILENCE {
+            let first = self
+                .asks
+                .load(Ordering::Relaxed)
+                .saturating_sub(SILENCE - 1);
+            let number = first.max(1);
+            let _ =
+                self.limited_at
+                    .compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed);
+        }
     }
 
     /// Notes that the application said that somebody new asks too often. Whoever asks twice on purpose, or
@@ -296,6 +322,9 @@ impl Stage {
     pub(super) fn limit(&self) -> Option<String> {
         match self.limited_at.load(Ordering::Relaxed) {
             0 => None,
+            number if self.left_waiting.load(Ordering::Relaxed) >= SILENCE => Some(format!(
+                "the application mails nothing to somebody new from request {number} on, and does not say so: it may limit how often one may ask"
+            )),
             number => Some(format!(
                 "the application limits how often one may ask for a link, and refused somebody new at request {number}"
             )),
@@ -359,6 +388,7 @@ impl Stage {
                     return opened;
                 };
                 let calls = self.workos.calls_so_far();
+                sleep(self.typing).await;
                 let filled = browser
                     .submit_within(&at, &form, &form.email_values(email), limit)
                     .await;
@@ -431,6 +461,19 @@ impl Stage {
         let action = Action::of_script(method, &request.headers, &request.body);
         let action = action.from_page(&self.network.application);
         browser.follow_within(&request.url, &action, limit).await
+    }
+
+    /// A request without a body, with what the application's scripts send against forged ones.
+    pub(super) async fn bare(&self, browser: &mut Browser, method: Method) -> Action {
+        let page = &self.network.application;
+        let headers = match &self.way {
+            SignIn::Script { request, .. } if request.has_tokens() && method != Method::GET => {
+                let opened = browser.open(page).await;
+                request.token_headers(browser.cookies.all(), opened.body())
+            }
+            _ => Vec::new(),
+        };
+        Action::of_script(method, &headers, "").from_page(page)
     }
 
     /// The newest mail to somebody who had `before` messages. Waits for it only if something is on its

@@ -61,7 +61,7 @@ async fn with_mail(stage: &Stage) -> Result<(Browser, Asked), Unready> {
 fn without_mail(stage: &Stage, asked: &Asked) -> Unready {
     stage.limit().unwrap_or_else(|| match asked.trail.status() {
         0 => "the application did not answer to a new address".into(),
-        status => format!("a new address got no link; the application answered {status}"),
+        status => format!("another address got no mail; the application answered {status}"),
     })
 }
 

@@ -72,15 +72,16 @@ pub fn trace(body: &str) -> Option<&'static str> {
 
 /// Texts of exceptions as runtimes and SDKs write them: the name of a class with its message, or a sentence that
 /// only a runtime says.
-const EXCEPTIONS: [(&str, &str); 8] = [
+const EXCEPTIONS: [(&str, &str); 9] = [
     (
         "the text of an exception of Python",
-        r#"\b[A-Z]\w*(?:Error|Exception)\(["'{]|'NoneType' object (?:has no attribute|is not)|\b(?:Attribute|Key|Type|Value|Index)Error: "#,
+        r#"\b[A-Z]\w*(?:Error|Exception)\(["'{]|'NoneType' object (?:has no attribute|is not)|\b(?:Attribute|Key|Value|Index)Error: "#,
     ),
     (
         "the text of an exception of JavaScript",
-        r"\b(?:Type|Reference|Range)Error: |Cannot read propert(?:y '|ies of (?:undefined|null))|Cannot destructure property ",
+        r"\b(?:Reference|Range)Error: |Cannot read propert(?:y '|ies of (?:undefined|null))|Cannot destructure property ",
     ),
+    ("the text of an exception", r"\bTypeError: "),
     (
         "the text of an exception of the SDK",
         r"\b(?:Oauth|Unauthorized|BadRequest|NotFound|UnprocessableEntity|RateLimitExceeded|GenericServer|ApiKeyRequired|Authentication|NoApiKeyProvided)Exception: |WorkOS::\w*Error\b|WorkOS\\{1,2}Exception\\|\bworkos\.(?:exceptions|_errors)\.|com\.workos\.\w[\w.]*Exception",

@@ -139,7 +139,9 @@ fn traces(account: &Account<'_>) -> Finding {
         )
         .evidence(observation.evidence()),
         (None, None) if let Some((words, what, shown)) = said => {
-            fail(rule, format!("{words}: the answer shows {what}")).evidence(shown)
+            fail(rule, format!("{words}: the answer shows {what}"))
+                .hint("log what was thrown, and answer with a text of your own")
+                .evidence(shown)
         }
         (None, None) if anywhere => skip(rule, "see the situations above"),
         (None, None) => pass(rule, "no answer shows how the application is built"),

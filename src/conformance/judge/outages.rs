@@ -193,7 +193,7 @@ fn mail_failures(account: &Account<'_>) -> Finding {
 
 static NOTHING_CAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) \bnothing\b | \bno\s(?:mail|e-?mail|link|message|code)\b | \b(?:not|n[’']t)\s\w*\s?(?:come|arriv|receiv|get|got|see|find)
+        r"(?ix) \bnothing\b | \bno\s(?:mail|e-?mail|link|message|code)\b | (?:\bnot|n[’']t)\s\w*\s?(?:come|arriv|receiv|get|got|see|find)
         | \bif\s(?:it|none)\b | \bminutes?\b | \bstill\b | nichts | keine | \brien\b | \bnada\b",
     )
     .ok()

@@ -58,13 +58,14 @@ fn handled_one(rule: &'static Rule, observation: &Observation, meets_people: boo
     with_log(finding, observation).subject(words)
 }
 
-/// Whether a page of the application's own comes with a status that says that the server is at fault.
+/// Whether an answer of the application's own comes with a status that says that the server is at fault.
 fn says_that_it_is_the_server(observation: &Observation) -> bool {
-    let page = observation.end.page().unwrap_or_default();
-    // A proxy or a framework says as much as the name of the status: `502 Bad Gateway`.
-    let says_something = page.text.split_whitespace().count() > 4;
-    let is_own = offers_again(observation) || says_something;
-    observation.end.status() >= 500 && is_own && trace_of(observation).is_none()
+    // Frameworks answer 500 where nothing is caught; every other status was chosen.
+    let is_chosen = match observation.end.status() {
+        500 => offers_again(observation),
+        status => status > 500,
+    };
+    is_chosen && observation.death.is_none() && trace_of(observation).is_none()
 }
 
 /// Whether the page that the person gets leads back to the sign-in.

@@ -252,16 +252,16 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
     let hint = "name it: --logout 'POST /logout'";
     let Some(facts) = &account.session.logout else {
         let mut known = account.reference.logouts.iter();
-        let why = match (&account.limit, known.find(|it| it.source != GUESSED)) {
-            (Some(limit), _) => limit.clone(),
-            (None, Some(logout)) => format!("{} could not be tried", logout.words()),
-            (None, None) => "no way to sign out was found".to_owned(),
+        let (why, is_unknown) = match (&account.limit, known.find(|it| it.source != GUESSED)) {
+            (Some(limit), _) => (limit.clone(), false),
+            (None, Some(logout)) => (format!("{} could not be tried", logout.words()), false),
+            (None, None) => ("no way to sign out was found".to_owned(), true),
         };
         let ended = skip(ends, why.clone());
-        // A name for it would not raise the limit.
-        let ended = match account.limit {
-            Some(_) => ended,
-            None => ended.hint(hint),
+        // A name for it would raise no limit.
+        let ended = match is_unknown {
+            true => ended.hint(hint),
+            false => ended,
         };
         return vec![ended, skip(post, why)];
     };
