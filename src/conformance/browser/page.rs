@@ -82,6 +82,9 @@ static CODE: LazyLock<Option<Regex>> =
 static MAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo").ok());
 
+static SUM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\d{1,3})\s*([+−–×x*-])\s*(\d{1,3})\s*[=?]").ok());
+
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\blinks?\b|magic|e-?mail|mail me|enlace|lien\b").ok());
 
@@ -138,6 +141,9 @@ impl Field {
             "datetime-local" => "2000-01-31T12:00",
             _ => "workos-ml",
         };
+        if let Some(sum) = self.sum() {
+            return sum;
+        }
         let Some(pattern) = &self.pattern else {
             return usual.to_owned();
         };
@@ -157,6 +163,18 @@ impl Field {
         ];
         let mut fitting = shown.chain(known).filter(|word| pattern.is_match(word));
         fitting.next().unwrap_or(usual).to_owned()
+    }
+
+    /// The answer where a small sum is asked for, against programs.
+    fn sum(&self) -> Option<String> {
+        let sum = SUM.as_ref()?.captures(&self.hints)?;
+        let (one, other): (i32, i32) = (sum[1].parse().ok()?, sum[3].parse().ok()?);
+        let result = match &sum[2] {
+            "+" => one + other,
+            "-" | "−" | "–" => one - other,
+            _ => one * other,
+        };
+        Some(result.to_string())
     }
 
     /// What a person calls it.
@@ -211,7 +229,8 @@ impl Form {
     /// value: the form may be refused for that.
     pub fn made_up(&self, typed: &[(&str, &str)]) -> Vec<String> {
         let is_typed = |field: &&Field| typed.iter().any(|(name, _)| *name == field.name);
-        let unknown = self.fields.iter().filter(|field| field.wants_text());
+        let unknown = self.fields.iter();
+        let unknown = unknown.filter(|field| field.wants_text() && field.sum().is_none());
         let unknown = unknown.filter(|field| !field.name.is_empty() && !is_typed(field));
         unknown.map(Field::label).collect()
     }
@@ -683,7 +702,11 @@ mod tests {
 
     #[test]
     fn what_has_to_be_filled_in_is_filled_in_as_a_person_would() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 9] = [
+            (
+                "<label>What is 3 + 4? <input name=x required></label>",
+                &["x=7"],
+            ),
             (
                 "<select name=x required><option value=''>Choose<option value=a>A<option value=b>B</select>",
                 &["x=a"],
@@ -741,13 +764,13 @@ mod tests {
     #[test]
     fn what_nobody_can_know_is_named() {
         let page = Page::parse(
-            "<form><input type=email name=e required><label>What is 3 + 4? <input name=x required></label>
+            "<form><input type=email name=e required><label>Number of your contract <input name=x required></label>
              <input name=nick></form>",
         );
         let form = &page.forms[0];
         assert_eq!(
             form.made_up(&form.email_values("-")),
-            ["x (What is 3 + 4?)"]
+            ["x (Number of your contract)"]
         );
     }
 

@@ -243,10 +243,12 @@ pub(in crate::conformance) fn stopped(
                 "WorkOS answered {} to {} {}: no session was created",
                 call.status, call.method, call.path
             );
+            let hint = match call.path.starts_with("/user_management/magic_auth") {
+                true => "see what the application sends: an e-mail address",
+                false => "see what the application sends: an e-mail address, and the type MagicLink",
+            };
                             Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
-                    .hint(
-                        "see what the application sends: an e-mail address, and the type MagicLink",
-                    )
+                    .hint(hint)
                     .evidence(evidence(&asked.trail.hops))
         }
         Stopped::NoWayOn(asked) => {

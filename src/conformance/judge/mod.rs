@@ -144,11 +144,11 @@ fn hint_of_code(rule: &Rule) -> Option<&'static str> {
     let rules: [(&[&Rule], &str); 4] = [
         (
             &[rules::SIGN_IN_BEGINS, rules::CREATE_FAILURE_HANDLED],
-            "catch what the SDK's call that mails the code throws (createMagicAuth), log it, and say that signing in does not work at the moment",
+            "catch what the SDK's call that mails the code throws (createMagicAuth, create_magic_auth), log it, and say that signing in does not work at the moment",
         ),
         (
             &[rules::CALLBACK_ANSWERS],
-            "give the code as it was typed, with the address that it was mailed to, to the SDK's authenticateWithMagicAuth, once",
+            "give the code as it was typed, with the address that it was mailed to, once to the SDK's call for it (authenticateWithMagicAuth, authenticate_with_magic_auth)",
         ),
         (
             &[
@@ -158,7 +158,7 @@ fn hint_of_code(rule: &Rule) -> Option<&'static str> {
                 rules::REFUSED_CODE_SIGNS_IN_NOBODY,
                 rules::FAILURE_IS_TOLD,
             ],
-            "sign in whom authenticateWithMagicAuth returns, and nobody where it throws: catch that, and show the form for the code again, with a message of your own",
+            "sign in whom the SDK's call returns (authenticateWithMagicAuth, authenticate_with_magic_auth), and nobody where it throws: catch that, and show the form for the code again, with a message of your own",
         ),
         (
             &[rules::MAIL_FAILURE_IS_TOLD],

@@ -389,7 +389,7 @@ impl Application {
     fn take_code(&self, request: &Request) -> Answer {
         let get = |name: &str| request.parameters.get(name).cloned().unwrap_or_default();
         if (self.has("chooses") && get("device") != "own")
-            || (self.has("sums") && get("sum") != "7")
+            || (self.has("asks-more") && get("contract") != "7")
         {
             return page(400, "<p>Something is missing</p><a href=/>Again</a>");
         }
@@ -426,7 +426,9 @@ impl Application {
             () if self.has("chooses") => {
                 "<select name=device required><option value=''>Choose<option value=own>Mine</select>"
             }
-            () if self.has("sums") => "<label>What is 3 + 4? <input name=sum required></label>",
+            () if self.has("asks-more") => {
+                "<label>Number of your contract <input name=contract required></label>"
+            }
             () => "",
         };
         let mut answer = page(

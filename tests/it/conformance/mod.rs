@@ -150,10 +150,10 @@ fn magic_auth_is_signed_in_to_by_its_code() {
 fn a_form_for_a_code_is_filled_in_as_a_person_would() {
     expect("magic-auth chooses", &[], &[]);
     // Where nobody can know what belongs into a field, nothing is made of a refusal.
-    let document = expect("magic-auth sums", &[], &[]);
+    let document = expect("magic-auth asks-more", &[], &[]);
     let message = messages(&document, "callback-answers");
     assert!(
-        message.contains("what belongs in sum (What is 3 + 4?)"),
+        message.contains("what belongs in contract (Number of your contract)"),
         "{message}"
     );
     let message = messages(&document, "refused-code-signs-in-nobody");
