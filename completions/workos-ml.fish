@@ -466,7 +466,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-ur
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l only -d 'Report this rule only (may be repeated, or several with commas)' -r -f -a "application-starts\t''
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l only -d 'Report this rule only, and try only what it needs (may be repeated, or several with commas)' -r -f -a "application-starts\t''
 calls-intercepted\t''
 sign-in-found\t''
 sign-in-begins\t''

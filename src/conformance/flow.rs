@@ -276,13 +276,28 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         add(path, "--protected".into());
     }
     if let Some(url) = reference.landed.url() {
-        add(&path_of(url), "where the sign-in ends".into());
+        let is_here = url.origin() == base.origin();
+        let end = if is_here {
+            path_of(url)
+        } else {
+            url.to_string()
+        };
+        add(&end, "where the sign-in ends".into());
     }
     for (path, place) in &hints.protected_of_code {
         add(path, place.clone());
     }
     let mut logouts: Vec<Logout> = Vec::new();
     collect(&reference.landed, &base, &mut add, &mut logouts);
+    // A front end is on one port, and what knows who signed in on the one that receives the code.
+    let elsewhere = reference
+        .callback()
+        .filter(|url| url.origin() != base.origin());
+    for path in USUAL_OWN_PAGES {
+        if let Some(url) = elsewhere.as_ref().and_then(|at| at.join(path).ok()) {
+            add(url.as_str(), "a usual path".into());
+        }
+    }
     for path in USUAL_OWN_PAGES {
         add(path, "a usual path".into());
     }

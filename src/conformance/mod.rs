@@ -331,9 +331,10 @@ async fn sign_in_by_any(
     ways: &[(SignIn, String)],
 ) -> Result<Reference, Stopped> {
     let (mut last, mut missing) = (None, None);
-    let mut ways: VecDeque<SignIn> = ways.iter().map(|(way, _)| way.clone()).take(4).collect();
+    let known = ways.iter().map(|(way, _)| (way.clone(), false)).take(4);
+    let mut ways: VecDeque<(SignIn, bool)> = known.collect();
     let mut others_left = MAX_OTHER_WAYS;
-    while let Some(way) = ways.pop_front() {
+    while let Some((way, is_guess)) = ways.pop_front() {
         stage.way = way.clone();
         match flow::sign_in(stage, hints, links).await {
             Err(Stopped::NothingArrived(asked)) => {
@@ -347,16 +348,17 @@ async fn sign_in_by_any(
                 if is_refused && others_left > 0 {
                     let others = discovery::other_ways(&way, &asked.trail, &asked.email, hints);
                     for other in others {
-                        if !ways.contains(&other) {
+                        if !ways.iter().any(|(way, _)| *way == other) {
                             others_left -= 1;
-                            ways.push_front(other);
+                            ways.push_front((other, true));
                         }
                     }
                 }
                 if is_missing {
                     missing = Some(Stopped::Missing(asked));
-                } else {
-                    last = Some(Stopped::NothingArrived(asked));
+                } else if !is_guess {
+                    // How a guess was refused tells nobody what is wrong.
+                    last = Some((way, Stopped::NothingArrived(asked)));
                 }
                 if was_taken {
                     break;
@@ -367,12 +369,18 @@ async fn sign_in_by_any(
                 if matches!(call.status, 400 | 422)
                     && matches!(stage.way, SignIn::Endpoint { .. }) =>
             {
-                last = Some(Stopped::NotCreated(asked, call));
+                last = Some((way, Stopped::NotCreated(asked, call)));
             }
             other => return other,
         }
     }
-    Err(last.or(missing).unwrap_or(Stopped::NoWay))
+    match last {
+        Some((way, stopped)) => {
+            stage.way = way;
+            Err(stopped)
+        }
+        None => Err(missing.unwrap_or(Stopped::NoWay)),
+    }
 }
 
 /// Everything that needs a sign-in that went well.

@@ -129,15 +129,16 @@ pub(super) fn ways_back(base: &Url, reference: &Reference) -> Vec<WayBack> {
     found
 }
 
-/// What a way back is changed to: another host in the forms that checks overlook. The last one passes for an
-/// address of the application's own where only its beginning is compared.
-pub(super) fn targets(base: &Url) -> [String; 4] {
+/// What a way back is changed to: another host in the forms that checks overlook. The last two lead there where
+/// only the beginning of an address is compared, and where one is put together of the application's own and this.
+pub(super) fn targets(base: &Url) -> [String; 5] {
     let origin = base.origin().ascii_serialization();
     [
         format!("https://{FOREIGN_HOST}/"),
         format!("//{FOREIGN_HOST}/"),
         format!("/\\{FOREIGN_HOST}/"),
         format!("{origin}@{FOREIGN_HOST}/"),
+        format!("@{FOREIGN_HOST}/"),
     ]
 }
 
@@ -204,7 +205,8 @@ fn from_elsewhere(at: &Url, form: &Form, name: &str, target: &str, email: &str) 
     })
 }
 
-/// The address that the link leads to, with the other way back if it has it.
+/// The address that the link leads to, with the other way back if it has it. `None` as well where WorkOS itself
+/// leads to the foreign host: the parameter is the redirect URI, of which a real account takes registered ones only.
 pub(super) async fn callback_with(
     stage: &Stage,
     asked: &Asked,
@@ -212,6 +214,7 @@ pub(super) async fn callback_with(
     target: &str,
 ) -> Option<LastStep> {
     match (stage.last_step(asked).await?, &way_back.place) {
+        (LastStep::Callback(url), _) if url.host_str() == Some(FOREIGN_HOST) => None,
         (LastStep::Callback(url), Place::Callback) => {
             parameter(&url, &way_back.name)?;
             Some(LastStep::Callback(altered(

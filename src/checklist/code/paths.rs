@@ -107,6 +107,11 @@ fn email_field(facts: &Facts<'_>, route: &Route) -> Option<String> {
                 .filter(|it| is_email(it)),
         );
     }
+    // `def ask(emailAddress: str = Form())`, `@RequestParam String emailAddress`
+    let handlers = route.handlers.iter();
+    let parameters =
+        handlers.flat_map(|it| &facts.project.files[it.file].scopes[it.scope].parameters);
+    names.extend(parameters.map(String::as_str).filter(|it| is_email(it)));
     match names.contains("email") {
         true => None,
         false => names.into_iter().next().map(str::to_owned),

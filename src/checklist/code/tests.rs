@@ -104,6 +104,26 @@ fn the_field_of_the_address_is_read_in_the_code() {
         let field = Paths::of(&express(VERSIONS, &code)).email_field;
         assert_eq!(field.as_deref(), expected, "{read}");
     }
+    let ask = |read: &str| {
+        format!(
+            "@app.post('/login')\ndef login():\n    client.passwordless.create_session(type='MagicLink', email={read})\n    return ''"
+        )
+    };
+    for (before, expected) in [
+        (ask("request.form['user_email']"), Some("user_email")),
+        (
+            ask("request.get_json().get('emailAddress')"),
+            Some("emailAddress"),
+        ),
+        (ask("request.form['email']"), None),
+        (
+            ask("user_email").replace("login()", "login(user_email)"),
+            Some("user_email"),
+        ),
+    ] {
+        let field = Paths::of(&flask("5.0.0", &before, "    return ''")).email_field;
+        assert_eq!(field.as_deref(), expected, "{before}");
+    }
 }
 
 #[test]

@@ -52,8 +52,8 @@ fn serve() {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::fs::write("port", listener.local_addr().unwrap().port().to_string()).unwrap();
     let has = |defect: &str| defects.split(' ').any(|it| it == defect);
-    let listener = match has("helper-port") {
-        true => with_helper(listener),
+    let listener = match has("helper-port") || has("front-port") {
+        true => with_helper(listener, has("front-port")),
         false => listener,
     };
     let application = Arc::new(Application {
@@ -86,20 +86,28 @@ fn serve() {
     }
 }
 
-/// Serves a page about nothing on the lower of two ports. Returns the other one.
-fn with_helper(listener: TcpListener) -> TcpListener {
+/// Serves a page about nothing, or a form for the other port, on the lower of two ports. Returns the other one.
+fn with_helper(listener: TcpListener, has_form: bool) -> TcpListener {
     let second = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
     let (helper, own) = match port(&listener) < port(&second) {
         true => (listener, second),
         false => (second, listener),
     };
+    let own_port = port(&own);
     std::thread::spawn(move || {
+        let body = match has_form {
+            true => format!(
+                "<form method=post action=http://localhost:{own_port}/login><input type=email name=email>\
+                 <button>Send</button></form>"
+            ),
+            false => "<p>Files are served here</p>".to_owned(),
+        };
         for stream in helper.incoming() {
             let stream = stream.unwrap();
             if let Some(request) = read(&stream) {
                 let status = if request.method == "GET" { 200 } else { 405 };
-                let files = page(status, "<p>Files are served here</p>");
+                let files = page(status, &body);
                 write(&stream, &request, &files);
             }
         }
@@ -144,11 +152,15 @@ impl Application {
             (_, "/") if is_read && self.has("linked-sign-in") => {
                 page(200, "<p>Welcome</p><a href=/members>Members</a>")
             }
+            ("GET", "/sent") => page(200, "<p>You are signed in, go on</p>"),
             (_, "/members") if is_read => redirect("/start"),
             (_, "/start") if is_read => page(
                 200,
                 "<form method=post action=/login><input type=email name=email><button>Send</button></form>",
             ),
+            ("POST", "/login") if self.has("members-only") => {
+                page(422, "<p>Only members of the club can sign in</p>")
+            }
             ("POST", "/login") if self.has("wants-json") && request.document.is_none() => {
                 page(415, "<p>Unsupported Media Type</p>")
             }
@@ -348,7 +360,12 @@ impl Application {
                 next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
             self.has("next-followed") || is_path
         });
-        let mut answer = redirect(wanted.map_or("/account", |next| next));
+        let end = if self.has("ends-in-front") {
+            "/sent"
+        } else {
+            "/account"
+        };
+        let mut answer = redirect(wanted.map_or(end, |next| next));
         answer.headers.push(match () {
             () if self.has("digest-cookie") => format!(
                 "Set-Cookie: session={email}|{}; Path=/; HttpOnly; SameSite=Lax",

@@ -393,7 +393,7 @@ fn a_way_back_that_leads_elsewhere_is_seen_where_the_application_takes_one() {
     for defects in ["next", "next-field"] {
         let message = messages(&expect(defects, &[], &[]), rule);
         assert!(
-            message.contains("led to no other host, by 4 addresses"),
+            message.contains("led to no other host, by 5 addresses"),
             "{message}"
         );
     }
@@ -428,6 +428,12 @@ fn the_way_to_ask_is_found_behind_links_and_refusals() {
     let document = expect_of(test("", &options), "", &[], &[]);
     let message = messages(&document, "sign-in-found");
     assert!(message.contains("as JSON in `emailAddress`"), "{message}");
+    // A form that is refused is told as such, and not how a guess was refused.
+    let document = test("members-only", &["--json"]).expect_code(1).json();
+    let message = messages(&document, "sign-in-found");
+    assert!(message.starts_with("GET / has a form"), "{message}");
+    let evidence = document["findings"][2]["evidence"].to_string();
+    assert!(evidence.contains("POST /login 422"), "{document:#}");
     // What is refused has not been found to take anything.
     let options = [
         "--json",
@@ -521,6 +527,17 @@ fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
         message.starts_with("POST /nowhere (--sign-in) answers 404 at http://localhost:"),
         "{message}"
     );
+}
+
+#[test]
+fn of_a_front_end_and_an_api_the_one_that_receives_the_code_knows_who_signed_in() {
+    for (defects, source) in [
+        ("front-port", "/account (where the sign-in ends) knows"),
+        ("front-port ends-in-front", "/account (a usual path) knows"),
+    ] {
+        let message = messages(&expect(defects, &[], &[]), "signed-in");
+        assert!(message.starts_with(source), "{message}");
+    }
 }
 
 #[test]
