@@ -10,9 +10,10 @@ use tokio::sync::Mutex;
 use tokio::time::sleep;
 use url::Url;
 
+use super::RuleFilter;
 use super::application::{Application, StartError};
 use super::browser::{self, Action, Browser, Form, Hop, Network, Trail};
-use super::chromium::Replay;
+use super::chromium::{ByScript, Replay};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
 use super::workos::{Call, Message, Purpose, Workos};
@@ -62,15 +63,16 @@ pub(super) struct Stage {
     limited_at: AtomicUsize,
     /// How many people in a row were told of mail that never came.
     left_waiting: AtomicUsize,
-    /// The request by which a script of the callback's page exchanges the code, with the code and the state
-    /// that it had.
-    pub(super) exchange_of_script: Option<(Replay, String, String)>,
+    /// The request by which a script takes the last step.
+    pub(super) by_script: Option<ByScript>,
     /// How long a person takes to fill in a form, where that matters.
     pub(super) typing: Duration,
     /// Whether a real browser was seen to sign in.
     pub(super) has_seen_it_work: bool,
     /// Who signs in, if not anybody.
     pub(super) given_people: Vec<String>,
+    /// Whether somebody wants to know of a rule.
+    pub(super) is_wanted: RuleFilter,
     people: AtomicUsize,
     /// Makes the addresses of this run its own.
     run: String,
@@ -134,12 +136,10 @@ impl Asked {
 pub(super) enum LastStep {
     /// The address that the link leads to.
     Callback(Url),
-    /// The form that takes the code.
+    /// The code is to be typed.
     Code {
-        /// Its page.
-        page: Url,
-        /// The form.
-        form: Form,
+        /// Where, with its page; `None` where a script sends it.
+        form: Option<(Url, Form)>,
         /// The code.
         code: String,
         /// Whose it is.
@@ -156,6 +156,8 @@ pub(super) struct OwnPage {
     pub(super) source: String,
     /// Whether a stranger is turned away there, and does not just see less.
     pub(super) turns_strangers_away: bool,
+    /// Where a stranger is sent from there, with the query.
+    pub(super) sends_strangers_to: Option<Url>,
     /// What a stranger gets.
     pub(super) stranger: Snapshot,
     /// What somebody gets who is signed in.
@@ -200,10 +202,11 @@ impl Stage {
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
             left_waiting: AtomicUsize::new(0),
-            exchange_of_script: None,
+            by_script: None,
             typing: Duration::ZERO,
             has_seen_it_work: false,
             given_people: Vec::new(),
+            is_wanted: Box::new(|_| true),
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
@@ -338,9 +341,20 @@ impl Stage {
         email: &str,
         limit: Duration,
     ) -> Asked {
+        self.ask_by(&self.way, browser, email, limit).await
+    }
+
+    /// The same in a way that is not the usual one.
+    pub(super) async fn ask_by(
+        &self,
+        way: &SignIn,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Asked {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
-        let trail = self.send_address(browser, email, limit).await;
+        let trail = self.send_address_by(way, browser, email, limit).await;
         let patience = match (self.is_warm, self.late_mail) {
             // A worker may look for new jobs every ten seconds.
             (false, _) if (200..400).contains(&trail.status()) => FIRST_MAIL_PATIENCE * 3,
@@ -373,7 +387,17 @@ impl Stage {
         email: &str,
         limit: Duration,
     ) -> Trail {
-        match &self.way {
+        self.send_address_by(&self.way, browser, email, limit).await
+    }
+
+    async fn send_address_by(
+        &self,
+        way: &SignIn,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Trail {
+        match way {
             SignIn::Form { page, action } => {
                 let opened = browser.open(page).await;
                 let Some(at) = opened.url().cloned() else {
@@ -414,13 +438,8 @@ impl Stage {
                 request,
                 email: typed,
             } => {
-                // Its cookies and its tokens belong to a visit, which everybody makes.
-                let page = match request.has_tokens() {
-                    true => browser.open(&self.network.application).await,
-                    false => Trail::default(),
-                };
                 let request = request.with(&[(typed, email)]);
-                self.replay(browser, &request, &page, limit).await
+                self.replay(browser, &request, None, limit).await
             }
             SignIn::Endpoint {
                 method,
@@ -448,14 +467,20 @@ impl Stage {
         }
     }
 
-    /// Makes a request of a script once more, with what it has to have of `page` as that is now.
+    /// Makes a request of a script once more, with what it has to have of its `page` as that is now.
     async fn replay(
         &self,
         browser: &mut Browser,
         request: &Replay,
-        page: &Trail,
+        page: Option<&Trail>,
         limit: Duration,
     ) -> Trail {
+        // Cookies and tokens belong to a visit, which everybody makes.
+        let page = match page {
+            Some(page) => page.clone(),
+            None if request.has_tokens() => browser.open(&self.network.application).await,
+            None => Trail::default(),
+        };
         let request = request.renewed(browser.cookies.all(), page.body());
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let action = Action::of_script(method, &request.headers, &request.body);
@@ -542,15 +567,23 @@ impl Stage {
         match asked.mail.as_ref()? {
             Mail::Link(message) => self.door(message).await.ok().map(LastStep::Callback),
             Mail::Code(code) => {
-                let form = asked
-                    .trail
-                    .page()?
+                let page = asked.trail.page().unwrap_or_default();
+                let is_scripts = |form: &Form| page.has_scripts && form.is_sent_by_script();
+                let has_script = matches!(self.by_script, Some(ByScript::TypesCode { .. }));
+                // A form that its page sends by a script leads nowhere without it.
+                let mut forms = page
                     .forms
-                    .into_iter()
-                    .find(|it| !it.code_values(code).is_empty());
+                    .iter()
+                    .filter(|it| !(has_script && is_scripts(it)));
+                let form = forms.find(|it| !it.code_values(code).is_empty());
+                if form.is_none() && !has_script {
+                    return None;
+                }
+                let form = form
+                    .cloned()
+                    .map(|form| Some((asked.trail.url()?.clone(), form)));
                 Some(LastStep::Code {
-                    page: asked.trail.url()?.clone(),
-                    form: form?,
+                    form: form.flatten(),
                     code: code.clone(),
                     email: asked.email.clone(),
                 })
@@ -574,8 +607,22 @@ impl Stage {
         match step {
             LastStep::Callback(url) => self.arrive_within(browser, url, limit).await,
             LastStep::Code {
-                page,
-                form,
+                form: None,
+                code,
+                email,
+            } => match &self.by_script {
+                Some(ByScript::TypesCode {
+                    request,
+                    code: known,
+                    email: by,
+                }) => {
+                    let request = request.with(&[(by, email), (known, code)]);
+                    self.replay(browser, &request, None, limit).await
+                }
+                _ => Trail::default(),
+            },
+            LastStep::Code {
+                form: Some((page, form)),
                 code,
                 email,
             } => {
@@ -603,12 +650,16 @@ impl Stage {
     ) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
         // What the script does without a code is not known: it was seen with one.
-        if let Some((request, code, state)) = &self.exchange_of_script
+        if let Some(ByScript::Exchanges {
+            request,
+            code,
+            state,
+        }) = &self.by_script
             && let (200, Some(new_code)) = (trail.status(), parameter(callback, "code"))
         {
             let new_state = parameter(callback, "state").unwrap_or_default();
             let request = request.with(&[(code, &new_code), (state, &new_state)]);
-            let exchanged = self.replay(browser, &request, &trail, limit).await;
+            let exchanged = self.replay(browser, &request, Some(&trail), limit).await;
             trail.hops.extend(exchanged.hops);
             return trail;
         }
@@ -633,7 +684,7 @@ impl Stage {
     /// Whether a person gets what only a script of the callback's page makes of an address without a code.
     pub(super) fn is_left_to_script(&self, end: &Trail) -> bool {
         let has_code = |url: &Url| parameter(url, "code").is_some();
-        self.exchange_of_script.is_some()
+        matches!(self.by_script, Some(ByScript::Exchanges { .. }))
             && end.status() == 200
             && !end.hops.iter().any(|hop| has_code(&hop.url))
     }

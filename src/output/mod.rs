@@ -3,6 +3,7 @@
 
 mod check_report;
 mod csv;
+mod echo;
 mod github;
 mod html;
 mod human;
@@ -375,6 +376,7 @@ impl Output {
         if !self.is_animated {
             return Spinner {
                 bar: None,
+                _quiet: None,
                 shown: Arc::clone(&self.spinner),
             };
         }
@@ -389,6 +391,7 @@ impl Output {
         *self.spinner.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
         Spinner {
             bar: Some(bar),
+            _quiet: echo::QuietControls::begin(),
             shown: Arc::clone(&self.spinner),
         }
     }
@@ -458,6 +461,8 @@ fn unwritable_file(path: &Path, error: &std::io::Error) -> Failure {
 #[derive(Debug)]
 pub struct Spinner {
     bar: Option<ProgressBar>,
+    // Dropped with it.
+    _quiet: Option<echo::QuietControls>,
     /// Where the output finds it.
     shown: Arc<Mutex<Option<ProgressBar>>>,
 }

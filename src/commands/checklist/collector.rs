@@ -83,7 +83,7 @@ impl<'a> FindingsCollector<'a> {
     pub(in crate::commands) fn add_seen(&mut self, report: &Report, folder: Option<&Path>) {
         let is_stop = |it: &Finding| it.status == Status::Skip && it.rule == rules::SIGN_IN_BEGINS;
         let is_obstacle =
-            |it: &&Finding| (it.status == Status::Fail || is_stop(it)) && !report.has_judged();
+            |it: &&Finding| (it.status == Status::Fail || is_stop(it)) && !report.has_judged;
         let seen = report.findings.iter();
         let seen = seen.filter(|it| self.selection.includes(it.rule) || is_obstacle(it));
         let seen = seen.cloned().collect();

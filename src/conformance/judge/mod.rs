@@ -180,6 +180,7 @@ fn all(account: &Account<'_>) -> Vec<Finding> {
             found.extend(state::judge(account));
         }
         found.extend(state::address(account));
+        found.push(state::ways_back(account));
         found.push(state::kept_apart(account));
         found.extend(outages::judge(account));
     }
