@@ -66,9 +66,12 @@ pub(super) async fn look_at(
 /// Somebody who has just signed in. The person of the plain sign-in may have an older cookie by now, where
 /// every answer brings a new one.
 async fn somebody(stage: &Stage, reference: &Reference) -> Option<(Browser, String)> {
-    let email = stage.person();
     let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
+    let mut asked = stage.ask(&mut browser, &stage.person()).await;
+    while asked.mail.is_none() && stage.turn_down(&asked) {
+        asked = stage.ask(&mut browser, &stage.person()).await;
+    }
+    let email = asked.email.clone();
     let step = stage.last_step(&asked).await?;
     stage.finish(&mut browser, &step).await;
     let access = stage

@@ -1,8 +1,8 @@
 //! What every part of a run shares: the application, WorkOS, and how people sign in.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::Method;
@@ -74,6 +74,8 @@ pub(super) struct Stage {
     /// Whether somebody wants to know of a rule.
     pub(super) is_wanted: RuleFilter,
     people: AtomicUsize,
+    /// Those of them whom the application did not take.
+    turned_down: StdMutex<Vec<String>>,
     /// Makes the addresses of this run its own.
     run: String,
 }
@@ -208,6 +210,7 @@ impl Stage {
             given_people: Vec::new(),
             is_wanted: Box::new(|_| true),
             people: AtomicUsize::new(0),
+            turned_down: StdMutex::default(),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
     }
@@ -266,10 +269,40 @@ impl Stage {
     /// Somebody who has never signed in, or the next of those who can.
     pub(super) fn person(&self) -> String {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
-        if self.has_given_people() {
-            return self.given_people[number % self.given_people.len()].to_lowercase();
+        let people = self.those_taken();
+        match people.is_empty() {
+            true => self.made_up(number),
+            false => people[number % people.len()].clone(),
         }
-        self.made_up(number)
+    }
+
+    /// Whoever was named, without those whom the application did not take.
+    fn those_taken(&self) -> Vec<String> {
+        let turned_down = self
+            .turned_down
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let given = self.given_people.iter().map(|email| email.to_lowercase());
+        given.filter(|email| !turned_down.contains(email)).collect()
+    }
+
+    /// Notes that the application did not take somebody who was named. Says whether there are others.
+    pub(super) fn turn_down(&self, asked: &Asked) -> bool {
+        let is_refused = matches!(asked.trail.status(), 400 | 401 | 403 | 404 | 422);
+        if self.those_taken().len() < 2 || !is_refused || is_too_often(&asked.trail) {
+            return false;
+        }
+        let turned_down = &self.turned_down;
+        let mut turned_down = turned_down.lock().unwrap_or_else(PoisonError::into_inner);
+        turned_down.push(asked.email.clone());
+        true
+    }
+
+    /// Somebody else whom the application knows, else nobody.
+    pub(super) fn somebody_but(&self, email: &str) -> String {
+        let mut others = self.those_taken().into_iter();
+        let other = others.find(|other| other != email);
+        other.unwrap_or_else(|| self.nobody())
     }
 
     /// The address of somebody who never signs in, whoever was named.

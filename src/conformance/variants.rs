@@ -35,9 +35,7 @@ struct Ready {
 type Unready = String;
 
 async fn ready(stage: &Stage) -> Result<Ready, Unready> {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
+    let (browser, asked) = with_mail(stage).await?;
     let Some(step) = stage.last_step(&asked).await else {
         return Err(without_mail(stage, &asked));
     };
@@ -50,12 +48,15 @@ async fn ready(stage: &Stage) -> Result<Ready, Unready> {
 
 /// The same without opening the link.
 async fn with_mail(stage: &Stage) -> Result<(Browser, Asked), Unready> {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
-    match asked.mail {
-        Some(_) => Ok((browser, asked)),
-        None => Err(without_mail(stage, &asked)),
+    loop {
+        let email = stage.person();
+        let mut browser = stage.browser("browser");
+        let asked = stage.ask(&mut browser, &email).await;
+        match asked.mail {
+            Some(_) => return Ok((browser, asked)),
+            None if stage.turn_down(&asked) => {}
+            None => return Err(without_mail(stage, &asked)),
+        }
     }
 }
 
@@ -445,7 +446,7 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
         }
         (LastStep::Callback(url), Situation::OtherProfile) => {
             let code = parameter(url, "code").unwrap_or_default();
-            let other = stage.nobody();
+            let other = stage.somebody_but(&email);
             let hooks = stage.workos.answer_with_profile_of(&other, &code).await;
             let end = stage.arrive(&mut browser, url).await;
             stage.workos.lift(&hooks).await;

@@ -194,18 +194,12 @@ fn an_application_that_admits_nobody_new_is_asked_for_with_a_name() {
         begins["hint"].as_str().unwrap().contains("--email ADDRESS"),
         "{begins:#}"
     );
-    let options = [
-        "--json",
-        "--email",
-        "ada@acme.test",
-        "--email",
-        "bob@acme.test",
-    ];
+    // One of them is not admitted, which keeps nothing from being tried with the others.
+    let people = ["ada@acme.test", "bob@acme.test", "eve@other.test"];
+    let people = people.iter().flat_map(|email| ["--email", email]);
+    let options: Vec<_> = ["--json"].into_iter().chain(people).collect();
     let document = expect_of(test("employees", &options), "employees", &[], &[]);
-    for rule in ["accounts-not-told", "sign-ins-kept-apart"] {
-        let pass = rules(&document, "pass");
-        assert!(pass.contains(rule), "{rule}: {document:#}");
-    }
+    assert_eq!(rules(&document, "skip"), BTreeSet::new(), "{document:#}");
     let message = messages(&document, "profile-decides");
     assert!(message.contains("the one in the profile"), "{message}");
 }
