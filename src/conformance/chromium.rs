@@ -621,10 +621,16 @@ fn request(event: &Value) -> Option<Replay> {
 /// presses what leads to the sign-in: `opened`.
 fn script(email: &str) -> String {
     const SCRIPT: &str = r#"(() => {
-        const shown = (element) => element.offsetParent !== null || element.getClientRects().length > 0;
+        // What is drawn beside the page, transparent or out of the order of fields is there for programs.
+        const trap = (it) => {
+            const box = it.getBoundingClientRect();
+            return it.tabIndex < 0 || it.closest("[aria-hidden=true]") || box.right < 0 || box.bottom < 0
+                || getComputedStyle(it).opacity === "0";
+        };
+        const shown = (it) => it.offsetParent !== null || it.getClientRects().length > 0;
         const says = (element) => [element.name, element.id, element.placeholder, element.autocomplete,
             element.getAttribute("aria-label"), element.labels?.[0]?.textContent].join(" ");
-        const fields = [...document.querySelectorAll("input")].filter(shown);
+        const fields = [...document.querySelectorAll("input")].filter((it) => shown(it) && !trap(it));
         const field = fields.find((it) => it.type === "email")
             ?? fields.find((it) => it.type === "text" && /e-?mail|login|user|address/i.test(says(it)));
         const buttons = [...document.querySelectorAll("button, [role=button], input[type=submit], a")].filter(shown);
@@ -636,9 +642,18 @@ fn script(email: &str) -> String {
             return "opened";
         }
         // As frameworks notice it: they watch the property of the element's class.
-        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, EMAIL);
-        for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+        const type = (it, text) => {
+            const kind = it.tagName === "SELECT" ? HTMLSelectElement : HTMLInputElement;
+            Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(it, text);
+            for (const event of ["input", "change"]) it.dispatchEvent(new Event(event, { bubbles: true }));
+        };
+        type(field, EMAIL);
         if (field.form) {
+            for (const again of fields) if (again.form === field.form && again.type === "email" && !again.value) type(again, EMAIL);
+            for (const list of field.form.querySelectorAll("select[required]")) {
+                const first = [...list.options].find((it) => it.value && !it.disabled);
+                if (!list.value && first) type(list, first.value);
+            }
             for (const box of field.form.querySelectorAll("input[type=checkbox][required]")) if (!box.checked) box.click();
         }
         setTimeout(() => {
