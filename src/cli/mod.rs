@@ -83,7 +83,7 @@ pub enum Command {
     /// Start the application on the emulator, sign in, and try everything that goes wrong
     Test(TestArgs),
     /// Run the launch checklist: code, credentials, account, and what only people can confirm
-    Checklist(ChecklistArgs),
+    Checklist(Box<ChecklistArgs>),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),

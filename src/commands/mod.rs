@@ -159,7 +159,7 @@ pub(crate) fn run(
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
         Command::Test(args) => test::run(&args, resolve()?, output),
-        Command::Checklist(args) => checklist::run(args, &global, resolve, output),
+        Command::Checklist(args) => checklist::run(*args, &global, resolve, output),
     }
 }
 

@@ -188,8 +188,7 @@ pub(super) async fn ask_with(
 
 /// The form as a page of another site sends it: with what it holds, and without the cookies that came with it.
 fn from_elsewhere(at: &Url, form: &Form, name: &str, target: &str, email: &str) -> Option<SignIn> {
-    let field = form.email_field()?.name.clone();
-    let mut fields = form.filled(&[(&field, email)]);
+    let mut fields = form.filled(&form.email_values(email));
     for (_, value) in fields.iter_mut().filter(|(other, _)| other == name) {
         target.clone_into(value);
     }
@@ -206,8 +205,13 @@ fn from_elsewhere(at: &Url, form: &Form, name: &str, target: &str, email: &str) 
                 ),
                 ("origin".to_owned(), format!("https://{FOREIGN_HOST}")),
                 ("referer".to_owned(), format!("https://{FOREIGN_HOST}/")),
+                ("sec-fetch-site".to_owned(), "cross-site".to_owned()),
+                ("sec-fetch-mode".to_owned(), "navigate".to_owned()),
+                ("sec-fetch-dest".to_owned(), "document".to_owned()),
+                ("sec-fetch-user".to_owned(), "?1".to_owned()),
             ],
             body: body.extend_pairs(fields).finish(),
+            tokens: Vec::new(),
         },
         email: email.to_owned(),
     })

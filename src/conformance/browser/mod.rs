@@ -377,7 +377,7 @@ impl Browser {
             headers.push(("referer", referer.into()));
         }
         // Only what looks at a link without being a browser asks for the head alone.
-        if action.method != Method::HEAD {
+        if action.method != Method::HEAD && !is_given("sec-fetch-site") {
             headers.extend(self.fetch_metadata(address, action));
         }
         let mut last = RequestError::Closed;

@@ -198,7 +198,11 @@ pub(in crate::conformance) fn stopped(
         }
         Stopped::Missing(_) => sign_in_not_found(found),
         Stopped::NothingArrived(asked) => {
-            let (cause, fix) = why_nothing_arrived();
+            let why = why_nothing_arrived();
+            if let Some(finding) = refused(asked, &why) {
+                return finding;
+            }
+            let (cause, fix) = why;
             let status = asked.trail.status();
             let (what, cause) = match asked.calls.first() {
                 Some(call) => (
@@ -208,9 +212,6 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let answer = describe(&asked.trail, None);
-            if let Some(finding) = refused(asked) {
-                return finding;
-            }
             if asked.calls.is_empty() && matches!(status, 400 | 401 | 403 | 415 | 422) {
                 let message = format!(
                     "the application refused the address that it was given: it answered {answer}, and asked WorkOS for nothing"
@@ -307,7 +308,7 @@ static OF_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What is said where the application did not take the address or what was made up besides, which is no fault of
 /// it.
-fn refused(asked: &Asked) -> Option<Finding> {
+fn refused(asked: &Asked, why_nothing_arrived: &(String, String)) -> Option<Finding> {
     let trail = &asked.trail;
     let status = trail.status();
     let answer = describe(trail, None);
@@ -326,15 +327,21 @@ fn refused(asked: &Asked) -> Option<Finding> {
         .as_ref()
         .map(|form| form.made_up(&form.email_values("")));
     let made_up = made_up.unwrap_or_default().join(", ");
-    let is_of_address = says(&OF_ADDRESS, &own) && (is_refusal || (200..300).contains(&status));
+    let is_of_address = says(&OF_ADDRESS, &own);
+    let is_answered = (200..300).contains(&status);
+    let (email, (cause, fix)) = (&asked.email, why_nothing_arrived);
     let (what, hint) = match () {
         () if (is_refusal || asks_again) && !made_up.is_empty() => (
             format!("the form could not be sent rightly, because nobody here knows what belongs in {made_up}"),
             "leave that field out of the form for this run, or name an endpoint that takes an address alone: --sign-in 'POST /api/login'".to_owned(),
         ),
-        () if is_of_address || ((is_refusal || asks_again) && form.is_some()) => (
-            format!("the application did not take the address {}", asked.email),
+        () if is_refusal && (is_of_address || form.is_some()) => (
+            format!("the application did not take the address {email}"),
             "name somebody whom it signs in: --email ADDRESS; or, if it is not about the address, the page that has the form: --sign-in /login".to_owned(),
+        ),
+        () if is_answered && (is_of_address || asks_again) => (
+            format!("the application did not take the address {email}, or its calls do not reach WorkOS ({cause})"),
+            format!("name somebody whom it signs in: --email ADDRESS; else {fix}"),
         ),
         () => return None,
     };
@@ -380,16 +387,16 @@ fn own_words(trail: &Trail) -> String {
     };
     let before: Vec<String> = before.iter().map(text).collect();
     let now = text(last);
-    let is_new = |word: &&str| {
+    let is_new = |word: &str| {
         !before
             .iter()
-            .any(|it| it.split_whitespace().any(|it| it == *word))
+            .any(|it| it.split_whitespace().any(|it| it == word))
     };
     // Words between new ones belong to the same sentence.
     let words: Vec<&str> = now.split_whitespace().collect();
     let (first, last) = (
-        words.iter().position(|word| is_new(&word)),
-        words.iter().rposition(|word| is_new(&word)),
+        words.iter().position(|word| is_new(word)),
+        words.iter().rposition(|word| is_new(word)),
     );
     let (Some(first), Some(last)) = (first, last) else {
         return String::new();

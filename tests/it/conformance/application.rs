@@ -156,8 +156,10 @@ impl Application {
             answer.headers.push("Retry-After: 1".into());
             return answer;
         }
-        // As many applications do against forged requests.
-        if request.method == "POST" && request.site != "same-origin" {
+        // As many applications do against forged requests; a form with a way back is to take those.
+        let takes_any = self.has("next") || self.has("next-field");
+        let is_own = ["same-origin", "same-site"].contains(&request.site.as_str());
+        if request.method == "POST" && !is_own && !takes_any {
             return page(403, "<p>That came from another site</p>");
         }
         match (request.method.as_str(), request.path.as_str()) {
