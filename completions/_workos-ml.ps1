@@ -457,7 +457,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--logout', '--logout', [CompletionResultType]::ParameterName, 'What ends the session: ''POST /logout''')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'How long the application may take until it listens')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]')
-            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only (may be repeated, or several with commas)')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only, and try only what it needs (may be repeated, or several with commas)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated, or several with commas)')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only failures and warnings that are not in this file')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')

@@ -429,7 +429,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --logout 'What ends the session: ''POST /logout'''
             cand --start-timeout 'How long the application may take until it listens'
             cand --redirect-uri 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]'
-            cand --only 'Report this rule only (may be repeated, or several with commas)'
+            cand --only 'Report this rule only, and try only what it needs (may be repeated, or several with commas)'
             cand --skip 'Leave this rule out (may be repeated, or several with commas)'
             cand --baseline 'Count only failures and warnings that are not in this file'
             cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'

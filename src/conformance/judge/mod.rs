@@ -68,9 +68,10 @@ pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
     let mut found = all(account);
     if account.kind == Kind::MagicAuth {
         for finding in &mut found {
-            let words = |text| of_kind(account.kind, text);
-            finding.message = words(std::mem::take(&mut finding.message));
-            finding.subject = finding.subject.take().map(words);
+            let message = std::mem::take(&mut finding.message);
+            finding.message = of_kind(account.kind, message);
+            let subject = finding.subject.take();
+            finding.subject = subject.map(|text| of_kind(account.kind, text));
             if finding.needs_action() && finding.hint.is_none() {
                 finding.hint = hint_of_code(finding.rule).map(str::to_owned);
             }
