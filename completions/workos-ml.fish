@@ -979,7 +979,8 @@ safe-links\t''
 js-post\t''"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 'Send every message to this mail server as well: smtp://localhost:1025' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l webhook -d 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections, users and organizations in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l issuer -d 'Have access tokens say that they come from this address [default: https://api.workos.com for intercepted calls, else the emulator\'s own]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections, users, their sessions and organizations in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f

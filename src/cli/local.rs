@@ -88,11 +88,16 @@ pub struct EmulateArgs {
     #[arg(long, value_name = "URL", value_parser = values::webhook)]
     pub webhook: Vec<String>,
 
+    /// Have access tokens say that they come from this address [default: https://api.workos.com for
+    /// intercepted calls, else the emulator's own]
+    #[arg(long, value_name = "URL", value_parser = values::issuer)]
+    pub issuer: Option<String>,
+
     /// Take any API key and any client ID, and say once, masked, which key came
     #[arg(long)]
     pub any_key: bool,
 
-    /// Keep redirect URIs, connections, users and organizations in this file
+    /// Keep redirect URIs, connections, users, their sessions and organizations in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub state_file: Option<PathBuf>,
 

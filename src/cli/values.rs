@@ -244,6 +244,18 @@ pub(super) fn webhook(text: &str) -> Result<String, String> {
     Err("a webhook is named by http://localhost:PORT/PATH: this machine, without TLS".into())
 }
 
+pub(super) fn issuer(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let is_one = url::Url::parse(text).is_ok_and(|url| {
+        let is_web = matches!(url.scheme(), "http" | "https");
+        is_web && url.query().is_none() && url.fragment().is_none() && url.username().is_empty()
+    });
+    if is_one {
+        return Ok(text.to_owned());
+    }
+    Err("an issuer is an address such as https://api.workos.com, without query".into())
+}
+
 pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {
     Server::parse(text)
 }

@@ -339,7 +339,7 @@ impl Output {
     /// Writes the result to standard error, when standard output belongs to a child process.
     pub fn result_to_stderr(&self, report: &dyn Report) {
         match self.format {
-            Format::Json => self.say(&report.json().to_string()),
+            Format::Json => self.say(self.document(report.schema(), report.json()).trim_end()),
             _ => self.write_to_stderr(report.human().trim_end()),
         }
     }

@@ -505,6 +505,25 @@ mod around_a_command {
     }
 
     #[test]
+    fn the_ready_line_names_its_schema_around_a_command_too() {
+        let finished = Sandbox::new()
+            .run(&["emulate", "--json", "--", "true"])
+            .expect_code(0);
+        let line = finished.stderr.lines().next().unwrap();
+        let ready: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(ready["schema"], "emulator/1");
+    }
+
+    #[test]
+    fn an_empty_command_starts_nothing() {
+        let finished = Sandbox::new().run(&["emulate", "--"]).expect_code(2);
+        assert!(
+            finished.stderr.contains("no command after --"),
+            "{finished:#?}"
+        );
+    }
+
+    #[test]
     fn a_command_that_cannot_be_run_is_reported() {
         let finished = Sandbox::new()
             .run(&["emulate", "--json", "--", "no-such-command"])

@@ -138,7 +138,7 @@ pub(crate) enum OneTimeCodeError {
 
 impl Refusal {
     /// One field is wrong. `complaint` continues the name of the field: `must be a string`.
-    pub(crate) fn field(field: &'static str, complaint: &str) -> Self {
+    pub(crate) fn field(field: impl Into<Cow<'static, str>>, complaint: &str) -> Self {
         Self::Invalid(vec![FieldError::new(field, complaint)])
     }
 }

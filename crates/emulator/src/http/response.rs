@@ -71,7 +71,10 @@ impl IntoResponse for ApiError {
             Self::NoRoute(route) => json(
                 StatusCode::NOT_FOUND,
                 &json!({
-                    "message": format!("This emulator does not have {route}; WorkOS may have it."),
+                    "message": match route.contains("/_emulate") {
+                        true => format!("This emulator does not have {route}."),
+                        false => format!("This emulator does not have {route}; WorkOS may have it."),
+                    },
                     "code": "not_found",
                 }),
             ),

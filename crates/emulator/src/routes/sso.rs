@@ -83,6 +83,7 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
 /// Signs in without a mail, for applications that start a sign-in themselves.
 pub(super) async fn authorize(
     State(app): Shared,
+    headers: HeaderMap,
     QueryFields(fields): QueryFields,
 ) -> Result<Response, ApiError> {
     let parameter = |name| http::text(&fields, name);
@@ -100,7 +101,7 @@ pub(super) async fn authorize(
         state: parameter("state"),
     };
     let destination = app.with(|state, now| state.authorize(request, now))?;
-    Ok(passwordless::redirect(&app, destination))
+    Ok(passwordless::redirect(&app, &headers, destination))
 }
 
 pub(super) async fn token(
