@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use super::super::facts::Facts;
+use code_facts::semantics::responses::is_error_of_actix;
 use code_facts::semantics::results::{self, is_error_name};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::{Operation, Via};
-use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
-use code_facts::{CallRef, FunctionRef};
+use code_facts::syntax::{Call, CallId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::{CallRef, FunctionRef, Place};
 
 /// How many functions are between an exchange and its route, at the most.
 const MOST_CALLERS: usize = 8;
@@ -55,6 +56,8 @@ pub(super) struct Handler<'a> {
     pub(super) span: Span,
     /// The name of the error.
     pub(super) name: &'a str,
+    /// Whether what it returns is an answer, though no route leads to it: `into_response` of Rust.
+    pub(super) is_answer: bool,
 }
 
 /// Every handler around an exchange that gives the error a name.
@@ -75,6 +78,7 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
                     file,
                     span: caught.handler,
                     name: &caught.name,
+                    is_answer: false,
                 });
             }
         }
@@ -90,10 +94,110 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
             file,
             span: checked.branch.then,
             name: checked.error,
+            is_answer: false,
         })
     });
     found.extend(checked);
+    found.extend(sites.iter().filter_map(|site| mapped(facts, *site)));
     found
+}
+
+/// What `map_err` of Rust makes of the error of an exchange: in a closure, in the arm of an error of the
+/// project's own that is an answer, and in what that wraps where `?` alone is used.
+fn mapped<'a>(facts: &Facts<'a>, site: CallRef) -> Option<Handler<'a>> {
+    let file = facts.file(site.file);
+    if file.language != Language::Rust {
+        return None;
+    }
+    let exchange = &file.calls[site.call];
+    let step = file.calls.iter().find(|it| it.receiver == Some(site.call));
+    let handler = |at, file, span, name, is_answer| Handler {
+        at,
+        file,
+        span,
+        name,
+        is_answer,
+    };
+    let variant = match step {
+        // `?` hands the error on, where nothing else asks for it.
+        None => {
+            let mut caught = file.catches.iter();
+            let is_asked_for = caught.any(|it| it.watched.contains(exchange.span));
+            let (at, own) = error_answer(facts).filter(|_| !is_asked_for)?;
+            return Some(handler(at, facts.file(at.file), own, "self.0", true));
+        }
+        Some(step) if step.name() == "map_err" => match step.positional(0)? {
+            Value::Name(path) => path,
+            Value::Function(scope) => {
+                let closure = &file.scopes[*scope];
+                let name = closure.parameters.first()?;
+                let wraps = |it: &&Call| {
+                    let given = it.positional(0).and_then(Value::name);
+                    it.scope == *scope && given == Some(name) && is_variant(&it.callee)
+                };
+                let Some(wrapped) = file.calls.iter().find(wraps) else {
+                    let at = FunctionRef {
+                        file: site.file,
+                        scope: exchange.scope,
+                    };
+                    return Some(handler(at, file, closure.span, name, false));
+                };
+                &wrapped.callee
+            }
+            _ => return None,
+        },
+        Some(_) => return None,
+    };
+    let (at, own) = error_answer(facts)?;
+    let file = facts.file(at.file);
+    let bound = format!("{}(", variant.replace('.', "::"));
+    let mut branches = file.branches.iter().filter(|it| own.contains(it.span));
+    branches.find_map(|branch| {
+        let (_, rest) = branch.condition.split_once(&bound)?;
+        let name = rest.strip_suffix(')')?;
+        Some(handler(at, file, branch.then, name, true))
+    })
+}
+
+/// Where `map_err(ErrorInternalServerError)` of Actix answers with the text of a failing exchange.
+pub(super) fn mapped_by_actix(facts: &Facts<'_>) -> Vec<Place> {
+    let sites = exchange_sites(facts).into_iter();
+    let mapped = sites.filter_map(|site| {
+        let file = facts.file(site.file);
+        let step = file
+            .calls
+            .iter()
+            .find(|it| it.receiver == Some(site.call))?;
+        let maker = step.positional(0).and_then(Value::name)?;
+        let mut imports = file.imports.iter();
+        let is_of_actix = imports.any(|it| it.module.starts_with("actix_web"));
+        let is_shown = step.name() == "map_err" && is_of_actix && is_error_of_actix(maker);
+        is_shown.then(|| facts.place(site.file, step.span))
+    });
+    mapped.collect()
+}
+
+/// `AppError.WorkOs`
+fn is_variant(path: &str) -> bool {
+    path.split('.').count() > 1 && path.split('.').all(|it| it.starts_with(char::is_uppercase))
+}
+
+/// The function that makes an answer of an error, if there is one alone: `impl IntoResponse for AppError`.
+fn error_answer(facts: &Facts<'_>) -> Option<(FunctionRef, Span)> {
+    const METHODS: &[&str] = &["into_response", "error_response", "respond_to"];
+    const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
+    let files = facts.project.files.iter_enumerated();
+    let mut found = files.flat_map(|(index, file)| {
+        let scopes = file.scopes.iter_enumerated();
+        let own = scopes.filter(|(_, it)| {
+            let kind = &file.scopes[it.parent];
+            METHODS.contains(&it.name.as_str())
+                && kind.name.ends_with("Error")
+                && kind.bases.iter().any(|base| KINDS.contains(&base.as_str()))
+        });
+        own.map(move |(scope, it)| (FunctionRef { file: index, scope }, it.span))
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Error handlers of the application that are given the error of an exchange: nothing catches it, or what
@@ -134,6 +238,7 @@ pub(super) fn error_middleware<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
                 file,
                 span: declared.span,
                 name: declared.parameters.first()?,
+                is_answer: false,
             })
         });
         found.extend(given);
@@ -206,7 +311,13 @@ pub(super) fn brings(
             }
             // `profile.to_h`, `result.getProfile()`
             file.calls.get(*id).is_some_and(|call| {
+                // `Some(profile.id)`, `new User(profile)`
+                let holds = call.is_new || call.callee == "Some";
                 call.callee.contains('.') && names.iter().any(|it| is_path_of(&call.callee, it))
+                    || holds
+                        && call
+                            .values()
+                            .any(|it| brings(file, it, names, is_site, left))
             })
         }
         _ => false,
