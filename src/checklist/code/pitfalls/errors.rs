@@ -66,7 +66,7 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let mut found: Vec<Pitfall> = mapped.collect();
     let handlers = flow::handlers(facts);
     for handler in handlers.into_iter().chain(flow::error_middleware(facts)) {
-        if !facts.is_live(handler.at) {
+        if !handler.is_answer && !facts.is_live(handler.at) {
             continue;
         }
         let Some((span, disclosure)) = shown(facts, &handler) else {
@@ -106,22 +106,19 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
     let function = facts.program.function_at(handler.at);
     let mut routes = facts.project.routes.iter();
     let is_handler = handler.is_answer || routes.any(|route| route.handlers.contains(&function));
-    let returns = file
-        .assignments
-        .iter()
-        .filter(|assignment| {
-            // An arm of Rust's `match` gives its value.
-            is_handler
-                && matches!(assignment.target.as_str(), "return" | "match")
-                && handler.span.contains(assignment.span)
-        })
+    let returns = file.assignments.iter().filter_map(|it| {
+        let span = match it.target.as_str() {
+            "return" => it.span,
+            // An arm of Rust's `match` gives its value; it is noted up to the end of all arms.
+            "match" => Span::new(it.span.start(), handler.span.end().max(it.span.start())),
+            _ => return None,
+        };
         // Some frameworks of Go show an error that a handler returns, and others do not.
-        .filter(|assignment| !matches!(&assignment.value, Value::Call(_) | Value::Name(_)));
-    let in_returns = returns.filter_map(|assignment| {
-        Some((
-            assignment.span,
-            disclosed(handler, std::iter::once(&assignment.value), assignment.span)?,
-        ))
+        let is_shown = !matches!(it.value, Value::Call(_) | Value::Name(_));
+        (is_handler && is_shown && handler.span.contains(span)).then_some((&it.value, span))
+    });
+    let in_returns = returns.filter_map(|(value, span)| {
+        Some((span, disclosed(handler, std::iter::once(value), span)?))
     });
     // What a session keeps for the next page; a trace is not told from a message there.
     let kept = file.assignments.iter().filter(|it| {

@@ -458,3 +458,83 @@ fn cookies_of_rails_last_and_end() {
     let prolonged = "cookies.encrypted[:uid] = { value: cookies.encrypted[:uid], expires: 1.day }";
     all_are(&of(forged, prolonged), FAIL, &both);
 }
+
+#[test]
+fn guards_in_classes_work_where_they_are_registered() {
+    let slim = |added: &str, condition: &str| {
+        let index = format!(
+            "<?php\nuse App\\{{Auth, RequireUser}};\nsession_start();\n$app = Slim\\Factory\\AppFactory::create();\n$app->get('/callback', [Auth::class, 'callback']);\n$app->group('/account', function ($group) {{\n    $group->get('', fn ($request, $response) => $response);\n}}){added};\n$app->run();\n"
+        );
+        let guard = format!(
+            "<?php\nnamespace App;\nuse Psr\\Http\\Message\\ServerRequestInterface;\nuse Psr\\Http\\Server\\{{MiddlewareInterface, RequestHandlerInterface}};\nuse Slim\\Psr7\\Response;\nfinal class RequireUser implements MiddlewareInterface {{\n    public function process(ServerRequestInterface $request, RequestHandlerInterface $handler) {{\n        if ({condition}) {{\n            return (new Response(302))->withHeader('Location', '/login');\n        }}\n        return $handler->handle($request);\n    }}\n}}\n"
+        );
+        project(&[
+            (
+                "composer.json",
+                "{\"require\": {\"slim/slim\": \"^4.0\", \"workos/workos-php\": \"^4.0\"}}",
+            ),
+            ("public/index.php", &index),
+            ("src/RequireUser.php", &guard),
+            (
+                "src/Auth.php",
+                "<?php\nnamespace App;\nuse WorkOS\\SSO;\nclass Auth {\n    public function callback($request, $response) {\n        $_SESSION['user'] = (new SSO())->getProfileAndToken($request->getQueryParams()['code'])->profile->id;\n        return $response;\n    }\n}\n",
+            ),
+        ])
+    };
+    let mvc = |marker: &str, condition: &str| {
+        let guard = format!(
+            "using Microsoft.AspNetCore.Mvc;\nusing Microsoft.AspNetCore.Mvc.Filters;\npublic sealed class SignedInAttribute : ActionFilterAttribute\n{{\n    public override void OnActionExecuting(ActionExecutingContext context)\n    {{\n        if ({condition})\n        {{\n            context.Result = new RedirectToActionResult(\"Login\", \"Auth\", null);\n        }}\n    }}\n}}\n"
+        );
+        let auth = format!(
+            "using Microsoft.AspNetCore.Mvc;\nusing WorkOS;\npublic class AuthController(SSOService sso) : Controller\n{{\n    [HttpGet(\"/callback\")]\n    public async Task<IActionResult> Callback(string code)\n    {{\n        var result = await sso.GetProfileAndToken(new GetProfileAndTokenOptions {{ ClientId = \"client\", Code = code }});\n        HttpContext.Session.SetString(\"UserId\", result.Profile.Id);\n        return Redirect(\"/\");\n    }}\n    {marker}\n    [HttpGet(\"/me\")]\n    public IActionResult Me() => View();\n}}\n"
+        );
+        project(&[
+            (
+                "Web.csproj",
+                "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"WorkOS.net\" Version=\"2.0.0\" /></ItemGroup></Project>",
+            ),
+            ("SignedInAttribute.cs", &guard),
+            ("AuthController.cs", &auth),
+        ])
+    };
+    let spring = |registered: &str| {
+        let code = format!(
+            "package a\nimport com.workos.WorkOS\nimport jakarta.servlet.http.*\nimport org.springframework.context.annotation.Configuration\nimport org.springframework.web.bind.annotation.*\nimport org.springframework.web.servlet.HandlerInterceptor\nimport org.springframework.web.servlet.config.annotation.*\n@Configuration\nclass WebConfig : WebMvcConfigurer {{\n    override fun addInterceptors(registry: InterceptorRegistry) {{\n        {registered}\n    }}\n}}\nclass SignedIn : HandlerInterceptor {{\n    override fun preHandle(request: HttpServletRequest, response: HttpServletResponse, handler: Any): Boolean {{\n        if (request.getSession(false)?.getAttribute(\"userId\") != null) return true\n        response.sendRedirect(\"/login\")\n        return false\n    }}\n}}\n@RestController\nclass Auth(private val workos: WorkOS) {{\n    @GetMapping(\"/callback\")\n    fun callback(@RequestParam code: String, session: HttpSession) {{\n        session.setAttribute(\"userId\", workos.sso.getProfileAndToken(code, \"client\").profile.id)\n    }}\n    @GetMapping(\"/app/me\")\n    fun me() = \"me\"\n}}\n"
+        );
+        project(&[
+            (
+                "build.gradle.kts",
+                "dependencies { implementation(\"com.workos:workos:4.5.0\") }\n",
+            ),
+            ("src/main/kotlin/a/Web.kt", &code),
+        ])
+    };
+    let (of_session, of_header) = (
+        "!isset($_SESSION['user'])",
+        "$request->getHeaderLine('X-User-Id') === ''",
+    );
+    let kept = "context.HttpContext.Session.GetString(\"UserId\") is null";
+    let sent = "string.IsNullOrEmpty(context.HttpContext.Request.Headers[\"X-User-Id\"])";
+    let cases = [
+        (slim("->add(RequireUser::class)", of_session), PASS),
+        (slim("->add(new RequireUser())", of_session), PASS),
+        (slim("", of_session), FAIL),
+        (slim("->add(RequireUser::class)", of_header), WARN),
+        (mvc("[SignedIn]", kept), PASS),
+        (mvc("[TypeFilter(typeof(SignedInAttribute))]", kept), PASS),
+        (mvc("", kept), FAIL),
+        (mvc("[SignedIn]", sent), WARN),
+        (
+            spring("registry.addInterceptor(SignedIn()).addPathPatterns(\"/app/**\")"),
+            PASS,
+        ),
+        (spring(""), FAIL),
+    ];
+    for (index, (project, expected)) in cases.iter().enumerate() {
+        assert_eq!(
+            status(project, rules::PROTECTED_ROUTE),
+            *expected,
+            "case {index}"
+        );
+    }
+}

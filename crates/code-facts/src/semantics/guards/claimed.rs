@@ -7,9 +7,9 @@ use crate::facts::Project;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Branch, Call, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
-/// How far a value is followed: a variable, who is looked up by it, a function that does so, and a variable
-/// in that are four.
-const LONGEST_WAY: usize = 5;
+/// How many steps a value is followed: each variable, and each call that looks somebody up, takes two, and
+/// a variable for who is found by another variable in a function of its own is as far as people go.
+const LONGEST_WAY: usize = 10;
 /// Bytes of a function that does nothing else than to look somebody up.
 const LONGEST_HELPER: usize = 400;
 
@@ -39,6 +39,7 @@ const TYPED: &[&str] = &[
 /// Methods of a request that read a part of that by its name.
 const GETTERS: &[&str] = &[
     "getheader",
+    "getheaderline",
     "header",
     "getparameter",
     "formvalue",

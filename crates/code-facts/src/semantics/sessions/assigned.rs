@@ -14,6 +14,13 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     if last == "maxage" && is_over {
         return Some(SessionAction::Clear);
     }
+    // `session.Options = &sessions.Options{MaxAge: -1}`
+    if last == "options"
+        && let Value::Call(id) = &assignment.value
+        && let Some(Value::Number(age)) = file.given(&file.calls[*id], &["maxage"])
+    {
+        return age.starts_with('-').then_some(SessionAction::Clear);
+    }
     let is_empty = |value: &Value| match value {
         Value::Text(text) => text.is_empty(),
         value => *value == Value::Null,
