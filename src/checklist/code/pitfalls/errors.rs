@@ -5,6 +5,7 @@ use super::flow::{self, Handler};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::FunctionRef;
+use code_facts::semantics::mapped_errors::answered_with_error;
 use code_facts::semantics::responses::{asks_for_development, is_answer};
 use code_facts::semantics::results::{self, Disclosure};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
@@ -61,7 +62,8 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
 pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::EXCHANGE_ERROR_SHOWN;
     let said = "the message of a failing exchange goes to the browser as the SDK wrote it";
-    let mapped = flow::mapped_by_actix(facts).into_iter();
+    let sites = flow::exchange_sites(facts).into_iter();
+    let mapped = sites.filter_map(|it| answered_with_error(facts.program, it));
     let mapped = mapped.map(|place| advice(rule, facts, &place, said));
     let mut found: Vec<Pitfall> = mapped.collect();
     let handlers = flow::handlers(facts);
@@ -124,7 +126,9 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
     let kept = file.assignments.iter().filter(|it| {
         let target = it.target.to_lowercase();
         handler.span.contains(it.span)
-            && (target.starts_with("flash.")
+            && (["flash.", "tempdata.", "viewbag.", "viewdata."]
+                .iter()
+                .any(|it| target.starts_with(it))
                 || target.contains("session.")
                     && ["error", "flash", "message"]
                         .iter()

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use super::super::facts::Facts;
-use code_facts::semantics::responses::is_error_of_actix;
+use code_facts::semantics::mapped_errors::mapped_error;
 use code_facts::semantics::results::{self, is_error_name};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::{Operation, Via};
-use code_facts::syntax::{Call, CallId, Language, ScopeId, SourceFile, Span, Value};
-use code_facts::{CallRef, FunctionRef, Place};
+use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
+use code_facts::{CallRef, FunctionRef};
 
 /// How many functions are between an exchange and its route, at the most.
 const MOST_CALLERS: usize = 8;
@@ -56,7 +56,7 @@ pub(super) struct Handler<'a> {
     pub(super) span: Span,
     /// The name of the error.
     pub(super) name: &'a str,
-    /// Whether what it returns is an answer, though no route leads to it: `into_response` of Rust.
+    /// Whether what it returns is an answer, though no route leads to it.
     pub(super) is_answer: bool,
 }
 
@@ -98,106 +98,17 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
         })
     });
     found.extend(checked);
-    found.extend(sites.iter().filter_map(|site| mapped(facts, *site)));
+    let mapped = sites
+        .iter()
+        .filter_map(|it| mapped_error(facts.program, *it));
+    found.extend(mapped.map(|mapped| Handler {
+        at: mapped.at,
+        file: facts.file(mapped.at.file),
+        span: mapped.span,
+        name: mapped.name,
+        is_answer: mapped.is_answer,
+    }));
     found
-}
-
-/// What `map_err` of Rust makes of the error of an exchange: in a closure, in the arm of an error of the
-/// project's own that is an answer, and in what that wraps where `?` alone is used.
-fn mapped<'a>(facts: &Facts<'a>, site: CallRef) -> Option<Handler<'a>> {
-    let file = facts.file(site.file);
-    if file.language != Language::Rust {
-        return None;
-    }
-    let exchange = &file.calls[site.call];
-    let step = file.calls.iter().find(|it| it.receiver == Some(site.call));
-    let handler = |at, file, span, name, is_answer| Handler {
-        at,
-        file,
-        span,
-        name,
-        is_answer,
-    };
-    let variant = match step {
-        // `?` hands the error on, where nothing else asks for it.
-        None => {
-            let mut caught = file.catches.iter();
-            let is_asked_for = caught.any(|it| it.watched.contains(exchange.span));
-            let (at, own) = error_answer(facts).filter(|_| !is_asked_for)?;
-            return Some(handler(at, facts.file(at.file), own, "self.0", true));
-        }
-        Some(step) if step.name() == "map_err" => match step.positional(0)? {
-            Value::Name(path) => path,
-            Value::Function(scope) => {
-                let closure = &file.scopes[*scope];
-                let name = closure.parameters.first()?;
-                let wraps = |it: &&Call| {
-                    let given = it.positional(0).and_then(Value::name);
-                    it.scope == *scope && given == Some(name) && is_variant(&it.callee)
-                };
-                let Some(wrapped) = file.calls.iter().find(wraps) else {
-                    let at = FunctionRef {
-                        file: site.file,
-                        scope: exchange.scope,
-                    };
-                    return Some(handler(at, file, closure.span, name, false));
-                };
-                &wrapped.callee
-            }
-            _ => return None,
-        },
-        Some(_) => return None,
-    };
-    let (at, own) = error_answer(facts)?;
-    let file = facts.file(at.file);
-    let bound = format!("{}(", variant.replace('.', "::"));
-    let mut branches = file.branches.iter().filter(|it| own.contains(it.span));
-    branches.find_map(|branch| {
-        let (_, rest) = branch.condition.split_once(&bound)?;
-        let name = rest.strip_suffix(')')?;
-        Some(handler(at, file, branch.then, name, true))
-    })
-}
-
-/// Where `map_err(ErrorInternalServerError)` of Actix answers with the text of a failing exchange.
-pub(super) fn mapped_by_actix(facts: &Facts<'_>) -> Vec<Place> {
-    let sites = exchange_sites(facts).into_iter();
-    let mapped = sites.filter_map(|site| {
-        let file = facts.file(site.file);
-        let step = file
-            .calls
-            .iter()
-            .find(|it| it.receiver == Some(site.call))?;
-        let maker = step.positional(0).and_then(Value::name)?;
-        let mut imports = file.imports.iter();
-        let is_of_actix = imports.any(|it| it.module.starts_with("actix_web"));
-        let is_shown = step.name() == "map_err" && is_of_actix && is_error_of_actix(maker);
-        is_shown.then(|| facts.place(site.file, step.span))
-    });
-    mapped.collect()
-}
-
-/// `AppError.WorkOs`
-fn is_variant(path: &str) -> bool {
-    path.split('.').count() > 1 && path.split('.').all(|it| it.starts_with(char::is_uppercase))
-}
-
-/// The function that makes an answer of an error, if there is one alone: `impl IntoResponse for AppError`.
-fn error_answer(facts: &Facts<'_>) -> Option<(FunctionRef, Span)> {
-    const METHODS: &[&str] = &["into_response", "error_response", "respond_to"];
-    const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
-    let files = facts.project.files.iter_enumerated();
-    let mut found = files.flat_map(|(index, file)| {
-        let scopes = file.scopes.iter_enumerated();
-        let own = scopes.filter(|(_, it)| {
-            let kind = &file.scopes[it.parent];
-            METHODS.contains(&it.name.as_str())
-                && kind.name.ends_with("Error")
-                && kind.bases.iter().any(|base| KINDS.contains(&base.as_str()))
-        });
-        own.map(move |(scope, it)| (FunctionRef { file: index, scope }, it.span))
-    });
-    found.next().filter(|_| found.next().is_none())
 }
 
 /// Error handlers of the application that are given the error of an exchange: nothing catches it, or what
@@ -224,24 +135,33 @@ pub(super) fn error_middleware<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     }
     for (index, file) in facts.project.files.iter_enumerated() {
         let uses = file.calls.iter().filter(|it| it.name() == "use");
-        let given = uses.filter_map(|call| {
-            let Some(Value::Function(scope)) = call.arguments.last().map(|it| &it.value) else {
-                return None;
+        let given = uses.filter_map(|call| Some((call, &call.arguments.last()?.value)));
+        let functions = given.flat_map(|(call, value)| {
+            let at = FunctionRef {
+                file: index,
+                scope: call.scope,
             };
-            let declared = &file.scopes[*scope];
+            match value {
+                Value::Function(scope) => vec![FunctionRef {
+                    scope: *scope,
+                    ..at
+                }],
+                Value::Name(_) => facts.program.links.handlers(at, value).functions,
+                _ => Vec::new(),
+            }
+        });
+        found.extend(functions.filter_map(|at| {
+            let file = facts.file(at.file);
+            let declared = &file.scopes[at.scope];
             let is_handler = file.language.is_script() && declared.parameters.len() == PARAMETERS;
             is_handler.then_some(Handler {
-                at: FunctionRef {
-                    file: index,
-                    scope: *scope,
-                },
+                at,
                 file,
                 span: declared.span,
                 name: declared.parameters.first()?,
                 is_answer: false,
             })
-        });
-        found.extend(given);
+        }));
     }
     found
 }

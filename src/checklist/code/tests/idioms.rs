@@ -151,6 +151,8 @@ fn guards_that_believe_what_a_client_says() {
         (express("!req.query.user"), FAIL),
         (express("!userHeader"), WARN),
         (express("!req.get('X-User-Id')"), WARN),
+        // What a middleware kept for others.
+        (express("!req.get('user')"), PASS),
         // What goes with it may be proof.
         (
             express("!userHeader || !verify(req.headers.authorization)"),
@@ -322,6 +324,24 @@ fn errors_that_other_frameworks_show_or_keep() {
             ("app.rb", &code),
         ])
     };
+    let express = |used: &str, says: &str| {
+        let code = format!(
+            "const onError = (err, req, res, next) => {{ res.status(502).send({says}) }}\napp.get('/callback', async (req, res, next) => {{\n  req.session.userId = (await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})).profile.id\n}})\n{used}"
+        );
+        express(["^5.0.0", "^7.0.0"], &code)
+    };
+    let mvc = |shown: &str| {
+        let code = format!(
+            "using Microsoft.AspNetCore.Mvc;\nusing WorkOS;\npublic class AuthController(SSOService sso) : Controller\n{{\n    [HttpGet(\"/callback\")]\n    public async Task<IActionResult> Callback(string code)\n    {{\n        try\n        {{\n            var result = await sso.GetProfileAndToken(new GetProfileAndTokenOptions {{ ClientId = \"client\", Code = code }});\n            HttpContext.Session.SetString(\"UserId\", result.Profile.Id);\n        }}\n        catch (Exception e)\n        {{\n            TempData[\"Notice\"] = {shown};\n        }}\n        return Redirect(\"/\");\n    }}\n}}\n"
+        );
+        project(&[
+            (
+                "Web.csproj",
+                "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"WorkOS.net\" Version=\"2.0.0\" /></ItemGroup></Project>",
+            ),
+            ("AuthController.cs", &code),
+        ])
+    };
     let phoenix = |answer: &str| {
         let controller = format!(
             "defmodule AWeb.AuthController do\n  use Phoenix.Controller\n  require Logger\n  def callback(conn, %{{\"code\" => code}}) do\n    with {{:ok, %{{profile: profile}}}} <- WorkOS.SSO.get_profile_and_token(code) do\n      put_session(conn, :uid, profile.id)\n    else\n      other ->\n        {answer}\n    end\n  end\nend\n"
@@ -339,6 +359,11 @@ fn errors_that_other_frameworks_show_or_keep() {
         ])
     };
     let cases = [
+        (express("app.use(onError)", "err.stack"), true),
+        (express("app.use(onError)", "'used up'"), false),
+        (express("", "err.stack"), false),
+        (mvc("e.Message"), true),
+        (mvc("\"used up\""), false),
         (phoenix("put_flash(conn, :error, inspect(other))"), true),
         (
             phoenix("Logger.warning(inspect(other))\n        put_flash(conn, :error, \"used up\")"),
@@ -504,9 +529,28 @@ fn guards_in_classes_work_where_they_are_registered() {
         project(&[
             (
                 "build.gradle.kts",
-                "dependencies { implementation(\"com.workos:workos:4.5.0\") }\n",
+                "dependencies {\n  implementation(\"org.springframework.boot:spring-boot-starter-web:3.3.0\")\n  implementation(\"com.workos:workos:4.5.0\")\n}\n",
             ),
             ("src/main/kotlin/a/Web.kt", &code),
+        ])
+    };
+    let fastify = |asked: &str| {
+        let code = format!(
+            "import Fastify from 'fastify'\nimport {{ WorkOS }} from '@workos-inc/node'\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nconst fastify = Fastify()\nfastify.decorate('authenticate', async (request, reply) => {{\n  if (!request.session.get('userId')) return reply.redirect('/login')\n}})\nfastify.get('/callback', async (request, reply) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: request.query.code, clientId: 'client' }})\n  request.session.set('userId', profile.id)\n}})\nfastify.get('/me', {{ {asked} }}, async () => 'me')\n"
+        );
+        project(&[("package.json", NODE), ("app.js", &code)])
+    };
+    let django = |bases: &str| {
+        let views = format!(
+            "from django.contrib.auth import login\nfrom django.contrib.auth.mixins import LoginRequiredMixin\nfrom django.shortcuts import redirect\nfrom django.views.generic import TemplateView\nfrom workos import WorkOSClient\nclient = WorkOSClient(api_key='', client_id='')\ndef callback(request):\n    profile = client.sso.get_profile_and_token(code=request.GET['code']).profile\n    login(request, find(profile))\n    return redirect('/')\nclass Dashboard({bases}):\n    template_name = 'dashboard.html'\n"
+        );
+        project(&[
+            ("requirements.txt", "django==5.0\nworkos==5.4.0\n"),
+            (
+                "urls.py",
+                "from django.urls import path\nfrom views import Dashboard, callback\nurlpatterns = [path('callback', callback), path('dashboard', Dashboard.as_view())]\n",
+            ),
+            ("views.py", &views),
         ])
     };
     let (of_session, of_header) = (
@@ -522,6 +566,7 @@ fn guards_in_classes_work_where_they_are_registered() {
         (slim("->add(RequireUser::class)", of_header), WARN),
         (mvc("[SignedIn]", kept), PASS),
         (mvc("[TypeFilter(typeof(SignedInAttribute))]", kept), PASS),
+        (mvc("[TypeFilter<SignedInAttribute>]", kept), PASS),
         (mvc("", kept), FAIL),
         (mvc("[SignedIn]", sent), WARN),
         (
@@ -529,6 +574,14 @@ fn guards_in_classes_work_where_they_are_registered() {
             PASS,
         ),
         (spring(""), FAIL),
+        (fastify("preHandler: [fastify.authenticate]"), PASS),
+        (
+            fastify("onRequest: fastify.auth([fastify['authenticate']])"),
+            PASS,
+        ),
+        (fastify(""), FAIL),
+        (django("LoginRequiredMixin, TemplateView"), PASS),
+        (django("TemplateView, LoginRequiredMixin"), FAIL),
     ];
     for (index, (project, expected)) in cases.iter().enumerate() {
         assert_eq!(
@@ -537,4 +590,21 @@ fn guards_in_classes_work_where_they_are_registered() {
             "case {index}"
         );
     }
+}
+
+#[test]
+fn states_that_nothing_looks_at() {
+    let of = |callback: &str| {
+        let callback = format!(
+            "{callback}    session['user'] = client.sso.get_profile_and_token(code=request.args['code']).profile.id\n    return redirect('/me')"
+        );
+        let before = "import secrets\n@app.post('/login')\ndef login():\n    session['state'] = secrets.token_hex(16)\n    link = client.passwordless.create_session(email=request.form['email'], type='MagicLink', state=session['state'])\n    client.passwordless.send_session(session_id=link.id)\n    return 'sent'";
+        verdict(&flask("5.4.0", before, &callback), rules::STATE_USED)
+    };
+    assert_eq!(of(""), (WARN, Some(15)));
+    let compared =
+        "    if request.args.get('state') != session.pop('state', None):\n        abort(400)\n";
+    assert_eq!(of(compared).0, PASS);
+    // What others make of a request is not known.
+    assert_eq!(of("    oauth.check(request)\n").0, PASS);
 }

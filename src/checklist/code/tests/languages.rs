@@ -734,7 +734,10 @@ fn a_state_that_is_always_the_same() {
             "app.post('/login', async (req, res) => {{\n  await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', state: {state} }})\n}})"
         );
         status(
-            &with_callback("res.redirect('/')", &code),
+            &with_callback(
+                "if (req.query.state === req.session.state) res.redirect('/')",
+                &code,
+            ),
             rules::STATE_USED,
         )
     };

@@ -34,7 +34,6 @@ const TYPED: &[&str] = &[
     "queryparameters",
     "queryparameter",
     "reqheaders",
-    "values",
 ];
 /// Methods of a request that read a part of that by its name.
 const GETTERS: &[&str] = &[
@@ -233,10 +232,12 @@ impl Reader<'_> {
         let before = callee.rsplit_once('.').map_or("", |it| it.0);
         let is_of_typed = parts(before).any(|it| TYPED.contains(&it.as_str()));
         let text = call.values().find_map(Value::text);
+        let is_alone = matches!(before, "req" | "request" | "c" | "ctx");
         let is_getter = is_of_typed
             || GETTERS.contains(&name.as_str())
-            || matches!(name.as_str(), "get" | "query" | "param")
-                && matches!(before, "req" | "request" | "c" | "ctx");
+            || is_alone && matches!(name.as_str(), "query" | "param")
+            // `c.get("user")` of Hono and Gin is what a middleware put there.
+            || is_alone && name == "get" && text.is_some_and(is_custom);
         if let Some(key) = text.filter(|_| is_getter && is_request(&call.callee)) {
             return match is_person(key) {
                 true => Source::Claim(Claim {
@@ -312,9 +313,11 @@ fn claimed_by(path: &str, language: Language) -> Option<Claim> {
     let mut names = parts(before);
     let is_ruby = matches!(language, Language::Ruby | Language::Elixir);
     let is_params = is_ruby && before.ends_with("params");
+    let is_kept = parts(before).any(|it| it.contains("session") || it.contains("cookie"));
     let is_typed = names.any(|it| TYPED.contains(&it.as_str()))
         || OF_PHP.contains(&before.trim_start_matches('$'));
-    (is_request(path) && (is_typed || is_params) && is_person(key)).then(|| Claim {
+    let is_sent = is_request(path) && !is_kept && (is_typed || is_params);
+    (is_sent && is_person(key)).then(|| Claim {
         name: key.to_owned(),
         is_header: normalize_ident(before).contains("header") || is_custom(key),
     })

@@ -17,7 +17,7 @@ use crate::syntax::{
 };
 
 pub use claimed::Claim;
-pub use names::{denies_nobody, is_guard_name};
+pub use names::{denies_nobody, is_guard_name, mixins_after_view};
 pub use placing::{
     comes_after_all, covers_no_route, is_left_out, is_misplaced, is_scaffolding, is_used_nowhere,
     listed_in_class, loads_a_page, needs_naming, used_at,
@@ -126,7 +126,11 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                 add(id, scope.span, &scope.name, true);
             }
             let is_type = scope.kind == ScopeKind::Type;
-            let base = scope.bases.iter().find(|it| is_guard_name(it));
+            let late = mixins_after_view(file, scope);
+            let base = scope
+                .bases
+                .iter()
+                .find(|it| is_guard_name(it) && !late.contains(it));
             if let Some(base) = base.filter(|_| is_type) {
                 add(id, scope.span, base, false);
             }
