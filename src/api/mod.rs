@@ -35,10 +35,10 @@ pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
 pub use sso::{TokenRequest, TokenResponse};
-pub use tunnel::TunnelRefusal;
+pub use tunnel::{ProxyFault, TunnelRefusal};
 pub use visit::{Destination, Forwarded};
 
-use tls::Roots;
+use tls::Tls;
 use transport::RequestSpec;
 
 /// Time to connect. A TCP handshake to a reachable host takes well under a second; three lost SYN
@@ -54,6 +54,8 @@ pub struct Proxy {
     pub address: String,
     /// Whether it is spoken to without TLS, and not by SOCKS.
     pub is_plain: bool,
+    /// Whether it is spoken to over TLS.
+    pub is_https: bool,
     /// Its login as [`Proxy::login_of`] gives it.
     pub login: Option<Secret>,
     /// What is wrong with the variable's value as it is written.
@@ -124,7 +126,7 @@ impl<T> Response<T> {
 pub struct Client {
     http: reqwest::Client,
     settings: Arc<ClientSettings>,
-    roots: Roots,
+    tls: Tls,
     observer: Observer,
 }
 
@@ -142,11 +144,11 @@ impl Client {
     /// # Errors
     /// When the trusted certificates cannot be loaded.
     pub fn new(settings: ClientSettings, observer: Observer) -> Result<Self, Error> {
-        let (http, roots) = tls::client_and_roots(&settings)?;
+        let (http, tls) = tls::client(&settings)?;
         Ok(Self {
             http,
             settings: Arc::new(settings),
-            roots,
+            tls,
             observer,
         })
     }

@@ -427,16 +427,11 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
 /// # Errors
 /// What a valid code looks like.
 pub fn one_time_code(text: &str) -> Result<String, String> {
-    // Keyboards of Chinese and Japanese write digits of full width.
-    let narrow = |it: char| match u32::from(it) {
-        wide @ 0xff10..=0xff19 => char::from_digit(wide - 0xff10, 10).unwrap_or(it),
-        _ => it,
-    };
+    let text: String = text.chars().map(crate::callback::pasted::narrow).collect();
     let digits: String = text
         .trim_matches(['"', '\'', '.'])
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '-')
-        .map(narrow)
         .collect();
     let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
     is_code

@@ -45,6 +45,9 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
         }
         Pasted::Address(address) => address,
     };
+    if let Some(both) = address.code_and_error() {
+        return Err(Failure::new(Code::InvalidValue, both.what).hint(both.fix));
+    }
     if let Some(error) = address.parameter("error").filter(|it| !it.is_empty()) {
         return Err(diagnosis::denied(
             &error,

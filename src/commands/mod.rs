@@ -339,6 +339,7 @@ impl Context {
             variable: variable.to_owned(),
             address: proxy_address(text),
             is_plain: !text.contains("://") || text.starts_with("http://"),
+            is_https: text.starts_with("https://"),
             login: Proxy::login_of(text),
             fault: proxy_fault(text),
         })

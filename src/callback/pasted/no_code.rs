@@ -29,7 +29,7 @@ pub(super) fn known_word(text: &str) -> Option<NotACode> {
             "`workos-ml session send ID` mails its link; the code is in the address that the browser ends on after it",
         );
     }
-    if text.starts_with('/') && !text.contains('?')
+    if text.starts_with('/') && !text.contains(['?', '#'])
         || text.starts_with("./")
         || text.starts_with("file:")
     {
