@@ -2,7 +2,7 @@
 
 use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
-use super::{ProxyFault, TunnelRefusal};
+use super::{Protocol, ProxyFault, TunnelRefusal};
 use crate::error::Failure;
 use crate::tls_fault::{self, Shown};
 
@@ -93,6 +93,18 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             correct(error),
         ),
         ErrorKind::Broken(why) => broken(error, is_no_http(why)),
+        ErrorKind::OtherProtocol(Protocol::Tls) => both(
+            format!("{} takes TLS alone, so that the request was not read", address(error)),
+            format!(
+                "write https:// instead: {}; or {}",
+                secure(host(error), error),
+                correct(error)
+            ),
+        ),
+        ErrorKind::OtherProtocol(Protocol::Other(who)) => both(
+            format!("{} is {who} and not WorkOS's API", address(error)),
+            correct(error),
+        ),
         ErrorKind::ConnectTimeout(_) => connection(error, "no answer"),
         ErrorKind::SilentTls(_) => both(
             format!(
@@ -123,12 +135,16 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             correct(error),
         ),
-        ErrorKind::Unreadable { why, .. } if why.contains("breaks off") => both(
+        ErrorKind::Unreadable { why, .. } if why.contains("breaks off") || why.contains("broke before") => both(
             format!(
                 "the answer of {} ended too early: the connection or a proxy cut it; the request was carried out",
                 address(error)
             ),
             "look for a proxy or a VPN in between; a reading command can be run again, and before you repeat a send, look into the mailbox".into(),
+        ),
+        ErrorKind::Unreadable { why, .. } if why.contains("longer than") => both(
+            format!("{} answers with far more than WorkOS's API does: another server", address(error)),
+            correct(error),
         ),
         ErrorKind::Refused {
             status: 405, ..
@@ -174,7 +190,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             format!(
                 "wait {}, then run a reading command again; before you repeat a send, look into the mailbox; https://status.workos.com says whether WorkOS has an outage, and its support takes the request ID",
                 match error.retry_after {
-                    Some(pause) => format!("{} s", pause.as_secs()),
+                    Some(pause) => span(pause),
                     None => "a minute".into(),
                 }
             ),
@@ -189,13 +205,22 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             }),
             Some(match error.retry_after {
                 Some(pause) => format!(
-                    "too many requests: wait {} s, then run the command again",
-                    pause.as_secs()
+                    "too many requests: wait {}, then run the command again",
+                    span(pause)
                 ),
                 None => "too many requests: wait a minute, then run the command again".into(),
             }),
         ),
         _ => (None, None),
+    }
+}
+
+/// A pause in units that people count in. Servers that mean "never" name years.
+pub fn span(pause: std::time::Duration) -> String {
+    match pause.as_secs() {
+        // A day in seconds is still a number that is waited for or put into a script.
+        seconds @ 0..=86_400 => format!("{seconds} s"),
+        seconds => format!("{} days, as the answer says", seconds / 86_400),
     }
 }
 
@@ -316,6 +341,10 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
             ),
             None => "put a login into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT".into(),
         },
+        Stranger::Page(title) if title.to_lowercase().contains("ssl certificate") => format!(
+            "the server wants a certificate of the client, which is not supported here: use an address of it that does not ask for one, or a proxy that has the certificate; {}",
+            correct(error)
+        ),
         Stranger::Page(_) => format!(
             "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
             correct(error)
@@ -364,6 +393,14 @@ fn tls(
             )),
             Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
+                false if let Some((variable, path)) = &error.other_certificate_file
+                    && why.contains("UnknownIssuer")
+                    && !roots.contains("SSL_CERT_FILE") =>
+                {
+                    format!(
+                        "{variable} names {path}, which other programs read and this one does not: SSL_CERT_FILE={path} has it trust the same authorities"
+                    )
+                }
                 false if roots.contains("SSL_CERT_DIR") && why.contains("UnknownIssuer") => {
                     "correct SSL_CERT_DIR, or `unset SSL_CERT_DIR` for the system's certificates; for an authority of your own, SSL_CERT_FILE=FILE.pem names its certificate".to_owned()
                 }

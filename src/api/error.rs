@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Proxy, ProxyFault, Stranger};
+use super::{Protocol, Proxy, ProxyFault, Stranger};
 use crate::error::Code;
 use crate::secret::{Secret, mask};
 use crate::tls_fault::{self, Shown};
@@ -33,6 +33,8 @@ pub struct ErrorDetails {
     pub(super) host_source: Option<String>,
     /// The proxy that was in force.
     pub(super) proxy: Option<Proxy>,
+    /// A file with certificate authorities that only other programs read, and the variable that names it.
+    pub(super) other_certificate_file: Option<(&'static str, String)>,
 }
 
 /// Kinds of failed requests.
@@ -46,6 +48,8 @@ pub enum ErrorKind {
     Proxy(ProxyFault),
     /// The connection ended before the response.
     Broken(String),
+    /// The port speaks another protocol.
+    OtherProtocol(Protocol),
     /// No connection within this time, so nothing was sent.
     ConnectTimeout(Duration),
     /// The port took the connection and was silent to TLS for this time, so nothing was sent.
@@ -132,6 +136,7 @@ impl Error {
             host: None,
             host_source: None,
             proxy: None,
+            other_certificate_file: None,
         }))
     }
 
@@ -184,6 +189,20 @@ impl Error {
             "privilege",
         ];
         text.trim().is_empty() || of_rights.iter().any(|it| text.contains(it))
+    }
+
+    /// Whether it is a refusal without a word.
+    pub fn is_wordless(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Refused {
+                status: 400..=499,
+                code: None,
+                message: None,
+                details,
+                body,
+            } => details.is_empty() && body.trim().is_empty(),
+            _ => false,
+        }
     }
 
     /// Whether this answer to the question for a client ID says that it is unknown. Only in words: a server
@@ -268,6 +287,7 @@ impl Error {
             | ErrorKind::Connection(_)
             | ErrorKind::Proxy(ProxyFault::Refuses(_) | ProxyFault::ClosesTunnel)
             | ErrorKind::Broken(_)
+            | ErrorKind::OtherProtocol(_)
             | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
             ErrorKind::Tls { .. } | ErrorKind::Proxy(_) | ErrorKind::SilentTls(_) => {
@@ -281,6 +301,8 @@ impl Error {
                 // Comes with 400 or 401, and means the pair, not the key, so the status does not
                 // count.
                 (_, Some("invalid_client")) => Code::InvalidClient,
+                // It is about the code, whatever the status of a server or a proxy.
+                (400..=403, Some("invalid_grant")) => Code::Refused,
                 (401, _) => Code::Unauthorized,
                 (403, _) => Code::Forbidden,
                 (404, _) => Code::NotFound,
@@ -337,6 +359,15 @@ impl fmt::Display for Error {
                     }
                 }
             }
+            ErrorKind::OtherProtocol(protocol) => match protocol {
+                Protocol::Tls => write!(f, "{host} speaks TLS, and was spoken to in plain HTTP"),
+                Protocol::Other(who) => {
+                    write!(
+                        f,
+                        "what answers at {host} is not an HTTP/1.1 server: {who} is"
+                    )
+                }
+            },
             ErrorKind::Broken(why) if is_no_http(why) => {
                 write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }

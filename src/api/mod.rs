@@ -12,6 +12,7 @@ mod foreign;
 mod magic_auth;
 mod organizations;
 mod passwordless;
+mod protocol;
 mod redirect_uris;
 mod sso;
 mod tls;
@@ -28,11 +29,13 @@ use serde_json::Value;
 
 use crate::secret::Secret;
 
+pub use cause::span;
 pub use connections::{Connection, ConnectionFilter};
 pub use error::{Error, ErrorKind};
 pub use foreign::Stranger;
 pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
+pub use protocol::Protocol;
 pub use redirect_uris::RedirectUri;
 pub use sso::{TokenRequest, TokenResponse};
 pub use tunnel::{ProxyFault, TunnelRefusal};
@@ -77,6 +80,9 @@ pub struct ClientSettings {
     pub certificate_file: Option<String>,
     /// Value of `SSL_CERT_DIR`, in whose folder the system's certificates are looked for then.
     pub certificate_folder: Option<String>,
+    /// Another variable that names a file with certificate authorities, which only other programs read, and
+    /// its value.
+    pub other_certificate_file: Option<(&'static str, String)>,
     /// What set the base URL, or `None` for the default.
     pub base_url_source: Option<String>,
     /// The proxy that is in force, so that an error can name it.

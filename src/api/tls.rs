@@ -315,6 +315,17 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
     let found = match found {
         Ok(found) if !found.is_empty() => found,
+        Ok(_) if bytes.starts_with(&[0x30, 0x82]) => {
+            return Err(unusable(
+                "it is in DER form: `openssl x509 -inform der -in FILE -out FILE.pem` makes PEM of it"
+                    .into(),
+            ));
+        }
+        Ok(_) if String::from_utf8_lossy(&bytes).contains("PRIVATE KEY-----") => {
+            return Err(unusable(
+                "it holds a private key, and no certificate".into(),
+            ));
+        }
         Ok(_) => return Err(unusable("it holds no certificate in PEM form".into())),
         Err(_) => return Err(unusable("it is not in PEM form".into())),
     };

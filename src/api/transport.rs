@@ -6,6 +6,7 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 
+use super::protocol;
 use super::{Client, Error, ErrorKind, ProxyFault, RequestTrace, Response, Stranger, error};
 use crate::secret::{Secret, mask, mask_body};
 
@@ -131,6 +132,12 @@ impl Client {
                     && self.takes_connections().await
                 {
                     error.kind = ErrorKind::SilentTls(limit);
+                }
+                if let ErrorKind::Broken(why) = &error.kind
+                    && error::is_no_http(why)
+                    && let Some(found) = protocol::at(&self.settings).await
+                {
+                    error.kind = ErrorKind::OtherProtocol(found);
                 }
                 if let Some(fault) = self.fault_of_proxy(&error).await {
                     error.kind = ErrorKind::Proxy(fault);
@@ -265,6 +272,9 @@ impl Client {
         // The message names the host, which may be a wrong base URL.
         error.host = Some(self.settings.base_url.clone());
         error.host_source.clone_from(&self.settings.base_url_source);
+        error
+            .other_certificate_file
+            .clone_from(&self.settings.other_certificate_file);
         error.proxy = self
             .settings
             .proxy
@@ -436,7 +446,10 @@ fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
 
 fn clock_ahead(headers: &header::HeaderMap) -> Option<i64> {
     let date = http_date(headers.get(header::DATE)?.to_str().ok()?)?;
-    Some(now() - date)
+    // A cache on the way keeps the date of its copy, and says how old that is (RFC 9111, 5.1).
+    let age = headers.get(header::AGE).and_then(|it| it.to_str().ok());
+    let age: i64 = age.and_then(|it| it.trim().parse().ok()).unwrap_or(0);
+    Some(now() - date - age)
 }
 
 fn http_date(text: &str) -> Option<i64> {

@@ -103,6 +103,9 @@ pub fn read(text: &str) -> Pasted {
     let text = text.trim_matches(is_wrapping);
     // A sentence goes on behind what was copied out of it.
     let mut text = Cow::Borrowed(text.trim_end_matches([',', ';', '!']));
+    if let Some(clean) = unescaped(&text) {
+        text = Cow::Owned(clean);
+    }
     if let Some(inner) = untangled(&text) {
         text = Cow::Owned(inner);
     }
@@ -162,6 +165,55 @@ pub fn narrow(letter: char) -> char {
         _ => None,
     };
     narrowed.unwrap_or(letter)
+}
+
+/// An address as a program wrote it down: `=3D` of a mail's source, `\u0026` of JSON, `\&` of a shell, and
+/// signs of the query that took each other's place.
+fn unescaped(text: &str) -> Option<String> {
+    let mut clean = text.to_owned();
+    // Quoted-printable writes = as =3D, and ends its lines with =.
+    if clean.contains("=3D") {
+        clean = clean
+            .replace("=\r\n", "")
+            .replace("=\n", "")
+            .replace("=3D", "=");
+    }
+    for (written, meant) in [
+        ("\\u003d", "="),
+        ("\\u003D", "="),
+        ("\\u0026", "&"),
+        ("\\u003f", "?"),
+        ("\\u003F", "?"),
+        ("\\/", "/"),
+        ("\\?", "?"),
+        ("\\=", "="),
+        ("\\&", "&"),
+        ("^&", "&"),
+    ] {
+        clean = clean.replace(written, meant);
+    }
+    let is_address = clean.contains("://") || clean.starts_with("localhost");
+    if is_address {
+        match clean.find('?') {
+            // `code=…?state=…`
+            Some(at) => {
+                let rest = clean[at + 1..].to_owned();
+                let is_inner = |it: &str| rest.contains(it);
+                if ["?code=", "?state=", "?error="]
+                    .iter()
+                    .any(|it| is_inner(it))
+                {
+                    clean = format!("{}?{}", &clean[..at], rest.replace('?', "&"));
+                }
+            }
+            // `/callback&code=…`
+            None if !clean.contains('#') && clean.contains("&code=") => {
+                clean = clean.replacen('&', "?", 1);
+            }
+            None => {}
+        }
+    }
+    (clean != text).then_some(clean)
 }
 
 /// The address or code inside of what a log, a terminal or a page makes of it.
@@ -378,6 +430,12 @@ mod tests {
             "http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
             "http://localhost:3000/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
             "localhost:3000/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "http://localhost:3000/callback?code=3D01E2RJ4C05B52KKZ8FSRDAP23J&state=3Dx",
+            "http://localhost:3000/callback?code\\u003d01E2RJ4C05B52KKZ8FSRDAP23J\\u0026state\\u003dx",
+            "http://localhost:3000/callback\\?code\\=01E2RJ4C05B52KKZ8FSRDAP23J\\&state\\=x",
+            "http:\\/\\/localhost:3000\\/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J?state=x",
+            "http://localhost:3000/callback&code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
             "localhost:3000/#/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "０１Ｅ２ＲＪ４Ｃ０５Ｂ５２ＫＫＺ８ＦＳＲＤＡＰ２３Ｊ",
@@ -486,6 +544,8 @@ mod tests {
             ),
             ("http://localhost:3000/callback?code=CODE&state=x", "a word"),
             ("?code=123456", "six digits"),
+            ("12345O", "a letter where a digit belongs"),
+            ("l23456", "a letter where a digit belongs"),
             ("123-456", "six digits"),
             ("１２３４５６", "six digits"),
             ("１２３　４５６", "six digits"),

@@ -87,6 +87,15 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "leave them out of the value",
         );
     }
+    if let Some(at) = text.find("WORKOS_").filter(|at| *at > 0)
+        && is_value(text)
+        && text[at..].contains('=')
+    {
+        return fault(
+            "goes on with the next variable (WORKOS_…=): the line break between the two is missing",
+            "write each variable on a line of its own; a file that other text is added to has to end with a line break",
+        );
+    }
     // A key or a client ID twice, each with the other's, or the other one with it.
     let parts = text.split(|it: char| it.is_whitespace() || ",;|".contains(it));
     if parts.filter(|it| is_value(it)).count() > 1 || text.matches("client_").count() > 1 {
@@ -568,6 +577,10 @@ mod tests {
                 "secret manager",
             ),
             (format!("- {key}"), "sign of a list"),
+            (
+                format!("{key}WORKOS_CLIENT_ID=x"),
+                "line break between the two",
+            ),
             (format!("{key}\n{key}"), "two values"),
             (format!("{key},{key}"), "two values"),
             (

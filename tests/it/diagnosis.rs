@@ -43,6 +43,14 @@ impl Server {
                 Self::Silent(format!("http://{}", socket.local_addr().unwrap()), socket)
             }
             Value::String(_) => Self::Nobody(format!("http://localhost:{}", free_port())),
+            // What a port says that does not speak HTTP.
+            Value::Object(answer) if answer.contains_key("bytes") => {
+                let bytes = answer["bytes"].as_str().unwrap().as_bytes().to_owned();
+                Self::Nobody(raw_server(move |mut stream| {
+                    read_head(&stream);
+                    let _ = stream.write_all(&bytes);
+                }))
+            }
             Value::Object(answer) => {
                 let status = answer["status"].as_str().unwrap().to_owned();
                 let only = answer

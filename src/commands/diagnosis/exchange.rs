@@ -17,7 +17,19 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
     } = ErrorEvidence::of(&error);
     let (is_before_sending, pause) = (error.is_before_sending(), error.retry_after);
     let field = refused_field(&error);
+    let is_wordless = error.is_wordless();
     let mut failure = request(error, config);
+    if is_wordless && failure.code != Code::NotFound {
+        let cause = failure.cause.unwrap_or_default();
+        failure.cause = Some(format!(
+            "{cause}; it says nothing about the code, which may still work within its 10 minutes"
+        ));
+        if failure.code == Code::Refused {
+            failure.code = Code::CodeNotExchanged;
+            failure.exit = Exit::ExchangeFailed;
+        }
+        return failure;
+    }
     match failure.code {
         // Code::Refused stands for any 400 and 422: invalid_grant and the like.
         Code::Refused | Code::NotFound => {
@@ -73,7 +85,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
                 .hint(format!("try the same code once more within its 10 minutes; on invalid_grant, sign in again: `workos-ml send EMAIL`. The base URL is {}", base(config)));
         }
         Code::ServerError | Code::RateLimited => {
-            let pause = pause.map_or("a minute".to_owned(), |it| format!("{} s", it.as_secs()));
+            let pause = pause.map_or("a minute".to_owned(), crate::api::span);
             failure = failure.hint(format!(
                 "wait {pause}, then run the command again with the same code, which lives 10 minutes: whether this request has spent it is not known, and invalid_grant would mean so; {}",
                 again(config)
