@@ -427,7 +427,7 @@ pub(super) fn denied(
         Some(end) => Failure::new(Code::LinkExpired, message)
             .because(format!("the link expired at {end}")),
         None => Failure::new(Code::SignInDenied, message).because(
-            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so, and there is no code in this address",
+            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so",
         )
         .hint("send a new link: `workos-ml send EMAIL`"),
     }
