@@ -25,6 +25,9 @@ const MAX_STATE_BYTES: usize = 2048;
 /// Says what is wrong with the address.
 pub fn email_address(text: &str) -> Result<String, String> {
     let text = text.trim();
+    if let Some(fault) = email_fault(text) {
+        return Err(fault);
+    }
     let options = Options::default()
         .with_required_tld()
         .without_domain_literal()
@@ -36,6 +39,59 @@ pub fn email_address(text: &str) -> Result<String, String> {
     }
     domain(address.domain())?;
     Ok(text.to_owned())
+}
+
+/// What is around or in an address that was copied, or what stands in its place.
+fn email_fault(text: &str) -> Option<String> {
+    let unwrapped = text.trim_matches(['"', '\'', '<', '>', '`']);
+    let lower = unwrapped.to_ascii_lowercase();
+    if let Some(bare) = lower.strip_prefix("mailto:") {
+        return Some(format!(
+            "it begins with mailto:, which belongs to a link; write {bare}"
+        ));
+    }
+    if unwrapped.matches('@').count() > 1 && unwrapped.contains([',', ';', ' ']) {
+        return Some(
+            "these are several addresses; a link is for one person, so send to each".into(),
+        );
+    }
+    if unwrapped.contains("@@") {
+        return Some("it has @ twice; an address looks like you@example.com".into());
+    }
+    if unwrapped != text && unwrapped.contains('@') && !unwrapped.contains(['<', '>']) {
+        return Some(format!(
+            "it has quotation marks or brackets around it; write {unwrapped}"
+        ));
+    }
+    let hidden = text.chars().position(|it| {
+        matches!(
+            it,
+            '\u{200b}'..='\u{200f}' | '\u{a0}' | '\u{ad}' | '\u{2060}' | '\u{feff}'
+        )
+    });
+    if let Some(at) = hidden {
+        return Some(format!(
+            "it has an invisible character in it (character {}); type it instead of copying it",
+            at + 1
+        ));
+    }
+    // `Ada <ada@example.com>`
+    let inner = text.split_once('<').and_then(|(_, it)| it.split_once('>'));
+    if let Some((inner, _)) = inner.filter(|(inner, _)| inner.contains('@')) {
+        return Some(format!(
+            "it has a name around the address; write {inner} alone"
+        ));
+    }
+    let domain = text.rsplit_once('@').map(|(_, domain)| domain)?;
+    if domain.ends_with('.') {
+        return Some(format!(
+            "it ends with a dot; write {}",
+            text.trim_end_matches('.')
+        ));
+    }
+    (!domain.is_empty() && !domain.contains('.')).then(|| {
+        format!("{domain:?} is no whole domain name; an address looks like you@example.com")
+    })
 }
 
 /// A domain name with at least two labels, in any script.
@@ -439,21 +495,38 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
 /// # Errors
 /// What a valid code looks like.
 pub fn one_time_code(text: &str) -> Result<String, String> {
-    // Keyboards of Chinese and Japanese write digits of full width.
-    let narrow = |it: char| match u32::from(it) {
-        wide @ 0xff10..=0xff19 => char::from_digit(wide - 0xff10, 10).unwrap_or(it),
-        _ => it,
-    };
-    let digits: String = text
-        .trim_matches(['"', '\'', '.'])
+    let text: String = text.chars().map(crate::callback::pasted::narrow).collect();
+    let is_code = |it: &str| it.len() == 6 && it.bytes().all(|it| it.is_ascii_digit());
+    let joined: String = text
+        .trim_matches(['"', '\'', '.', '#'])
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '-')
-        .map(narrow)
         .collect();
-    let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
-    is_code
-        .then_some(digits)
-        .ok_or_else(|| "a Magic Auth code has six digits".into())
+    if is_code(&joined) {
+        return Ok(joined);
+    }
+    // "Your code is 123456."
+    let mut words = text
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|it| is_code(it));
+    if let (Some(digits), None) = (words.next(), words.next()) {
+        return Ok(digits.to_owned());
+    }
+    let count = joined.bytes().filter(u8::is_ascii_digit).count();
+    let what = if joined.starts_with("magic_auth_") {
+        "and this is the ID of one: name it with --id"
+    } else if joined.len() > 20 {
+        "and this is no such code; one of a Magic Link goes to `workos-ml exchange CODE`"
+    } else if count == joined.len() {
+        return Err(format!(
+            "a Magic Auth code has six digits, and this has {count}"
+        ));
+    } else if joined.len() == 6 && count >= 4 {
+        "and this has a letter where a digit belongs, such as O for 0 or l for 1"
+    } else {
+        return Err("a Magic Auth code has six digits".into());
+    };
+    Err(format!("a Magic Auth code has six digits, {what}"))
 }
 
 pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {

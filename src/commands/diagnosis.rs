@@ -28,7 +28,26 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         ["POST /sso/token", "POST /user_management/authenticate"].contains(&error.request.as_str());
     let is_about_rights = error.speaks_of_rights();
     let status = error.status();
+    let is_wordless = error.is_wordless();
     let mut failure = Failure::from(error);
+    // Where the path or the method is said to be missing, that is the cause.
+    if is_wordless && failure.cause.is_none() {
+        let at = base(config);
+        failure = failure
+            .because(format!(
+                "{at} refused it without a word, and WorkOS's documented refusals have some: whether WorkOS itself refused it, or a proxy, a gateway or another server on the way, cannot be seen"
+            ))
+            .hint("`workos-ml preflight` asks the same address other things: if WorkOS answers those, compare the key and its rights with https://dashboard.workos.com/api-keys, and look for a proxy on the way");
+        if let Some(key) = &config.api_key {
+            let sent = format!(
+                "the request was made with {} ({})",
+                key.value.preview(),
+                key.source
+            );
+            failure.cause = failure.cause.map(|it| format!("{it}; {sent}"));
+        }
+        return failure;
+    }
     if failure.code == Code::Unauthorized {
         return credentials(failure, config);
     }
@@ -408,7 +427,7 @@ pub(super) fn denied(
         Some(end) => Failure::new(Code::LinkExpired, message)
             .because(format!("the link expired at {end}")),
         None => Failure::new(Code::SignInDenied, message).because(
-            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so, and there is no code in this address",
+            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so",
         )
         .hint("send a new link: `workos-ml send EMAIL`"),
     }
