@@ -12,7 +12,7 @@ use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, rules};
 use crate::mail::dns::Dns;
-use crate::output::{CheckReport, Output, UNKNOWN, Verdicts};
+use crate::output::{CheckReport, Output, UNKNOWN, VerdictRow, Verdicts};
 use crate::secret::mask;
 
 /// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
@@ -82,16 +82,23 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
 fn verdicts(mut receivers: Vec<Receiver>) -> Verdicts {
     receivers.sort_by_key(|it| it.risk);
     let row = |receiver: Receiver| {
-        let products = match receiver.products.is_empty() {
-            true => UNKNOWN.to_owned(),
-            false => receiver.products.join(", "),
-        };
-        vec![
-            receiver.domain,
-            products,
-            receiver.risk.name().to_owned(),
-            receiver.source.unwrap_or(UNKNOWN).to_owned(),
-        ]
+        let products = receiver.products.join(", ");
+        let product = (!products.is_empty()).then_some(products);
+        let cell = |text: Option<&str>| text.unwrap_or(UNKNOWN).to_owned();
+        VerdictRow {
+            cells: vec![
+                receiver.domain.clone(),
+                cell(product.as_deref()),
+                receiver.risk.name().to_owned(),
+                cell(receiver.source),
+            ],
+            fields: vec![
+                ("domain", receiver.domain.into()),
+                ("product", product.into()),
+                ("risk", receiver.risk.name().into()),
+                ("source", receiver.source.into()),
+            ],
+        }
     };
     Verdicts {
         field: "domains",

@@ -31,7 +31,7 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask_keys;
 
-pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
+pub use check_report::{CheckReport, Layout, UNKNOWN, VerdictRow, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
 pub use human::{clean, entry, meanings, profile, time};
 pub use schema::Schema;
