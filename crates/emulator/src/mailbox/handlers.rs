@@ -197,7 +197,7 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
                     wait = time;
                     None
                 }
-                None => Some("must be a time such as 10s or 500ms, one minute at most".to_owned()),
+                None => Some("must be a time such as 10s or 500ms, at most one minute".to_owned()),
             },
             _ => Some(http::unknown_name(&["to", "kind", "since", "sent", "wait"])),
         };
@@ -242,7 +242,8 @@ pub(super) async fn scan(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let is_form = http::is_form(&headers);
+    // `curl -d` calls whatever it sends a form.
+    let is_form = http::is_form(&headers) && !body.trim_ascii_start().starts_with(b"{");
     let fields = if is_form {
         http::urlencoded(&body)
     } else {
