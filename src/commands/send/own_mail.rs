@@ -42,7 +42,7 @@ impl OwnMail {
         }
         let missing = |what: &str, example: &str| {
             Failure::new(Code::MissingValue, format!("--deliver smtp needs {what}"))
-                .because("a message needs a server that takes it and an address that it comes from")
+                .because("a message needs a mail server and the address of a sender")
                 .hint(format!("add {what} {example}"))
         };
         let server = options.smtp.clone();

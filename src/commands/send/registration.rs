@@ -94,7 +94,7 @@ async fn register_temporarily(
             .plan_removal(client, uri, registered.is_ok());
     }
     context.interruption.set_state(format!(
-        "{uri} was being registered for this run, and no session was created; what became of the registration is said above"
+        "{uri} was being registered for this run, and no session was created; see above for what became of the registration"
     ));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => {

@@ -124,7 +124,7 @@ pub(in crate::conformance) fn arrived(keys: &[String]) -> Finding {
         Some(key) => Finding::new(
             rule,
             Status::Warn,
-            format!("the application's calls arrive, with a key of its own: {key}"),
+            format!("the application's calls arrive, with its own key: {key}"),
         )
         .hint("the key of the environment is not the one that it uses; see where it reads its own"),
         None => Finding::new(
