@@ -3,7 +3,7 @@
 super::family! { Code
     IGNORED_OPTION "ignored-option"
         "the SDK reads the options that it is given"
-        "The Node SDK takes the options it knows and drops the others without a word: a redirect URI under another spelling is not used, and WorkOS sends the browser to the default one."
+        "The Node SDK takes the options it knows and silently ignores the others: a redirect URI under another spelling is not used, and WorkOS sends the browser to the default one."
         "https://workos.com/docs/reference/magic-link/passwordless-session/create"
     LINK_LIFETIME "link-lifetime"
         "a link lives as long as WorkOS and the SDK allow"
