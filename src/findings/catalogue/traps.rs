@@ -46,7 +46,7 @@ super::family! { Code
         "A link to the callback with a state of somebody else's making, on the application's own domain, takes people to any page, right after or instead of a sign-in."
         "https://workos.com/docs/reference/magic-link/passwordless-session/create"
     SHARED_SESSION "shared-session"
-        "each browser has a session of its own"
+        "each browser has its own session"
         "A variable of the process is the same for every visitor: everybody is whoever signed in last, and a restart forgets it."
         "https://workos.com/docs/magic-link"
     SESSION_SECRET "session-secret"
