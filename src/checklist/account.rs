@@ -17,7 +17,7 @@ const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
-const SERVER_SAYS: &str = "the server answered, so its words say why: look at the account in the dashboard (https://dashboard.workos.com), or give the words to `workos-ml explain TEXT`";
+const SERVER_SAYS: &str = "the server answered, so its message says why: check the account in the dashboard (https://dashboard.workos.com), or pass the message to `workos-ml explain TEXT`";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
 /// `client` has the key, if there is one.

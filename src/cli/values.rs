@@ -148,11 +148,12 @@ pub fn mail_domain(text: &str) -> Result<String, String> {
     }
 }
 
+/// The text itself, which a report repeats, once it is known to be a domain, an e-mail address or a dash.
 pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
-    if text == "-" {
-        return Ok(text.to_owned());
+    if text != "-" {
+        mail_domain(text)?;
     }
-    mail_domain(text)
+    Ok(text.to_owned())
 }
 
 /// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.

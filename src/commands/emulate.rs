@@ -142,9 +142,7 @@ pub(super) fn not_intercepted(error: std::io::Error) -> Failure {
         Code::FileUnusable,
         format!("calls to api.workos.com cannot be brought to the emulator: {error}"),
     )
-    .hint(
-        "see that the folder for temporary files can be written to, or do without: --no-intercept",
-    )
+    .hint("make the folder for temporary files writable, or add --no-intercept")
 }
 
 /// Says why the command's calls did not arrive, if it tried. That it made none is its own affair.

@@ -68,7 +68,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         output.note(note);
     }
     for key in &report.foreign_keys {
-        output.note(format!("the application used a key of its own: {key}"));
+        output.note(format!("the application used its own key: {key}"));
     }
     collector.add_seen(&report, Some(Path::new(".")));
     let found = collector.finish(output)?;
@@ -160,7 +160,7 @@ pub(super) async fn observe<'a>(
             Code::PortTaken,
             format!("the emulator cannot listen on port {port}: {error}"),
         )
-        .hint("end what has the port: an application that runs already finds the emulator there")
+        .hint("stop the process that uses the port: an application that is already running expects the emulator there")
     })?;
     let runtimes = Runtimes::of(&args.command, Path::new("."));
     let inherited: Vec<_> = environment

@@ -2,6 +2,7 @@
 //! error; colour is decided for each of the two.
 
 mod check_report;
+mod control_echo;
 mod csv;
 mod github;
 mod html;
@@ -31,7 +32,9 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask_keys;
 
-pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
+use control_echo::HiddenControls;
+
+pub use check_report::{CheckReport, Layout, UNKNOWN, VerdictRow, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
 pub use human::{clean, entry, meanings, profile, time};
 pub use schema::Schema;
@@ -376,8 +379,10 @@ impl Output {
             return Spinner {
                 bar: None,
                 shown: Arc::clone(&self.spinner),
+                _controls: None,
             };
         }
+        let controls = HiddenControls::new();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         // The template is a constant. If it did not parse, the default style would do.
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
@@ -390,6 +395,7 @@ impl Output {
         Spinner {
             bar: Some(bar),
             shown: Arc::clone(&self.spinner),
+            _controls: Some(controls),
         }
     }
 
@@ -460,6 +466,7 @@ pub struct Spinner {
     bar: Option<ProgressBar>,
     /// Where the output finds it.
     shown: Arc<Mutex<Option<ProgressBar>>>,
+    _controls: Option<HiddenControls>,
 }
 
 impl Spinner {

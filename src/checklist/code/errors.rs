@@ -38,7 +38,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         return by_library(helper.package, helper.handles_errors, &callback.route.place);
     }
     let Some(call) = live_exchange(facts) else {
-        return skip(rule, "no code is exchanged");
+        return skip(rule, "no authorization code is exchanged");
     };
     let place = facts.program.place(call.file, call.span);
     if let Some(answer_on_the_way) = answer_on_the_way(facts, call) {

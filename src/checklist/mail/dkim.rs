@@ -170,6 +170,6 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
             Status::Warn,
             format!("the DKIM key at {name} is Ed25519, which not every receiver can check"),
         )
-        .hint("sign with an RSA key as well, under a selector of its own"),
+        .hint("sign with an RSA key as well, under its own selector"),
     }
 }

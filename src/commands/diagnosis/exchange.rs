@@ -66,7 +66,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
             if failure.cause.is_none() {
                 failure.cause = Some("WorkOS refused the request and said nothing about the code, which may still work".into());
                 failure.hint = Some(
-                    "read its words; `workos-ml preflight` tries key and client ID without a code"
+                    "read the message; `workos-ml preflight` tries key and client ID without a code"
                         .into(),
                 );
             }
@@ -81,7 +81,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         Code::UnexpectedAnswer if is_unreadable => {
             failure.exit = Exit::ExchangeFailed;
             failure = failure
-                .because("the answer cannot be understood, so it is not known whether the code is spent")
+                .because("the answer could not be understood, so the code may or may not be used up")
                 .hint(format!("try the same code once more within its 10 minutes; on invalid_grant, sign in again: `workos-ml send EMAIL`. The base URL is {}", base(config)));
         }
         Code::ServerError | Code::RateLimited => {

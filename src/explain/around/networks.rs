@@ -101,7 +101,7 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
         name: "tunnel-warning-page",
         title: "the tunnel shows its own page before the application",
-        cause: "Free tunnels put a page of their own in front of the first visit. A person can click through it; a script, a webhook or the code behind the redirect cannot.",
+        cause: "Free tunnels put their own page in front of the first visit. A person can click through it; a script, a webhook or the code behind the redirect cannot.",
         fix: "Click through it once in the browser that signs in, or take a tunnel without such a page. For a callback on this machine no tunnel is needed: `workos-ml listen`.",
         phrases: &[
             "err_ngrok_6024",

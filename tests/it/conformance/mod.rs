@@ -467,7 +467,15 @@ fn a_report_is_one_page_without_secrets() {
 
 #[test]
 fn a_command_that_cannot_serve_is_told_apart() {
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &[
+                "sh",
+                "-c",
+                "printf 'loader:1210\\n  throw error;\\n\\nError: Cannot find module x\\n  code: y\\n}\\nv20\\n' >&2; exit 1",
+            ],
+            "before it listened on a port: Error: Cannot find module x",
+        ),
         (
             &["no-such-command-of-workos-ml"],
             "there is no command no-such-command-of-workos-ml",

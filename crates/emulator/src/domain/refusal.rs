@@ -202,8 +202,8 @@ impl Rule {
             Self::InvalidRole => {
                 "There is no role with this slug: create it (POST /authorization/roles) or seed it."
             }
-            Self::ExpiresInDaysTooShort => "expires_in_days must be 1 at least.",
-            Self::ExpiresInDaysTooLong => "expires_in_days must be 30 at most.",
+            Self::ExpiresInDaysTooShort => "expires_in_days must be at least 1.",
+            Self::ExpiresInDaysTooLong => "expires_in_days must be at most 30.",
             Self::InviteNotPending => "The invitation is not pending.",
             Self::InviteAccepted => "The invitation was accepted.",
             Self::InviteExpired => "The invitation has expired.",

@@ -61,7 +61,7 @@ pub(crate) async fn own_only(
             false => host(headers).is_some_and(|host| origin == format!("http://{host}")),
         };
         if !is_own {
-            return forbidden("A page of another machine must not do this.");
+            return forbidden("Pages from other machines cannot do this.");
         }
     }
     next.run(request).await

@@ -281,8 +281,11 @@ pub(crate) fn only_texts(fields: &Fields, names: &[&'static str]) -> Result<(), 
 pub(crate) fn unknown_name(known: &[&str]) -> String {
     match known {
         [] => "is not known: this endpoint has no parameters".to_owned(),
-        [only] => format!("is not known; {only} is"),
-        [known @ .., last] => format!("is not known; {} and {last} are", known.join(", ")),
+        [only] => format!("is not known; this endpoint has {only}"),
+        [known @ .., last] => format!(
+            "is not known; this endpoint has {} and {last}",
+            known.join(", ")
+        ),
     }
 }
 

@@ -248,7 +248,8 @@ pub(super) async fn scan(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let is_form = http::is_form(&headers);
+    // `curl -d` calls whatever it sends a form.
+    let is_form = http::is_form(&headers) && !body.trim_ascii_start().starts_with(b"{");
     let fields = if is_form {
         http::urlencoded(&body)
     } else {

@@ -31,7 +31,7 @@ const CONTENT_POLICY: &str =
 
 const STYLE: &str = "\
     :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}\
-    body{max-width:24rem;margin:10vh auto;padding:0 1rem}\
+    body{max-width:24rem;margin:10vh auto;padding:0 1rem}code{overflow-wrap:anywhere}\
     label,input,button{display:block;width:100%;box-sizing:border-box;font:inherit}\
     input,button{padding:.6rem;margin:.3rem 0 1rem}\
     [role=alert]{border-left:.3rem solid #b3261e;padding-left:.6rem}\
@@ -255,7 +255,8 @@ fn over() -> Response {
     response
 }
 
-fn page(title: &str, content: &Markup) -> Response {
+/// A page in place of one of WorkOS's.
+pub(super) fn page(title: &str, content: &Markup) -> Response {
     let html = html! {
         (DOCTYPE)
         html lang="en" {

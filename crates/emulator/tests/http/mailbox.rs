@@ -547,6 +547,9 @@ async fn the_control_interface_refuses_names_that_it_does_not_know() {
         .await
         .json();
     assert_eq!(still_there["messages"][0]["link_state"], "fresh");
+    // What `curl -d` sends without a word on its type.
+    let visited = call(&emulator, &scan, FORM, r#"{"profile":"get"}"#).await;
+    assert_eq!(visited.json()["link_state"], "spent_by_scanner");
 }
 
 #[tokio::test]

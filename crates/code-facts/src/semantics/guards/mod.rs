@@ -357,7 +357,7 @@ fn is_told(file: &SourceFile, branch: &Branch) -> bool {
     })
 }
 
-/// Whether lines answer with a page of their own, and send nobody elsewhere.
+/// Whether lines answer with their own page, and send nobody elsewhere.
 fn shows(file: &SourceFile, span: Span) -> bool {
     const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
     let mut here = file.calls.iter().filter(|it| span.contains(it.span));
