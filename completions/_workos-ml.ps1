@@ -457,7 +457,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only signed-in people may see (may be repeated)')
             [CompletionResult]::new('--logout', '--logout', [CompletionResultType]::ParameterName, 'What ends the session: ''POST /logout''')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'How long the application may take until it listens')
-            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only (may be repeated, or several with commas)')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only, and try only what it needs (may be repeated, or several with commas)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated, or several with commas)')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only problems that are not in this file')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')

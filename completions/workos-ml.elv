@@ -429,7 +429,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --protected 'A page that only signed-in people may see (may be repeated)'
             cand --logout 'What ends the session: ''POST /logout'''
             cand --start-timeout 'How long the application may take until it listens'
-            cand --only 'Report this rule only (may be repeated, or several with commas)'
+            cand --only 'Report this rule only, and try only what it needs (may be repeated, or several with commas)'
             cand --skip 'Leave this rule out (may be repeated, or several with commas)'
             cand --baseline 'Count only problems that are not in this file'
             cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'

@@ -92,7 +92,7 @@ pub struct TestArgs {
     #[arg(long, help_heading = "Safety")]
     pub allow_live: bool,
 
-    /// Report this rule only (may be repeated, or several with commas)
+    /// Report this rule only, and try only what it needs (may be repeated, or several with commas)
     #[arg(
         long,
         value_name = "RULE",

@@ -76,16 +76,22 @@ async fn run_checks(
     if selection.has(Family::Dashboard) {
         collector.add(attest::run(args, selection, context).await?, None);
     }
-    let seen = match selection.has(Family::Behaviour) {
+    let mut seen = match selection.has(Family::Behaviour) {
         true => observed::run(args, folders, context).await?,
         false => Report::default(),
     };
     if selection.has(Family::Code) {
+        let mut told = Vec::new();
         for folder in folders {
             let mut read = folder.check_code();
-            observed::replace(&mut read, &seen.findings);
+            read.retain(|finding| selection.includes(finding.rule));
+            told.extend(observed::replace(&mut read, &seen.findings, &told));
             collector.add(read, Some(&folder.path));
         }
+        // What a rule on code has told is not told again.
+        let mut number = 0..;
+        seen.findings
+            .retain(|_| number.next().is_none_or(|it| !told.contains(&it)));
     }
     collector.add_seen(&seen, None);
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
@@ -207,6 +213,7 @@ const FAMILIES: [CheckFamily; 9] = [
 ];
 
 /// The selected rules.
+#[derive(Clone)]
 pub(super) struct Selection {
     families: Vec<Family>,
     /// Rules to be kept to; empty for all of the families.
@@ -312,7 +319,7 @@ impl Selection {
     }
 
     /// Whether a rule is selected.
-    fn includes(&self, rule: &Rule) -> bool {
+    pub(super) fn includes(&self, rule: &Rule) -> bool {
         let is_chosen = self.only.is_empty() || self.only.iter().any(|name| name == rule.name);
         self.has(rule.family) && is_chosen && !self.excludes(rule)
     }

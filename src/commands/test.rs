@@ -16,11 +16,11 @@ use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
 use crate::config::{Config, ProcessEnvironment};
 use crate::conformance::application::{Application, Command};
 use crate::conformance::discovery::{Encoding, Hints, Named};
-use crate::conformance::workos::Workos;
-use crate::conformance::{self, Report, Setup};
+use crate::conformance::workos::{Workos, is_emulator};
+use crate::conformance::{self, Report, RuleFilter, Setup};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
-use crate::findings::{Family, Finding};
+use crate::findings::{Family, Finding, Rule};
 use crate::intercept::{self, Interceptor, Runtimes};
 use crate::output::{self, CheckReport, Layout, Output, TestReport};
 use crate::redirect_uri::is_own_machine;
@@ -47,7 +47,9 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let interruption = Interruption::default();
     interruption.set_state("the application was ended, and nothing was left behind");
     let work = unless_signalled(&interruption, async {
-        observe(args, &config.environment, &tree.projects, output).await
+        let wanted = selection.clone();
+        let is_wanted = Box::new(move |rule: &Rule| wanted.includes(rule));
+        observe(args, &config.environment, &tree.projects, is_wanted, output).await
     });
     let result = runtime.block_on(work);
     runtime.shutdown_background();
@@ -75,6 +77,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let outcome = CheckReport {
         layout: Layout::Observed {
             situations: report.situations.len(),
+            left_out: report.left_out,
         },
         is_strict: args.strict,
         ..CheckReport::of(&found)
@@ -146,6 +149,7 @@ pub(super) async fn observe<'a>(
     args: &TestArgs,
     environment: &ProcessEnvironment,
     projects: impl IntoIterator<Item = &'a Project>,
+    is_wanted: RuleFilter,
     output: &Output,
 ) -> anyhow::Result<Report> {
     let projects = projects.into_iter().filter(|project| project.names_workos);
@@ -155,13 +159,24 @@ pub(super) async fn observe<'a>(
     } else {
         0
     };
-    let workos = Workos::start(port).await.map_err(|error| {
-        Failure::new(
-            Code::PortTaken,
-            format!("the emulator cannot listen on port {port}: {error}"),
-        )
-        .hint("stop the process that uses the port: an application that is already running expects the emulator there")
-    })?;
+    let workos = match Workos::start(port).await {
+        Ok(workos) => workos,
+        Err(error) => {
+            let failure = Failure::new(
+                Code::PortTaken,
+                format!("the emulator cannot listen on port {port}: {error}"),
+            );
+            return Err(match is_emulator(port).await {
+                true => failure
+                    .because("an emulator listens there: `workos-ml emulate` runs in another terminal, perhaps")
+                    .hint("stop that one: this command starts its own emulator, and the application expects it on the same port"),
+                false => failure.hint(
+                    "stop the process that uses the port: an application that is already running expects the emulator there",
+                ),
+            }
+            .into());
+        }
+    };
     let runtimes = Runtimes::of(&args.command, Path::new("."));
     let inherited: Vec<_> = environment
         .iter()
@@ -215,6 +230,7 @@ pub(super) async fn observe<'a>(
         redirect_uri: args.redirect_uri.clone(),
         own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
         why_nothing_arrived: Box::new(move || why_nothing_arrived(silence.as_deref(), runtimes)),
+        is_wanted,
         observer: Arc::new(move |hop| log.request(&conformance::line(hop), "", hop.elapsed)),
     };
     let spinner = output.spinner("starting the application");
@@ -288,6 +304,7 @@ fn hints(args: &TestArgs, projects: &[&Project]) -> Hints {
                 .iter()
                 .map(|seen| (post(&seen.path, "POST"), place(seen))),
         );
+        hints.email_field_of_code = hints.email_field_of_code.or(paths.email_field);
         if hints.callback_of_code.is_none() {
             hints.callback_of_code = paths
                 .callback

@@ -106,13 +106,36 @@ fn in_json(body: &str, old: &str, new: &str) -> Option<String> {
     replace(&mut value, old, new).then(|| value.to_string())
 }
 
+/// The last step of a sign-in, as a script takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByScript {
+    /// The page of the callback exchanges the code.
+    Exchanges {
+        /// The request.
+        request: Replay,
+        /// The code in it.
+        code: String,
+        /// The state in it.
+        state: String,
+    },
+    /// A page sends the code that was typed.
+    TypesCode {
+        /// The request.
+        request: Replay,
+        /// The code in it.
+        code: String,
+        /// The address in it.
+        email: String,
+    },
+}
+
 /// What a sign-in in the browser showed.
 #[derive(Debug, Default)]
 pub struct Learned {
     /// The request that asks for the link, with the address that was typed.
     pub asks: Option<(Replay, String)>,
-    /// The request by which a script exchanges the code, with the code and the state that it had.
-    pub exchanges: Option<(Replay, String, String)>,
+    /// How a script takes the last step.
+    pub last_step: Option<ByScript>,
     /// Paths that scripts asked for after the sign-in, whole addresses where they are on another port.
     pub pages: Vec<String>,
     /// Where it stopped.
@@ -265,6 +288,9 @@ impl Chromium {
             if let Some(message) = workos.mail_to(email).await.into_iter().next() {
                 break message.link;
             }
+            if let Some(code) = workos.code_for(email).await {
+                return self.type_code(&code, email, page, learned).await;
+            }
             if Instant::now() > deadline {
                 return Some("the address was typed and sent, and no link was mailed".into());
             }
@@ -282,9 +308,47 @@ impl Chromium {
                 && request.contains(&code)
                 && !(is_callback && request.headers.is_empty())
         });
-        learned.exchanges = exchange.map(|request| (request.clone(), code.clone(), state.clone()));
+        learned.last_step = exchange.map(|request| ByScript::Exchanges {
+            request: request.clone(),
+            code: code.clone(),
+            state: state.clone(),
+        });
+        learned.pages = self.pages_since(from, page, &code);
+        None
+    }
+
+    /// Types a code as a person does, into one field or a box for each digit. Returns where it stopped.
+    async fn type_code(
+        &mut self,
+        code: &str,
+        email: &str,
+        page: &Url,
+        learned: &mut Learned,
+    ) -> Option<String> {
+        let from = self.requests.len();
+        if self.run(&script_for_code(code)).await.as_deref() != Some("typed") {
+            return Some("a code was mailed, and no field was found that takes it".into());
+        }
+        self.rest().await;
+        let sent = self.requests[from..]
+            .iter()
+            .find(|it| it.method != "GET" && it.contains(code));
+        let Some(request) = sent else {
+            return Some("the code was typed, and no request was seen that sends it".into());
+        };
+        learned.last_step = Some(ByScript::TypesCode {
+            request: request.clone(),
+            code: code.to_owned(),
+            email: email.to_owned(),
+        });
+        learned.pages = self.pages_since(from, page, code);
+        None
+    }
+
+    /// What was asked for since then, without what holds the code.
+    fn pages_since(&self, from: usize, page: &Url, code: &str) -> Vec<String> {
         let after = self.requests[from..].iter().filter(|request| {
-            request.method == "GET" && request.url.host() == page.host() && !request.contains(&code)
+            request.method == "GET" && request.url.host() == page.host() && !request.contains(code)
         });
         let pages = after.map(|request| {
             let mut url = request.url.clone();
@@ -294,8 +358,7 @@ impl Chromium {
                 false => url.to_string(),
             }
         });
-        learned.pages = pages.collect();
-        None
+        pages.collect()
     }
 
     /// The code and the state of the callback among the requests since `from`.
@@ -487,6 +550,45 @@ fn script(email: &str) -> String {
         return "sent";
     })()"#;
     SCRIPT.replace("EMAIL", &Value::from(email).to_string())
+}
+
+/// Types a code where a page asks for one: `typed`. One after the other, because a framework may draw the page
+/// again between two boxes. The button is pressed unless the page has sent the code by itself.
+fn script_for_code(code: &str) -> String {
+    const SCRIPT: &str = r#"(() => {
+        const shown = (element) => element.getClientRects().length > 0;
+        const says = (element) => [element.name, element.id, element.placeholder, element.autocomplete,
+            element.getAttribute("aria-label"), element.labels?.[0]?.textContent].join(" ");
+        const fields = [...document.querySelectorAll("input")]
+            .filter((it) => /^(text|tel|number|password|)$/.test(it.type) && !it.disabled);
+        const single = (it) => it.maxLength === 1 || it.getAttribute("size") === "1";
+        const digits = (it) => it.inputMode === "numeric" || /^(tel|number)$/.test(it.type);
+        const [narrow, numeric] = [single, digits].map((is) => fields.filter((it) => shown(it) && is(it)));
+        // A field behind drawn boxes may be invisible, but not hidden.
+        const whole = fields.find((it) => it.autocomplete === "one-time-code" && !single(it))
+            ?? fields.find((it) => /code|otp|pin|token/i.test(says(it)) && !single(it));
+        const boxes = [narrow, numeric].find((them) => them.length === CODE.length)
+            ?? (whole ? [whole] : numeric.length === 1 ? numeric : []);
+        if (!boxes.length) return "nothing";
+        const type = (field, text) => {
+            field.focus();
+            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text);
+            for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+        };
+        boxes.forEach((field, at) => setTimeout(() => type(field, boxes.length === 1 ? CODE : CODE[at]), at * 40));
+        const here = location.href;
+        setTimeout(() => {
+            if (location.href !== here || !boxes[0].isConnected) return;
+            const form = boxes[0].form;
+            const buttons = [...(form ?? document).querySelectorAll("button, input[type=submit], [role=button]")]
+                .filter((it) => shown(it) && !it.disabled && !/again|resend|back|cancel|new code/i.test(it.textContent || it.value));
+            const next = buttons.find((it) => form || boxes[0].compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING);
+            if (next) next.click();
+            else form?.requestSubmit();
+        }, boxes.length * 40 + 250);
+        return "typed";
+    })()"#;
+    SCRIPT.replace("CODE", &Value::from(code).to_string())
 }
 
 #[cfg(test)]

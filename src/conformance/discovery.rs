@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use hyper::Method;
 use regex::Regex;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::browser::{Action, Browser, Form, Network, Trail, join, says};
 use super::chromium::Replay;
@@ -102,6 +102,8 @@ pub struct Hints {
     pub logout: Option<Named>,
     /// What the code says takes an address, and where it says so.
     pub sign_in_of_code: Vec<(Named, String)>,
+    /// The name under which the code reads the address there, if it is another than most have.
+    pub email_field_of_code: Option<String>,
     /// What the code says receives the code.
     pub callback_of_code: Option<(String, String)>,
     /// Pages that the code guards.
@@ -200,6 +202,8 @@ pub struct Found {
     pub has_password_form: bool,
     /// The first path that redirects without end.
     pub endless: Option<String>,
+    /// The first path whose page could not be read, and how it is compressed.
+    pub unreadable: Option<(String, String)>,
     /// Links of the pages that were seen.
     pub links: BTreeSet<String>,
 }
@@ -342,20 +346,21 @@ fn endpoints(method: &Method, url: &Url, hints: &Hints, why: &str) -> Vec<(SignI
         Some(encoding) => vec![encoding],
         None => vec![Encoding::Json, Encoding::Form],
     };
-    let field = hints
-        .email_field
-        .clone()
-        .unwrap_or_else(|| "email".to_owned());
-    let of = |encoding| {
-        let way = SignIn::Endpoint {
+    let fields = match (&hints.email_field, &hints.email_field_of_code) {
+        (Some(named), _) => vec![named.as_str()],
+        (None, Some(read)) => vec![read.as_str(), "email"],
+        (None, None) => vec!["email"],
+    };
+    let of = |field: &str| {
+        let ways = encodings.iter().map(|encoding| SignIn::Endpoint {
             method: method.clone(),
             url: url.clone(),
-            encoding,
-            field: field.clone(),
-        };
-        (way, why.to_owned())
+            encoding: *encoding,
+            field: field.to_owned(),
+        });
+        ways.map(|way| (way, why.to_owned())).collect::<Vec<_>>()
     };
-    encodings.into_iter().map(of).collect()
+    fields.into_iter().flat_map(of).collect()
 }
 
 /// Goes through pages until one has a form, the likeliest first.
@@ -390,13 +395,17 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
     } else {
         USUAL_PAGES.iter()
     };
+    // Whatever else is linked may lead strangers on to the sign-in.
+    let mut others: VecDeque<String> = VecDeque::new();
     let mut browser = Browser::new(network, "browser");
     let mut seen = BTreeSet::new();
     while found.looked_at.len() < MAX_PAGES {
-        let Some(path) = waiting
+        let next = waiting
             .pop_front()
-            .or_else(|| usual.next().map(|path| (*path).to_owned()))
-        else {
+            .or_else(|| usual.next().map(|path| (*path).to_owned()));
+        // Not where there is a way already: each of these pages costs time, and may do something.
+        let next = next.or_else(|| others.pop_front().filter(|_| found.ways.is_empty()));
+        let Some(path) = next else {
             break;
         };
         // The callback is asked by nobody but WorkOS: some applications do not live through more.
@@ -409,9 +418,14 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         if trail.is_endless {
             found.endless.get_or_insert_with(|| path.clone());
         }
-        let never_ends = trail
-            .response()
-            .is_some_and(|it| it.body_end == BodyEnd::Late);
+        let body_end = trail.response().map(|it| it.body_end);
+        if let (Some(BodyEnd::Unreadable), None) = (body_end, &found.unreadable) {
+            let coding = trail
+                .response()
+                .and_then(|it| it.header("content-encoding"));
+            found.unreadable = Some((path.clone(), coding.unwrap_or_default().to_owned()));
+        }
+        let never_ends = body_end == Some(BodyEnd::Late);
         if never_ends || matches!(trail.error(), Some(RequestError::TimedOut(_))) {
             // The next one would take as long.
             break;
@@ -431,6 +445,11 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
             .links
             .iter()
             .filter(|link| !ends_session(&link.text) && !ends_session(&link.target))
+            .filter(|link| {
+                link.method
+                    .as_deref()
+                    .is_none_or(|it| it.eq_ignore_ascii_case("get"))
+            })
             .filter_map(|link| join(&at, &link.target))
         {
             if link.origin() != base.origin() {
@@ -439,6 +458,8 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
             found.links.insert(link.path().to_owned());
             if says(&PATH_TO_SIGN_IN, link.path()) || labels.contains(&link) {
                 waiting.push_back(link.path().to_owned());
+            } else if others.len() < MAX_PAGES {
+                others.push_back(link.path().to_owned());
             }
         }
         // A page that is not there still leads to others.
@@ -483,6 +504,58 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         }
     }
 }
+
+/// The other ways in which what refused an address may take it: a form that a script sends as JSON, mostly; an
+/// endpoint that names another field in its answer.
+pub(super) fn other_ways(way: &SignIn, asked: &Trail, email: &str, hints: &Hints) -> Vec<SignIn> {
+    let sent = asked.hops.iter().rev().find(|it| it.method == Method::POST);
+    let endpoint = |url: &Url, encoding, field: &str| SignIn::Endpoint {
+        method: Method::POST,
+        url: url.clone(),
+        encoding,
+        field: field.to_owned(),
+    };
+    match (way, sent) {
+        (SignIn::Form { .. }, Some(sent)) => {
+            let mut pairs = form_urlencoded::parse(sent.body.as_bytes());
+            let field = pairs.find(|(_, value)| value == email);
+            let field = field.map_or("email".into(), |(name, _)| name);
+            vec![endpoint(&sent.url, Encoding::Json, &field)]
+        }
+        (
+            SignIn::Endpoint {
+                url,
+                encoding,
+                field,
+                ..
+            },
+            _,
+        ) if hints.email_field.is_none() => {
+            let other = field_in(asked.body(), field);
+            other
+                .iter()
+                .map(|it| endpoint(url, *encoding, it))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The name of another field for an address, in an answer that refuses one: `{"error":"emailAddress is
+/// required"}`.
+fn field_in(body: &str, tried: &str) -> Option<String> {
+    // The word alone is the thing and no name: "a valid e-mail address is required".
+    let is_thing = |word: &str| {
+        ["email", "emails", "e-mail", "mail"].contains(&word.to_ascii_lowercase().as_str())
+    };
+    let mut words = FIELD_NAME.as_ref()?.find_iter(body).map(|it| it.as_str());
+    words
+        .find(|word| *word != tried && !is_thing(word))
+        .map(str::to_owned)
+}
+
+static FIELD_NAME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b\w*(?:[Ee]_?[Mm]ail|Mail|[Mm]ail_)\w*\b").ok());
 
 /// Whether a path or a label ends the session.
 pub(super) fn ends_session(text: &str) -> bool {
@@ -556,6 +629,25 @@ mod tests {
             "/design-outlet",
         ] {
             assert!(!ends_session(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_field_that_an_endpoint_asks_for_is_in_its_answer() {
+        for (body, expected) in [
+            (
+                r#"{"error":"emailAddress is required"}"#,
+                Some("emailAddress"),
+            ),
+            (
+                r#"{"detail":[{"loc":["body","user_email"],"msg":"Field required"}]}"#,
+                Some("user_email"),
+            ),
+            (r#"{"error":"a valid e-mail address is required"}"#, None),
+            (r#"{"error":"Email is required"}"#, None),
+            ("<h1>Unsupported Media Type</h1>", None),
+        ] {
+            assert_eq!(field_in(body, "email").as_deref(), expected, "{body}");
         }
     }
 

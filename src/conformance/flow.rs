@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hyper::Method;
 use url::Url;
 
-use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Trail, join};
+use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Page, Trail, join};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{
     Hints, Named, USUAL_OWN_PAGES, ends_session, is_way_out, surely_ends_session,
@@ -14,6 +14,7 @@ use super::foreign_state::tampered;
 use super::forgery::forgeries;
 use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, altered, parameter};
 use super::workos::{Call, Purpose};
+use crate::probe::{BodyEnd, Response};
 
 /// How many pages are looked at to find those that know who signed in.
 const MAX_CANDIDATES: usize = 20;
@@ -120,8 +121,9 @@ impl Reference {
     pub(super) fn may_be_kept_by_script(&self) -> bool {
         let before = self.cookies_before.all();
         let mut cookies = self.browser.cookies.all().iter();
-        let has_scripts = |trail: &Trail| trail.page().is_some_and(|page| page.has_scripts);
-        !cookies.any(|cookie| !before.contains(cookie)) && has_scripts(&self.landed)
+        let mut answers = self.landed.hops.iter().filter_map(Hop::response);
+        let has_scripts = |it: &Response| browser::is_html(it) && Page::parse(&it.body).has_scripts;
+        !cookies.any(|cookie| !before.contains(cookie)) && answers.any(has_scripts)
     }
 
     /// The callback, without its parameters.
@@ -274,13 +276,28 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         add(path, "--protected".into());
     }
     if let Some(url) = reference.landed.url() {
-        add(&path_of(url), "where the sign-in ends".into());
+        let is_here = url.origin() == base.origin();
+        let end = if is_here {
+            path_of(url)
+        } else {
+            url.to_string()
+        };
+        add(&end, "where the sign-in ends".into());
     }
     for (path, place) in &hints.protected_of_code {
         add(path, place.clone());
     }
     let mut logouts: Vec<Logout> = Vec::new();
     collect(&reference.landed, &base, &mut add, &mut logouts);
+    // A front end is on one port, and what knows who signed in on the one that receives the code.
+    let elsewhere = reference
+        .callback()
+        .filter(|url| url.origin() != base.origin());
+    for path in USUAL_OWN_PAGES {
+        if let Some(url) = elsewhere.as_ref().and_then(|at| at.join(path).ok()) {
+            add(url.as_str(), "a usual path".into());
+        }
+    }
     for path in USUAL_OWN_PAGES {
         add(path, "a usual path".into());
     }
@@ -519,7 +536,7 @@ async fn own_page(
     let response = inside.response()?;
     // A redirect that only adds a slash is the page itself.
     let is_same = inside.url()?.path().trim_end_matches('/') == url.path().trim_end_matches('/');
-    if response.status != 200 || !is_same {
+    if response.status != 200 || !is_same || response.body_end == BodyEnd::Unreadable {
         return None;
     }
     let url = inside.url()?.clone();
@@ -543,6 +560,9 @@ async fn own_page(
         }
     }
     let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403);
+    let sends_strangers_to = stranger_response
+        .location()
+        .and_then(|location| join(&url, location));
     let shows_less = stranger_response.status == 200
         && shows_them
         && !shows(&stranger_response.body, &email)
@@ -552,6 +572,7 @@ async fn own_page(
             url,
             source,
             turns_strangers_away: turns_away,
+            sends_strangers_to,
             stranger,
             signed_in,
         };

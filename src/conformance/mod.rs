@@ -22,8 +22,10 @@ mod session;
 mod stage;
 pub mod story;
 mod variants;
+mod ways_back;
 pub mod workos;
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,11 +33,11 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::findings::{Finding, Status, rules};
+use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{BodyEnd, RequestError, Response};
 use application::Application;
 use browser::{Network, RequestObserver};
-use chromium::Replay;
+use chromium::ByScript;
 use discovery::{Found, Hints, SignIn};
 use exposure::{exposures, token_of};
 use flow::{Reference, Stopped};
@@ -73,7 +75,12 @@ pub struct Setup {
     pub why_nothing_arrived: Box<dyn Fn() -> (String, String) + Send + Sync>,
     /// Called for every request of the browser.
     pub observer: RequestObserver,
+    /// Whether somebody wants to know of a rule: what none of these needs is not tried.
+    pub is_wanted: RuleFilter,
 }
+
+/// Says whether somebody wants to know of a rule.
+pub type RuleFilter = Box<dyn Fn(&Rule) -> bool + Send + Sync>;
 
 /// Told what is tried now.
 pub type Progress<'a> = dyn Fn(&str) + Sync + 'a;
@@ -87,6 +94,10 @@ pub struct Report {
     pub story: Vec<story::Message>,
     /// Every situation with its requests.
     pub situations: Vec<(String, Vec<String>)>,
+    /// How many situations were left out, because no rule that is wanted looks at them.
+    pub left_out: usize,
+    /// Whether the run came as far as to judge anything.
+    pub has_judged: bool,
     /// How long the run took.
     pub took: Duration,
     /// How long the application kept somebody waiting while WorkOS made faults: its SDK tries again.
@@ -95,13 +106,6 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Keys that the application brought itself, masked.
     pub foreign_keys: Vec<String>,
-}
-
-impl Report {
-    /// Whether the run came as far as to judge anything.
-    pub fn has_judged(&self) -> bool {
-        !self.situations.is_empty()
-    }
 }
 
 /// Runs everything. The application is ended afterwards.
@@ -117,7 +121,7 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
             &network,
         )
         .await;
-        let exchange_of_script = learn(&setup, &network, &mut found, &mut report, progress).await;
+        let by_script = learn(&setup, &network, &mut found, &mut report, progress).await;
         match found.ways.first().cloned() {
             Some((way, _)) => {
                 let mut stage = Stage::new(
@@ -128,7 +132,8 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                     setup.own_faults,
                 );
                 stage.given_people = setup.people;
-                stage.exchange_of_script = exchange_of_script;
+                stage.is_wanted = setup.is_wanted;
+                stage.by_script = by_script;
                 let hints = &setup.hints;
                 let mut signed_in = sign_in(&mut stage, hints, &found).await;
                 for (network, elsewhere) in places {
@@ -219,15 +224,15 @@ async fn start(
     places
 }
 
-/// Signs in in a real browser, if one was asked for, and adds what was learned of it. Returns the request
-/// by which a script of the page exchanges the code, with the code and the state that it had.
+/// Signs in in a real browser, if one was asked for, and adds what was learned of it. Returns what a script of
+/// a page does as the last step.
 async fn learn(
     setup: &Setup,
     network: &Network,
     found: &mut Found,
     report: &mut Report,
     progress: &Progress<'_>,
-) -> Option<(Replay, String, String)> {
+) -> Option<ByScript> {
     let program = setup.chromium.as_ref()?;
     progress("signing in in a real browser");
     let learned = in_chromium(program, network, setup).await;
@@ -245,7 +250,7 @@ async fn learn(
         }
     }
     found.links.extend(learned.pages);
-    learned.exchanges
+    learned.last_step
 }
 
 /// Signs somebody in.
@@ -271,10 +276,13 @@ async fn try_all(
     report: &mut Report,
     progress: &Progress<'_>,
 ) {
-    if !matches!(signed_in, Err(Stopped::NoWay | Stopped::Missing(_))) {
+    // What refused the address has not been found to take one; a form asks for it all the same.
+    let is_refused = matches!(&signed_in, Err(Stopped::NothingArrived(asked)) if asked.trail.status() >= 400)
+        && !matches!(stage.way, SignIn::Form { .. });
+    if !is_refused && !matches!(signed_in, Err(Stopped::NoWay | Stopped::Missing(_))) {
         let mut ways = found.ways.iter();
         let why = ways.find(|(way, _)| way.words() == stage.way.words());
-        let why = why.map_or("", |(_, why)| why.as_str());
+        let why = why.map_or("as its answer to another body says", |(_, why)| why);
         let words = format!("{} ({why})", stage.way.words());
         let finding = Finding::new(rules::SIGN_IN_FOUND, Status::Pass, words);
         report.findings.push(finding);
@@ -311,6 +319,9 @@ async fn in_chromium(program: &Path, network: &Network, setup: &Setup) -> chromi
     chromium::learn(program, &page, email, &setup.workos).await
 }
 
+/// How many ways are tried that only an answer gave rise to.
+const MAX_OTHER_WAYS: usize = 2;
+
 /// The ways to ask are tried in turn until one reaches WorkOS. Stops at the first request that did
 /// something else.
 async fn sign_in_by_any(
@@ -320,7 +331,10 @@ async fn sign_in_by_any(
     ways: &[(SignIn, String)],
 ) -> Result<Reference, Stopped> {
     let (mut last, mut missing) = (None, None);
-    for (way, _) in ways.iter().take(4) {
+    let known = ways.iter().map(|(way, _)| (way.clone(), false)).take(4);
+    let mut ways: VecDeque<(SignIn, bool)> = known.collect();
+    let mut others_left = MAX_OTHER_WAYS;
+    while let Some((way, is_guess)) = ways.pop_front() {
         stage.way = way.clone();
         match flow::sign_in(stage, hints, links).await {
             Err(Stopped::NothingArrived(asked)) => {
@@ -330,10 +344,21 @@ async fn sign_in_by_any(
                 let was_taken = status < 400 && status != 0;
                 // What the code was read to have and the application has not is no way at all.
                 let is_missing = matches!(status, 404 | 405 | 410 | 501);
+                let is_refused = asked.calls.is_empty() && matches!(status, 400 | 415 | 422);
+                if is_refused && others_left > 0 {
+                    let others = discovery::other_ways(&way, &asked.trail, &asked.email, hints);
+                    for other in others {
+                        if !ways.iter().any(|(way, _)| *way == other) {
+                            others_left -= 1;
+                            ways.push_front((other, true));
+                        }
+                    }
+                }
                 if is_missing {
                     missing = Some(Stopped::Missing(asked));
-                } else {
-                    last = Some(Stopped::NothingArrived(asked));
+                } else if !is_guess {
+                    // How a guess was refused tells nobody what is wrong.
+                    last = Some((way, Stopped::NothingArrived(asked)));
                 }
                 if was_taken {
                     break;
@@ -344,12 +369,18 @@ async fn sign_in_by_any(
                 if matches!(call.status, 400 | 422)
                     && matches!(stage.way, SignIn::Endpoint { .. }) =>
             {
-                last = Some(Stopped::NotCreated(asked, call));
+                last = Some((way, Stopped::NotCreated(asked, call)));
             }
             other => return other,
         }
     }
-    Err(last.or(missing).unwrap_or(Stopped::NoWay))
+    match last {
+        Some((way, stopped)) => {
+            stage.way = way;
+            Err(stopped)
+        }
+        None => Err(missing.unwrap_or(Stopped::NoWay)),
+    }
 }
 
 /// Everything that needs a sign-in that went well.
@@ -381,8 +412,12 @@ async fn everything_else(
     }
     let reference = Arc::new(reference);
     if reference.went_through() {
-        observations.extend(schedule::situations(stage, &reference, progress).await);
+        let (seen, left_out) = schedule::situations(stage, &reference, progress).await;
+        observations.extend(seen);
+        report.left_out = left_out;
+        report.has_judged = true;
     }
+    report.has_judged |= !observations.is_empty();
     report.waited = schedule::longest_wait(&observations);
     let account = judge::Account {
         reference: &reference,

@@ -3,7 +3,9 @@
 use super::browser::{Cookie, Hop, Outcome, Trail};
 use super::exposure::Exposure;
 use super::stage::Access;
+use super::ways_back::WayBack;
 use super::workos::{Fault, Purpose};
+use crate::findings::{Rule, rules};
 use crate::secret::mask;
 
 /// How many requests a finding shows: the last ones, in which it happened.
@@ -36,6 +38,8 @@ pub(super) enum Situation {
     StateOfOther,
     /// The state names a foreign address.
     StateForeign(String),
+    /// A parameter for the way back names a foreign address.
+    WayBackForeign(WayBack, String),
     /// The link is opened in another browser.
     OtherBrowser,
     /// The link is clicked in a webmailer, another site.
@@ -74,6 +78,9 @@ impl Situation {
             Self::StateMissing => "a missing state".into(),
             Self::StateOfOther => "the state of another browser".into(),
             Self::StateForeign(target) => format!("a state that names {target}"),
+            Self::WayBackForeign(way_back, target) => {
+                format!("{} that names {target}", way_back.words())
+            }
             Self::OtherBrowser => "the link opened in another browser".into(),
             Self::FromWebmail => "the link clicked in a webmailer".into(),
             Self::HeadOfLink => "a HEAD of the link before the click".into(),
@@ -88,6 +95,69 @@ impl Situation {
         }
     }
 }
+
+impl Situation {
+    /// The rules that look at it. What shows in any answer is looked for in all of them ([`EVERYWHERE`]).
+    fn rules(&self) -> Vec<&'static Rule> {
+        // Whoever is refused is neither signed in nor told that they are.
+        let refused = |rule| {
+            vec![
+                rule,
+                rules::REFUSED_CODE_SIGNS_IN_NOBODY,
+                rules::FAILURE_IS_TOLD,
+            ]
+        };
+        match self {
+            Self::Plain => Vec::new(),
+            Self::Expired => refused(rules::EXPIRED_LINK_HANDLED),
+            Self::Scanned(_) => refused(rules::SPENT_LINK_HANDLED),
+            Self::Denied => refused(rules::DENIED_SIGN_IN_HANDLED),
+            Self::NoCode => refused(rules::MISSING_CODE_HANDLED),
+            Self::MadeUpCode => refused(rules::UNKNOWN_CODE_HANDLED),
+            Self::UsedElsewhere => refused(rules::USED_CODE_HANDLED),
+            Self::Markup => refused(rules::ERROR_TEXT_ESCAPED),
+            Self::UsedHere => vec![rules::USED_CODE_HANDLED, rules::RELOAD_KEEPS_SESSION],
+            Self::StateTampered | Self::StateMissing => {
+                vec![rules::STATE_COMPARED, rules::LINK_IN_OTHER_BROWSER]
+            }
+            Self::StateOfOther => vec![rules::LINK_IN_OTHER_BROWSER],
+            Self::StateForeign(_) => vec![rules::STATE_LEADS_NOWHERE_ELSE],
+            Self::WayBackForeign(..) => vec![rules::WAY_BACK_LEADS_NOWHERE_ELSE],
+            Self::OtherBrowser => vec![rules::STATE_SENT, rules::LINK_IN_OTHER_BROWSER],
+            Self::FromWebmail => vec![rules::LINK_FROM_WEBMAIL],
+            Self::HeadOfLink | Self::HeadOfCallback => vec![rules::HEAD_SPENDS_NOTHING],
+            Self::TypedMarkup => vec![rules::TYPED_ADDRESS_ESCAPED],
+            Self::TwoAtOnce => vec![rules::SIGN_INS_KEPT_APART],
+            Self::OtherProfile => vec![rules::PROFILE_DECIDES],
+            Self::Outage(purpose, fault) => {
+                let mut looking = match purpose {
+                    Purpose::Create => {
+                        vec![rules::CREATE_FAILURE_HANDLED, rules::MAIL_FAILURE_IS_TOLD]
+                    }
+                    Purpose::Send => vec![rules::SEND_FAILURE_HANDLED, rules::MAIL_FAILURE_IS_TOLD],
+                    Purpose::Exchange => refused(rules::EXCHANGE_FAILURE_HANDLED),
+                };
+                if *fault == Fault::Hanging {
+                    looking.push(rules::WAIT_IS_BOUNDED);
+                }
+                looking
+            }
+        }
+    }
+
+    /// Whether a rule looks at it that is wanted.
+    pub(super) fn is_wanted(&self, wanted: &dyn Fn(&Rule) -> bool) -> bool {
+        self.rules().into_iter().chain(EVERYWHERE).any(wanted)
+    }
+}
+
+/// Rules on every answer of every situation.
+const EVERYWHERE: [&Rule; 4] = [
+    rules::LINK_KEPT_FROM_ASKER,
+    rules::SECRETS_KEPT,
+    rules::NO_STACK_TRACES,
+    rules::PROCESS_SURVIVES,
+];
 
 /// What was seen in one situation.
 #[derive(Debug, Clone)]
@@ -311,6 +381,9 @@ pub(super) struct LogoutFacts {
     pub(super) after: Access,
     /// Who a browser with the old cookies is.
     pub(super) with_old_cookies: Access,
+    /// How many values that the session's cookie had before were tried as well; the last of them is what signs
+    /// in, if any does.
+    pub(super) earlier_values: usize,
     /// Whether GET ends the session as well, and the requests.
     pub(super) by_get: Option<(bool, Vec<Hop>)>,
     /// The status if it was refused, so that nothing was seen.

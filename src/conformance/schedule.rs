@@ -64,21 +64,47 @@ pub(super) async fn revive(stage: &Stage, observation: &mut Observation) {
     let _ = stage.revive().await;
 }
 
-/// Every situation. Where nothing dies and people are kept apart, the application is looked at while WorkOS
+/// Every situation that is wanted, and how many are not. Where nothing dies and people are kept apart, the application is looked at while WorkOS
 /// makes faults, because then it mostly waits.
 pub(super) async fn situations(
     stage: &Arc<Stage>,
     reference: &Arc<Reference>,
     progress: &Progress<'_>,
-) -> Vec<Observation> {
+) -> (Vec<Observation>, usize) {
     let all = variants::in_turn(stage, reference);
+    let count = all.len() + variants::all_outages(stage).len();
+    let outages = variants::outages(stage);
     let (telling, rest) = all.split_at(variants::TELLING.min(all.len()));
+    let wanted = |all: &[Situation], is_needed| -> Vec<Situation> {
+        let wanted = all
+            .iter()
+            .filter(|it| is_needed || it.is_wanted(&stage.is_wanted));
+        wanted.cloned().collect()
+    };
+    // Faults can be made at once only where it is known that nobody dies of them.
+    let telling = wanted(telling, outages.len() > 1);
+    let rest = wanted(rest, false);
+    let left_out = count - telling.len() - rest.len() - outages.len();
+    (
+        observe_all(stage, reference, &telling, &rest, progress).await,
+        left_out,
+    )
+}
+
+async fn observe_all(
+    stage: &Arc<Stage>,
+    reference: &Arc<Reference>,
+    telling: &[Situation],
+    rest: &[Situation],
+    progress: &Progress<'_>,
+) -> Vec<Observation> {
     let mut observations = in_turn(stage, reference, telling, progress).await;
     let are_apart = observations.iter().all(|it| {
         it.death.is_none()
             && (it.situation != Situation::TwoAtOnce || it.access == Access::SignedIn)
     });
-    if are_apart && !stage.has_given_people() && variants::serves_at_once(stage).await {
+    let has_many = variants::outages(stage).len() > 1;
+    if are_apart && has_many && !stage.has_given_people() && variants::serves_at_once(stage).await {
         let running = all_at_once(stage, reference);
         let meanwhile = in_turn(stage, reference, rest, progress).await;
         progress("waiting for answers while WorkOS is failing");

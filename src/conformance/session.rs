@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::browser::{Action, Browser, Cookie, Hop, Trail};
+use super::browser::{Action, Browser, Cookie, Cookies, Hop, Trail};
 use super::comparison::{Snapshot, shows};
 use super::discovery::ends_session;
 use super::flow::{GUESSED, Logout, Reference, path_of};
@@ -13,6 +13,7 @@ use super::observation::{
     AccountAnswers, Forged, LogoutFacts, NamedPage, PageFacts, SessionFacts, evidence,
 };
 use super::stage::{Access, Stage};
+use crate::findings::{Rule, rules};
 
 /// What is looked for in the session of somebody who is signed in.
 pub(super) async fn look_at(
@@ -21,21 +22,42 @@ pub(super) async fn look_at(
     named: &[String],
 ) -> SessionFacts {
     let mut facts = SessionFacts::default();
+    let wants = |looking: &[&'static Rule]| looking.iter().any(|rule| (stage.is_wanted)(rule));
+    let ends = [rules::LOGOUT_ENDS_SESSION, rules::LOGOUT_NEEDS_POST];
+    let forges = [rules::SESSION_COOKIE_UNFORGEABLE];
+    // A made-up value tells of both.
+    let fixes = [rules::SESSION_ID_RENEWED, forges[0]];
+    let of_cookie = [
+        rules::SESSION_COOKIE_ATTRIBUTES,
+        rules::SESSION_NOT_IN_ADDRESS,
+    ];
     if reference.access == Access::SignedIn {
-        facts.cookies = session_cookies(stage, reference).await;
-        facts.landed = evidence(&reference.landed.hops);
-        forge(stage, reference, &mut facts).await;
-        if facts.forged_cookie.is_none() {
-            guess(stage, reference, &mut facts).await;
+        if wants(&ends) || wants(&fixes) || wants(&of_cookie) {
+            facts.cookies = session_cookies(stage, reference).await;
         }
-        fix(stage, reference, &mut facts).await;
-        caching(stage, reference, &mut facts).await;
+        facts.landed = evidence(&reference.landed.hops);
+        if wants(&forges) {
+            forge(stage, reference, &mut facts).await;
+            if facts.forged_cookie.is_none() {
+                guess(stage, reference, &mut facts).await;
+            }
+        }
+        if wants(&fixes) {
+            fix(stage, reference, &mut facts).await;
+        }
+        if wants(&[rules::OWN_PAGES_NOT_STORED]) {
+            caching(stage, reference, &mut facts).await;
+        }
     }
-    strangers(stage, reference, named, &mut facts).await;
-    facts.accounts = accounts(stage, reference).await;
+    if wants(&[rules::STRANGERS_TURNED_AWAY, rules::SIGNED_IN]) {
+        strangers(stage, reference, named, &mut facts).await;
+    }
+    if wants(&[rules::ACCOUNTS_NOT_TOLD]) {
+        facts.accounts = accounts(stage, reference).await;
+    }
     // Last, because it ends the session.
-    if reference.access == Access::SignedIn {
-        facts.logout = end_session(stage, reference).await;
+    if reference.access == Access::SignedIn && wants(&ends) {
+        facts.logout = end_session(stage, reference, &facts.cookies).await;
     }
     facts.was_limited = stage.limit();
     facts
@@ -360,10 +382,14 @@ async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
 }
 
 /// Ends a session in the ways that are known, until one is not refused.
-async fn end_session(stage: &Stage, reference: &Reference) -> Option<LogoutFacts> {
+async fn end_session(
+    stage: &Stage,
+    reference: &Reference,
+    cookies: &[Cookie],
+) -> Option<LogoutFacts> {
     let mut refused = None;
     for logout in reference.logouts.iter().take(MAX_LOGOUTS) {
-        let facts = sign_out(stage, reference, logout).await?;
+        let facts = sign_out(stage, reference, logout, cookies).await?;
         if facts.refused.is_none() || logout.is_named {
             return Some(facts);
         }
@@ -377,14 +403,20 @@ async fn end_session(stage: &Stage, reference: &Reference) -> Option<LogoutFacts
 /// How many ways to sign out are tried: each takes a sign-in.
 const MAX_LOGOUTS: usize = 4;
 
-async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Option<LogoutFacts> {
+async fn sign_out(
+    stage: &Stage,
+    reference: &Reference,
+    logout: &Logout,
+    cookies: &[Cookie],
+) -> Option<LogoutFacts> {
     let (mut browser, email) = somebody(stage, reference).await?;
     let (email, pages) = (&email, &reference.own_pages);
-    let old = browser.cookies.clone();
+    let mut old = browser.cookies.clone();
     let mut trail = match &logout.form {
         Some((page, form)) => {
             // A token against forgery is good for one page.
             let opened = browser.open(page).await;
+            old = browser.cookies.clone();
             let forms = opened.page().map(|page| page.forms).unwrap_or_default();
             let fresh = forms
                 .iter()
@@ -415,8 +447,22 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
     let is_refused = after == Access::SignedIn
         && (status == 0 || (400..=499).contains(&status) || status == 501 || !logout.is_certain);
     let mut thief = stage.browser("other browser");
-    thief.cookies = old;
-    let (with_old_cookies, stolen) = stage.look(&mut thief, pages, email).await;
+    thief.cookies = old.clone();
+    let (mut with_old_cookies, mut stolen) = stage.look(&mut thief, pages, email).await;
+    let mut earlier_values = 0;
+    if after == Access::Stranger && with_old_cookies != Access::SignedIn {
+        // Where every answer brings a new value, each that there was may be good still.
+        for earlier in earlier_sessions(&browser, &old, cookies) {
+            earlier_values += 1;
+            let mut thief = stage.browser("other browser");
+            thief.cookies = earlier;
+            let (access, hops) = stage.look(&mut thief, pages, email).await;
+            if access == Access::SignedIn {
+                (with_old_cookies, stolen) = (access, hops);
+                break;
+            }
+        }
+    }
     let by_get = match logout.method == hyper::Method::GET {
         true => Some((
             after == Access::Stranger && pressed.is_none(),
@@ -435,9 +481,29 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
         hops,
         after,
         with_old_cookies,
+        earlier_values,
         by_get,
         refused: is_refused.then_some(status),
     })
+}
+
+/// How many earlier values of a session's cookie are tried: each takes a request, and an application that
+/// forgets to end one forgets most.
+const MAX_EARLIER_VALUES: usize = 8;
+
+/// The cookies that a browser had with other values for the session than in `old`, the newest first.
+fn earlier_sessions(browser: &Browser, old: &Cookies, session: &[Cookie]) -> Vec<Cookies> {
+    let names: Vec<&str> = session.iter().map(|cookie| cookie.name.as_str()).collect();
+    let mut earlier: Vec<Cookies> = Vec::new();
+    for cookies in browser.earlier.iter().rev() {
+        let values = cookies.values_of(&names);
+        let is_known = |other: &Cookies| other.values_of(&names) == values;
+        if !values.is_empty() && !is_known(old) && !earlier.iter().any(is_known) {
+            earlier.push(cookies.clone());
+        }
+    }
+    earlier.truncate(MAX_EARLIER_VALUES);
+    earlier
 }
 
 /// Presses the button of a page that asks whether to sign out, and says which it was.

@@ -10,9 +10,10 @@ use tokio::sync::Mutex;
 use tokio::time::sleep;
 use url::Url;
 
+use super::RuleFilter;
 use super::application::{Application, StartError};
 use super::browser::{self, Action, Browser, Form, Hop, Network, Trail};
-use super::chromium::Replay;
+use super::chromium::{ByScript, Replay};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
 use super::workos::{Call, Message, Purpose, Workos};
@@ -58,11 +59,12 @@ pub(super) struct Stage {
     /// application said that these were too many; 0 if it did not.
     asks: AtomicUsize,
     limited_at: AtomicUsize,
-    /// The request by which a script of the callback's page exchanges the code, with the code and the state
-    /// that it had.
-    pub(super) exchange_of_script: Option<(Replay, String, String)>,
+    /// The request by which a script takes the last step.
+    pub(super) by_script: Option<ByScript>,
     /// Who signs in, if not anybody.
     pub(super) given_people: Vec<String>,
+    /// Whether somebody wants to know of a rule.
+    pub(super) is_wanted: RuleFilter,
     people: AtomicUsize,
     /// Makes the addresses of this run its own.
     run: String,
@@ -126,12 +128,10 @@ impl Asked {
 pub(super) enum LastStep {
     /// The address that the link leads to.
     Callback(Url),
-    /// The form that takes the code.
+    /// The code is to be typed.
     Code {
-        /// Its page.
-        page: Url,
-        /// The form.
-        form: Form,
+        /// Where, with its page; `None` where a script sends it.
+        form: Option<(Url, Form)>,
         /// The code.
         code: String,
         /// Whose it is.
@@ -148,6 +148,8 @@ pub(super) struct OwnPage {
     pub(super) source: String,
     /// Whether a stranger is turned away there, and does not just see less.
     pub(super) turns_strangers_away: bool,
+    /// Where a stranger is sent from there, with the query.
+    pub(super) sends_strangers_to: Option<Url>,
     /// What a stranger gets.
     pub(super) stranger: Snapshot,
     /// What somebody gets who is signed in.
@@ -191,8 +193,9 @@ impl Stage {
             asks: AtomicUsize::new(0),
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
-            exchange_of_script: None,
+            by_script: None,
             given_people: Vec::new(),
+            is_wanted: Box::new(|_| true),
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
@@ -306,9 +309,20 @@ impl Stage {
         email: &str,
         limit: Duration,
     ) -> Asked {
+        self.ask_by(&self.way, browser, email, limit).await
+    }
+
+    /// The same in a way that is not the usual one.
+    pub(super) async fn ask_by(
+        &self,
+        way: &SignIn,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Asked {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
-        let trail = self.send_address(browser, email, limit).await;
+        let trail = self.send_address_by(way, browser, email, limit).await;
         let patience = match (self.is_warm, self.late_mail) {
             // A worker may look for new jobs every ten seconds.
             (false, _) if (200..400).contains(&trail.status()) => FIRST_MAIL_PATIENCE * 3,
@@ -341,7 +355,17 @@ impl Stage {
         email: &str,
         limit: Duration,
     ) -> Trail {
-        match &self.way {
+        self.send_address_by(&self.way, browser, email, limit).await
+    }
+
+    async fn send_address_by(
+        &self,
+        way: &SignIn,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Trail {
+        match way {
             SignIn::Form { page, action } => {
                 let opened = browser.open(page).await;
                 let Some(at) = opened.url().cloned() else {
@@ -486,15 +510,23 @@ impl Stage {
         match asked.mail.as_ref()? {
             Mail::Link(message) => self.door(message).await.ok().map(LastStep::Callback),
             Mail::Code(code) => {
-                let form = asked
-                    .trail
-                    .page()?
+                let page = asked.trail.page().unwrap_or_default();
+                let is_scripts = |form: &Form| page.has_scripts && form.is_sent_by_script();
+                let has_script = matches!(self.by_script, Some(ByScript::TypesCode { .. }));
+                // A form that its page sends by a script leads nowhere without it.
+                let mut forms = page
                     .forms
-                    .into_iter()
-                    .find(|it| !it.code_values(code).is_empty());
+                    .iter()
+                    .filter(|it| !(has_script && is_scripts(it)));
+                let form = forms.find(|it| !it.code_values(code).is_empty());
+                if form.is_none() && !has_script {
+                    return None;
+                }
+                let form = form
+                    .cloned()
+                    .map(|form| Some((asked.trail.url()?.clone(), form)));
                 Some(LastStep::Code {
-                    page: asked.trail.url()?.clone(),
-                    form: form?,
+                    form: form.flatten(),
                     code: code.clone(),
                     email: asked.email.clone(),
                 })
@@ -518,8 +550,22 @@ impl Stage {
         match step {
             LastStep::Callback(url) => self.arrive_within(browser, url, limit).await,
             LastStep::Code {
-                page,
-                form,
+                form: None,
+                code,
+                email,
+            } => match &self.by_script {
+                Some(ByScript::TypesCode {
+                    request,
+                    code: known,
+                    email: by,
+                }) => {
+                    let request = request.with(&[(by, email), (known, code)]);
+                    self.replay(browser, &request, limit).await
+                }
+                _ => Trail::default(),
+            },
+            LastStep::Code {
+                form: Some((page, form)),
                 code,
                 email,
             } => {
@@ -550,7 +596,11 @@ impl Stage {
         limit: Duration,
     ) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
-        if let Some((request, code, state)) = &self.exchange_of_script
+        if let Some(ByScript::Exchanges {
+            request,
+            code,
+            state,
+        }) = &self.by_script
             && trail.status() == 200
         {
             let [new_code, new_state] =

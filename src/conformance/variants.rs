@@ -12,6 +12,7 @@ use super::flow::Reference;
 use super::foreign_state::{naming, tampered};
 use super::observation::{Observation, Situation};
 use super::stage::{Access, Asked, Kind, LastStep, Mail, Stage, altered, head, parameter};
+use super::ways_back::{ask_with, callback_with, leads_astray, targets, ways_back};
 use super::workos::{Fault, Purpose};
 use crate::probe::FOREIGN_HOST;
 
@@ -179,6 +180,11 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         }
         all.push(Situation::OtherProfile);
     }
+    let base = &stage.network.application;
+    for way_back in ways_back(base, reference) {
+        let of = |target| Situation::WayBackForeign(way_back.clone(), target);
+        all.extend(targets(base).map(of));
+    }
     all
 }
 
@@ -186,8 +192,14 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
 /// that is refused ends the process, and whether several people are kept apart.
 pub(super) const TELLING: usize = 4;
 
-/// Every fault of WorkOS, those first for which applications wait longest.
+/// The faults of WorkOS that are wanted.
 pub(super) fn outages(stage: &Stage) -> Vec<Situation> {
+    let all = all_outages(stage).into_iter();
+    all.filter(|it| it.is_wanted(&stage.is_wanted)).collect()
+}
+
+/// Every fault of WorkOS, those first for which applications wait longest.
+pub(super) fn all_outages(stage: &Stage) -> Vec<Situation> {
     let purposes: &[Purpose] = match stage.kind {
         Kind::MagicLink => &[Purpose::Exchange, Purpose::Create, Purpose::Send],
         Kind::MagicAuth => &[Purpose::Exchange, Purpose::Create],
@@ -236,6 +248,28 @@ pub(super) async fn observe(
 
 async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unready> {
     let mut hops = Vec::new();
+    if let Situation::WayBackForeign(way_back, target) = situation {
+        let email = stage.person();
+        let mut browser = stage.browser("browser");
+        let asked = ask_with(stage, &mut browser, &email, way_back, target).await?;
+        // It may be followed before anybody signs in.
+        let end = match callback_with(stage, &asked, way_back, target).await {
+            Some(step) => {
+                hops = asked.trail.hops;
+                stage.finish(&mut browser, &step).await
+            }
+            None if leads_astray(&asked.trail) => asked.trail,
+            // To refuse such an address altogether is right.
+            None if asked.trail.status() >= 400 => asked.trail,
+            None => return Err(without_mail(stage, &asked)),
+        };
+        return Ok(Seen {
+            hops,
+            end,
+            email,
+            browser,
+        });
+    }
     if *situation == Situation::TypedMarkup {
         // It is an address to most rules for addresses, so that it comes as far as the page about the mail.
         let email = format!("{MARKUP}@example.com");
@@ -293,14 +327,8 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
             browser = stage.browser("other browser");
             stage.finish(&mut browser, &step).await
         }
-        (
-            LastStep::Code {
-                page, form, email, ..
-            },
-            Situation::MadeUpCode,
-        ) => {
+        (LastStep::Code { form, email, .. }, Situation::MadeUpCode) => {
             let wrong = LastStep::Code {
-                page: page.clone(),
                 form: form.clone(),
                 code: "000000".into(),
                 email: email.clone(),

@@ -1,7 +1,7 @@
 //! WorkOS's side of a run: the mail that it sent, the faults that it is to make, the calls that reached
 //! it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -430,4 +430,37 @@ fn message(message: &Value) -> Option<Message> {
         times_sent: count("sent"),
         times_exchanged: count("exchanged"),
     })
+}
+
+/// Whether what listens on a port of this machine has a mailbox as emulators of this program have.
+pub async fn is_emulator(port: u16) -> bool {
+    let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let Ok(address) = Url::parse(&format!("http://{peer}/_emulate/messages")) else {
+        return false;
+    };
+    let exchange = HttpExchange {
+        address: &address,
+        peer,
+        connect_timeout: Duration::from_secs(1),
+        timeout: Duration::from_secs(1),
+        max_body_bytes: 64 * 1024,
+        max_head_bytes: 16 * 1024,
+        headers: &[],
+        body: "",
+    };
+    let answer = exchange.run(&Method::GET).await;
+    answer.is_ok_and(|answer| answer.status == 200 && answer.body.contains("\"messages\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_emulator_that_has_the_port_is_known() {
+        let workos = Workos::start(0).await.unwrap();
+        assert!(is_emulator(workos.port()).await);
+        let other = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        assert!(!is_emulator(other.local_addr().unwrap().port()).await);
+    }
 }

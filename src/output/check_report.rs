@@ -33,6 +33,8 @@ pub enum Layout {
     Observed {
         /// How many situations there were.
         situations: usize,
+        /// How many were left out, because no rule that was chosen looks at them.
+        left_out: usize,
     },
 }
 

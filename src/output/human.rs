@@ -1,5 +1,6 @@
 //! Rendering for people.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -162,7 +163,13 @@ pub(super) fn check(report: &CheckReport<'_>, detail: Detail) -> String {
         None => String::new(),
     };
     let body = match report.layout {
-        Layout::Observed { situations } => observed(report.findings, situations, detail.is_verbose),
+        Layout::Observed {
+            situations,
+            left_out,
+        } => {
+            let situations = situations_line(situations, left_out);
+            observed(report.findings, &situations, detail.is_verbose)
+        }
         Layout::Plain | Layout::ByFamily => listed(report, &mut sorted, detail),
     };
     text.push_str(&body);
@@ -368,7 +375,7 @@ fn closing(report: &CheckReport<'_>) -> String {
 
 /// What `test` saw: the sign-in step by step, then what goes wrong. Of what passed only the count is
 /// shown unless all of it is asked for.
-fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String {
+fn observed(findings: &[Finding], situations: &str, is_verbose: bool) -> String {
     let steps = [
         "application-starts",
         "calls-intercepted",
@@ -395,15 +402,14 @@ fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String
         });
     }
     let last: Vec<&Finding> = steps().filter(|it| is_told_last(it)).collect();
-    if situations > 0 {
-        text.push_str(&format!("then what goes wrong, {situations} ways\n"));
-    }
+    text.push_str(situations);
     rest.sort_by_key(|finding| reading_order(finding.status));
     let passed = rest.iter().filter(|it| it.status == Status::Pass).count();
     if passed > 0 && !is_verbose {
         text.push_str(&passes(passed));
     }
     let mut before: Option<&Finding> = None;
+    let mut fixes: Vec<(&str, &str)> = Vec::new();
     for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
         text.push_str(&match alike {
             [one] if one.status == Status::Pass && !is_verbose => String::new(),
@@ -411,7 +417,7 @@ fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String
             [one] if !is_verbose && before.is_some_and(|it| has_same_fix(it, one)) => {
                 headline(one, true)
             }
-            [one] => with_evidence(one, is_verbose),
+            [one] => with_evidence(&with_short_fix(one, &mut fixes), is_verbose),
             several => skipped(several),
         });
         before = alike.last().copied();
@@ -428,6 +434,35 @@ fn is_failed_or_warned(finding: &Finding) -> bool {
 
 fn has_same_fix(one: &Finding, other: &Finding) -> bool {
     is_failed_or_warned(one) && one.rule == other.rule && one.hint == other.hint
+}
+
+/// A finding that names the one above it that has the same fix, instead of saying it again.
+fn with_short_fix<'a>(
+    finding: &'a Finding,
+    fixes: &mut Vec<(&'a str, &'a str)>,
+) -> Cow<'a, Finding> {
+    let Some(hint) = finding.hint.as_deref() else {
+        return Cow::Borrowed(finding);
+    };
+    let Some((_, rule)) = fixes.iter().find(|(said, _)| *said == hint) else {
+        fixes.push((hint, finding.rule.name));
+        return Cow::Borrowed(finding);
+    };
+    let mut short = finding.clone();
+    short.hint = Some(format!("the fix of {rule} above"));
+    Cow::Owned(short)
+}
+
+/// How much of what goes wrong was tried.
+fn situations_line(tried: usize, left_out: usize) -> String {
+    let ways = if tried == 1 { "way" } else { "ways" };
+    match (tried, left_out) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("then what goes wrong, {tried} {ways}\n"),
+        _ => format!(
+            "then what goes wrong, {tried} {ways} ({left_out} left out: no rule that was chosen looks at them)\n"
+        ),
+    }
 }
 
 /// A finding with the requests that show it: of one that failed always, else if asked for.
@@ -603,7 +638,7 @@ mod tests {
             failed(rules::CREATE_FAILURE_HANDLED, status, "catch it").evidence(shown)
         };
         let found = [step, of_outage("500"), of_outage("401")];
-        let text = observed(&found, 3, false);
+        let text = observed(&found, "then what goes wrong, 3 ways\n", false);
         let plain = anstream::adapter::strip_str(&text).to_string();
         assert_eq!(
             plain.matches("the cookie still works").count(),
@@ -615,10 +650,10 @@ mod tests {
         assert!(plain.contains("fail   401"), "{plain}");
         assert_eq!(plain.matches("catch it").count(), 1, "{plain}");
         assert_eq!(plain.matches("POST /login").count(), 1, "{plain}");
-        let all = observed(&found, 3, true);
+        let all = observed(&found, "then what goes wrong, 3 ways\n", true);
         assert_eq!(all.matches("POST /login").count(), 2, "{all}");
         // Alone, it is told where it happened, once.
-        let alone = observed(&found[..1], 3, false);
+        let alone = observed(&found[..1], "then what goes wrong, 3 ways\n", false);
         assert_eq!(
             alone.matches("the cookie still works").count(),
             1,

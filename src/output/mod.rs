@@ -4,6 +4,7 @@
 mod check_report;
 mod control_echo;
 mod csv;
+mod echo;
 mod github;
 mod html;
 mod human;
@@ -378,6 +379,7 @@ impl Output {
         if !self.is_animated {
             return Spinner {
                 bar: None,
+                _quiet: None,
                 shown: Arc::clone(&self.spinner),
                 _controls: None,
             };
@@ -394,6 +396,7 @@ impl Output {
         *self.spinner.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
         Spinner {
             bar: Some(bar),
+            _quiet: echo::QuietControls::begin(),
             shown: Arc::clone(&self.spinner),
             _controls: Some(controls),
         }
@@ -464,6 +467,8 @@ fn unwritable_file(path: &Path, error: &std::io::Error) -> Failure {
 #[derive(Debug)]
 pub struct Spinner {
     bar: Option<ProgressBar>,
+    // Dropped with it.
+    _quiet: Option<echo::QuietControls>,
     /// Where the output finds it.
     shown: Arc<Mutex<Option<ProgressBar>>>,
     _controls: Option<HiddenControls>,

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant as Moment, timeout_at};
 use url::Url;
 
+use super::body;
 use super::reach::{self, ConnectOutcome, seconds};
 use super::tls;
 use crate::secret::mask;
@@ -39,7 +40,7 @@ pub struct Response {
     pub status: u16,
     /// The headers in their order, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// At most the first 256 KB of the body; invalid UTF-8 is replaced.
+    /// At most the first 256 KB of the body, decompressed; characters that are none are replaced.
     pub body: String,
     /// How the body ended.
     pub body_end: BodyEnd,
@@ -58,6 +59,8 @@ pub enum BodyEnd {
     Cut,
     /// It did not end in time.
     Late,
+    /// It is compressed in a way that was not asked for and is not known here, so that nothing of it was read.
+    Unreadable,
 }
 
 /// Why there is no response.
@@ -118,6 +121,7 @@ impl Response {
             BodyEnd::Long => ", longer than 256 KB",
             BodyEnd::Cut => ", cut off",
             BodyEnd::Late => ", not ended in time",
+            BodyEnd::Unreadable => ", compressed though that was not asked for",
         };
         format!("{}{}{body_end}", self.status, to.unwrap_or_default())
     }
@@ -204,11 +208,30 @@ impl HttpExchange<'_> {
             deadline,
             read_body(&mut body, &mut bytes, self.max_body_bytes),
         );
-        let body_end = reading.await.unwrap_or(BodyEnd::Late);
+        let mut body_end = reading.await.unwrap_or(BodyEnd::Late);
+        let headers = header_pairs(&head.headers);
+        let all = |name: &str| {
+            let named = headers.iter().filter(|(it, _)| it == name);
+            let values: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
+            values.join(",")
+        };
+        let codings = all("content-encoding");
+        let body = match body::decompressed(&bytes, &codings, self.max_body_bytes) {
+            Some((plain, is_long)) => {
+                if is_long {
+                    body_end = BodyEnd::Long;
+                }
+                body::text(&plain, &all("content-type"))
+            }
+            None => {
+                body_end = BodyEnd::Unreadable;
+                String::new()
+            }
+        };
         Ok(Response {
             status: head.status.as_u16(),
-            headers: header_pairs(&head.headers),
-            body: String::from_utf8_lossy(&bytes).into_owned(),
+            headers,
+            body,
             body_end,
             elapsed: started.elapsed(),
         })
@@ -225,7 +248,7 @@ impl HttpExchange<'_> {
             .method(method)
             .uri(target)
             .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
-            // The body is searched as text, and decompressing it would need another limit.
+            // Some servers compress all the same.
             .header(header::ACCEPT_ENCODING, "identity")
             // One request per connection, so that each is timed and limited by itself.
             .header(header::CONNECTION, "close");

@@ -4,6 +4,7 @@
 //! It connects directly, never through a proxy, so that it sees the server itself. Redirects are never
 //! followed. Every wait is bounded, and so is the amount that is read.
 
+mod body;
 mod certificate;
 mod exchange;
 mod reach;

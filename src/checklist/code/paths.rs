@@ -1,16 +1,21 @@
 //! Where the running application takes what: the paths that code says.
 
+use std::collections::BTreeSet;
+
 use super::facts::Facts;
 use super::session::is_logout_path;
 use code_facts::semantics::program::Program;
 use code_facts::semantics::workos::Operation;
-use code_facts::{Place, Project, Route};
+use code_facts::syntax::Value;
+use code_facts::{FunctionRef, Place, Project, Route};
 
 /// Paths of a project that can be requested as they are written: without parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
     /// Creates a passwordless session.
     pub sign_in: Option<SeenPath>,
+    /// The name under which that reads the address, if it is not `email`.
+    pub email_field: Option<String>,
     /// Receives the code.
     pub callback: Option<SeenPath>,
     /// Ends the session, by GET.
@@ -57,6 +62,7 @@ impl Paths {
         pages.sort_by_key(|route| route.guards.is_empty());
         let mut creates_at = facts.calls_of(Operation::CreateSession);
         let create = creates_at.find(|call| facts.is_live(call.at()));
+        let sign_in = routes.clone().filter(|it| takes(it, "POST")).find(creates);
         Self {
             exchange: facts.live_exchange().map(|call| facts.place_of(call)),
             create: create.map(|call| facts.place_of(call)),
@@ -64,16 +70,68 @@ impl Paths {
                 .filter_map(|route| Some((route.method.clone(), seen(route)?)))
                 .collect(),
             pages: pages.into_iter().filter_map(seen).collect(),
-            sign_in: routes
-                .clone()
-                .filter(|it| takes(it, "POST"))
-                .find(creates)
-                .and_then(seen),
+            email_field: sign_in.and_then(|route| email_field(&facts, route)),
+            sign_in: sign_in.and_then(seen),
             callback: facts.callback.as_ref().and_then(|it| seen(it.route)),
             logout: logouts().find(|it| takes(it, "GET")).and_then(seen),
             logs_out_by_post: logouts().next().is_some() && !logouts().any(|it| takes(it, "GET")),
         }
     }
+}
+
+/// The name by which a handler, and what it calls, read an e-mail address of a request: the last part of
+/// `req.body.emailAddress`, or a text as in `params["user_email"]`. `None` if one of them is `email`.
+fn email_field(facts: &Facts<'_>, route: &Route) -> Option<String> {
+    let reached = facts.reached_from(&route.handlers);
+    let mut names = BTreeSet::new();
+    for (file, source) in facts.project.files.iter_enumerated() {
+        let is_reached = |scope| facts.is_in(&reached, FunctionRef { file, scope });
+        let reads = source.reads.iter().filter(|it| is_reached(it.scope));
+        let reads = reads.map(|read| read.path.as_str());
+        let assigned = source.assignments.iter().filter(|it| is_reached(it.scope));
+        let assigned = assigned.filter_map(|it| match &it.value {
+            Value::Name(path) => Some(path.as_str()),
+            _ => None,
+        });
+        let of_request = reads.chain(assigned).filter_map(|path| {
+            let (before, name) = path.rsplit_once('.')?;
+            let mut parts = before.split('.');
+            parts
+                .any(|part| OF_REQUEST.contains(&part.to_ascii_lowercase().as_str()))
+                .then_some(name)
+        });
+        let texts = source.strings.iter().filter(|it| is_reached(it.scope));
+        names.extend(
+            of_request
+                .chain(texts.map(|it| it.value.as_str()))
+                .filter(|it| is_email(it)),
+        );
+    }
+    // `def ask(emailAddress: str = Form())`, `@RequestParam String emailAddress`
+    let handlers = route.handlers.iter();
+    let parameters =
+        handlers.flat_map(|it| &facts.project.files[it.file].scopes[it.scope].parameters);
+    names.extend(parameters.map(String::as_str).filter(|it| is_email(it)));
+    match names.contains("email") {
+        true => None,
+        false => names.into_iter().next().map(str::to_owned),
+    }
+}
+
+/// Where handlers find what was sent to them.
+const OF_REQUEST: [&str; 12] = [
+    "body", "form", "params", "json", "data", "input", "query", "post", "payload", "values",
+    "request", "req",
+];
+
+/// `emailAddress`, `user_email`, and not `emailSent`.
+fn is_email(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_word = lower
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let lower = lower.replace(['_', '-'], "");
+    is_word && (lower.ends_with("email") || lower.ends_with("emailaddress"))
 }
 
 fn takes(route: &Route, method: &str) -> bool {

@@ -80,6 +80,54 @@ fn all_are(project: &Project, expected: Status, rules: &[&'static Rule]) {
 }
 
 #[test]
+fn the_field_of_the_address_is_read_in_the_code() {
+    for (read, expected) in [
+        ("const email = req.body.emailAddress", Some("emailAddress")),
+        (
+            "const { emailAddress: email } = req.body",
+            Some("emailAddress"),
+        ),
+        ("const email = req.body['user_email']", Some("user_email")),
+        (
+            "const email = req.get('mode') && req.body.get('userEmail')",
+            Some("userEmail"),
+        ),
+        ("const { email } = req.body", None),
+        (
+            "const email = req.body.email ?? req.body.emailAddress",
+            None,
+        ),
+        ("const email = req.body.email; log('emailSent')", None),
+    ] {
+        let code = format!(
+            "app.post('/login', async (req, res) => {{\n  {read}\n  await workos.passwordless.createSession({{ email, type: 'MagicLink' }})\n  res.end()\n}})\n"
+        );
+        let field = Paths::of(&express(VERSIONS, &code)).email_field;
+        assert_eq!(field.as_deref(), expected, "{read}");
+    }
+    let ask = |read: &str| {
+        format!(
+            "@app.post('/login')\ndef login():\n    client.passwordless.create_session(type='MagicLink', email={read})\n    return ''"
+        )
+    };
+    for (before, expected) in [
+        (ask("request.form['user_email']"), Some("user_email")),
+        (
+            ask("request.get_json().get('emailAddress')"),
+            Some("emailAddress"),
+        ),
+        (ask("request.form['email']"), None),
+        (
+            ask("user_email").replace("login()", "login(user_email)"),
+            Some("user_email"),
+        ),
+    ] {
+        let field = Paths::of(&flask("5.0.0", &before, "    return ''")).email_field;
+        assert_eq!(field.as_deref(), expected, "{before}");
+    }
+}
+
+#[test]
 fn every_rule_has_one_verdict() {
     let projects = [
         project(&[("package.json", "{}")]),

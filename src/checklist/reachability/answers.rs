@@ -173,6 +173,7 @@ fn incomplete_response(facts: &ProbeFacts) -> Option<String> {
             BodyEnd::Complete | BodyEnd::Long => return None,
             BodyEnd::Cut => "was cut off",
             BodyEnd::Late => "did not end in time",
+            BodyEnd::Unreadable => "is compressed though that was not asked for",
         };
         Some(format!(
             "the answer to {} ({}) {what}{}",

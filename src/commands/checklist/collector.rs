@@ -81,7 +81,7 @@ impl<'a> FindingsCollector<'a> {
     /// Adds what an application was seen to do. What kept all of it from being judged counts whatever was
     /// selected: nothing judged is no success.
     pub(in crate::commands) fn add_seen(&mut self, report: &Report, folder: Option<&Path>) {
-        let is_obstacle = |it: &&Finding| it.status == Status::Fail && !report.has_judged();
+        let is_obstacle = |it: &&Finding| it.status == Status::Fail && !report.has_judged;
         let seen = report.findings.iter();
         let seen = seen.filter(|it| self.selection.includes(it.rule) || is_obstacle(it));
         let seen = seen.cloned().collect();

@@ -44,11 +44,15 @@ pub(super) async fn run(
         .set_state("the application was ended, and nothing was left behind");
     let projects = folders.iter().flat_map(|folder| &folder.projects);
     let environment = &context.config.environment;
-    test::observe(&test, environment, projects, &context.output).await
+    // Rules on code take over what was seen.
+    let is_wanted = Box::new(|_: &Rule| true);
+    test::observe(&test, environment, projects, is_wanted, &context.output).await
 }
 
-/// Puts what was seen in place of what was read, and names where the two disagree.
-pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
+/// Puts what was seen in place of what was read, and names where the two disagree. Returns which of `seen` is
+/// told by that. A fault that has been `told` is not told once more: what was read stays.
+pub(super) fn replace(read: &mut [Finding], seen: &[Finding], told: &[usize]) -> Vec<usize> {
+    let mut told_here = Vec::new();
     let mut started = seen
         .iter()
         .filter(|it| it.rule == rules::APPLICATION_STARTS);
@@ -68,10 +72,16 @@ pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
         };
         let said = seen
             .iter()
-            .filter(|it| instead.contains(&it.rule) && it.status != Status::Skip);
-        let Some(worst) = said.min_by_key(|it| severity(it.status)) else {
+            .enumerate()
+            .filter(|(_, it)| instead.contains(&it.rule) && it.status != Status::Skip);
+        let Some((number, worst)) = said.min_by_key(|(_, it)| severity(it.status)) else {
             continue;
         };
+        let is_told = told.contains(&number) || told_here.contains(&number);
+        if is_told && worst.needs_action() {
+            continue;
+        }
+        told_here.push(number);
         let is_other = (finding.status == Status::Pass) != (worst.status == Status::Pass)
             && finding.status != Status::Skip;
         let read = match is_other {
@@ -83,6 +93,7 @@ pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
         finding.hint.clone_from(&worst.hint);
         finding.evidence.clone_from(&worst.evidence);
     }
+    told_here
 }
 
 fn severity(status: Status) -> usize {
@@ -103,6 +114,7 @@ mod tests {
             Finding::new(rules::LOGOUT, Status::Pass, "POST /logout ends the session"),
             Finding::new(rules::STATE_USED, Status::Fail, "no state"),
             Finding::new(rules::SDK_INSTALLED, Status::Pass, "it is"),
+            Finding::new(rules::LOGOUT, Status::Pass, "of another project"),
         ];
         let seen = [
             Finding::new(
@@ -112,7 +124,7 @@ mod tests {
             ),
             Finding::new(rules::STATE_COMPARED, Status::Skip, "not tried"),
         ];
-        replace(&mut read, &seen);
+        assert_eq!(replace(&mut read, &seen, &[]), [0]);
         assert_eq!(read[0].status, Status::Fail);
         assert_eq!(
             read[0].message,
@@ -124,5 +136,8 @@ mod tests {
             (Status::Fail, "no state")
         );
         assert_eq!(read[2].message, "it is");
+        // One fault counts once.
+        assert_eq!(read[3].message, "of another project");
+        assert_eq!(replace(&mut read, &seen, &[0]), [0; 0]);
     }
 }

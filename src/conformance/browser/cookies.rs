@@ -59,13 +59,19 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The cookies of one browser.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cookies(Vec<Cookie>);
 
 impl Cookies {
     /// Every cookie, the oldest first.
     pub fn all(&self) -> &[Cookie] {
         &self.0
+    }
+
+    /// The values of the cookies that have one of these names.
+    pub fn values_of(&self, names: &[&str]) -> Vec<&str> {
+        let named = self.0.iter().filter(|it| names.contains(&it.name.as_str()));
+        named.map(|it| it.value.as_str()).collect()
     }
 
     /// Puts a cookie in place of one of the same name, host and path.

@@ -27,6 +27,9 @@ const MAX_HOPS: usize = 20;
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How much of an answer's head is read: what browsers allow.
 const MAX_HEAD_BYTES: usize = 256 * 1024;
+/// How many earlier states of its cookies a browser remembers: a sign-in with all that is looked at takes fewer
+/// answers.
+const MAX_EARLIER: usize = 24;
 /// A connection to this machine is made at once or not at all; a remote one takes its time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What most people's browsers send first. Some applications answer nothing to unknown ones.
@@ -268,6 +271,8 @@ pub struct Browser {
     pub name: &'static str,
     /// Its cookies.
     pub cookies: Cookies,
+    /// What its cookies were before answers changed them, the oldest first.
+    pub earlier: Vec<Cookies>,
     /// Whether it comes from a page of another site, a webmailer.
     pub comes_from_elsewhere: bool,
 }
@@ -279,6 +284,7 @@ impl Browser {
             network: Arc::clone(network),
             name,
             cookies: Cookies::default(),
+            earlier: Vec::new(),
             comes_from_elsewhere: false,
         }
     }
@@ -298,8 +304,15 @@ impl Browser {
             },
         };
         if let Outcome::Answered(response) = &outcome {
+            let before = self.cookies.clone();
             for header in response.all("set-cookie") {
                 self.cookies.receive(header, url);
+            }
+            if self.cookies != before {
+                if self.earlier.len() == MAX_EARLIER {
+                    self.earlier.remove(0);
+                }
+                self.earlier.push(before);
             }
         }
         let hop = Hop {
@@ -342,11 +355,12 @@ impl Browser {
         if let Some(cookies) = self.cookies.header(address, self.comes_from_elsewhere) {
             headers.push(("cookie", cookies));
         }
-        if action.method != Method::GET && action.method != Method::HEAD {
+        let is_given = |name| action.headers.iter().any(|(other, _)| other == name);
+        if action.method != Method::GET && action.method != Method::HEAD && !is_given("origin") {
             let page = action.referer.as_ref().unwrap_or(address);
             headers.push(("origin", page.origin().ascii_serialization()));
         }
-        if let Some(page) = &action.referer {
+        if let Some(page) = action.referer.as_ref().filter(|_| !is_given("referer")) {
             // As much as browsers give to the same site by default, without a query that holds a code.
             let mut referer = page.clone();
             referer.set_fragment(None);

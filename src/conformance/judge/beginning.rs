@@ -126,13 +126,20 @@ pub(in crate::conformance) fn sign_in_not_found(found: &Found) -> Finding {
         .collect::<Vec<_>>()
         .join(", ");
     let endless = found.endless.as_ref();
-    let endless = endless.map_or_else(String::new, |path| {
+    let mut why = endless.map_or_else(String::new, |path| {
         format!("; {path} redirects without end")
     });
-    let message = format!(
-        "no form was found that asks for an e-mail address (looked at {looked_at}){endless}"
-    );
+    if let Some((path, coding)) = &found.unreadable {
+        why.push_str(&format!(
+            "; {path} cannot be read: it is compressed ({coding}) though the request said identity"
+        ));
+    }
+    let message =
+        format!("no form was found that asks for an e-mail address (looked at {looked_at}){why}");
     let hint = match (found.has_password_form, found.has_scripts) {
+        _ if found.unreadable.is_some() => {
+            "compress only what a request takes by its Accept-Encoding, or turn compression off for this run"
+        }
         (true, _) => "the forms ask for a password; name the one for links: --sign-in /magic-link",
         (_, true) => {
             "the pages are made by scripts: use a real browser with --browser, or name the endpoint that \

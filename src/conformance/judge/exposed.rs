@@ -6,6 +6,7 @@ use crate::conformance::exposure::Exposed;
 use crate::conformance::observation::{Situation, evidence};
 use crate::conformance::stage::Kind;
 use crate::findings::{Finding, Rule, rules};
+use crate::probe::BodyEnd;
 
 /// Secrets and stack traces in answers.
 pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
@@ -14,25 +15,29 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
         account.exposures.iter().chain(seen)
     };
     let mut found = Vec::new();
+    let unread = unread(account);
     if account.kind == Kind::MagicLink {
-        found.push(match all().find(|it| it.what == Exposed::Link) {
-            Some(exposure) => fail(
-                rules::LINK_KEPT_FROM_ASKER,
+        let rule = rules::LINK_KEPT_FROM_ASKER;
+        found.push(match (all().find(|it| it.what == Exposed::Link), &unread) {
+            (None, Some(why)) => skip(rule, why.clone()),
+            (Some(exposure), _) => fail(
+                rule,
                 format!(
                     "the answer to the request for a link contains it, in the {}",
                     exposure.place
                 ),
             )
             .evidence(vec![exposure.shown.clone()]),
-            None => pass(
-                rules::LINK_KEPT_FROM_ASKER,
+            (None, None) => pass(
+                rule,
                 "the answer to the request for a link does not contain it",
             ),
         });
     }
     let secret = all().find(|it| matches!(it.what, Exposed::ApiKey | Exposed::AccessToken));
-    found.push(match secret {
-        Some(exposure) => {
+    found.push(match (secret, &unread) {
+        (None, Some(why)) => skip(rules::SECRETS_KEPT, why.clone()),
+        (Some(exposure), _) => {
             let what = match exposure.what {
                 Exposed::ApiKey => "an API key",
                 _ => "the access token",
@@ -43,7 +48,7 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             )
             .evidence(vec![exposure.shown.clone()])
         }
-        None => pass(
+        (None, None) => pass(
             rules::SECRETS_KEPT,
             "no answer holds an API key or an access token",
         ),
@@ -69,6 +74,26 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     found
 }
 
+/// Why answers may give something away that was not seen.
+fn unread(account: &Account<'_>) -> Option<String> {
+    let reference = account.reference;
+    let plain = reference
+        .asked
+        .trail
+        .hops
+        .iter()
+        .chain(&reference.landed.hops);
+    let tried = account.observations.iter().flat_map(|it| &it.hops);
+    plain.chain(tried).find_map(|hop| {
+        let answer = hop.response()?;
+        let coding = answer.header("content-encoding").unwrap_or_default();
+        let (method, path) = (&hop.method, hop.url.path());
+        (answer.body_end == BodyEnd::Unreadable).then(|| {
+            format!("{method} {path} was answered compressed ({coding}) though the request said identity, and could not be read")
+        })
+    })
+}
+
 /// Whether a text that somebody chose becomes part of a page.
 fn markup(
     account: &Account<'_>,
@@ -86,7 +111,10 @@ fn markup(
     Some(match is_taken {
         true => fail(rule, format!("{text} is put into the page as markup"))
             .evidence(observation.evidence()),
-        false => pass(rule, format!("{text} is not taken for markup")),
+        false => match unread(account) {
+            Some(why) => skip(rule, why),
+            None => pass(rule, format!("{text} is not taken for markup")),
+        },
     })
 }
 
@@ -148,6 +176,10 @@ fn code_in_address(account: &Account<'_>) -> Finding {
         .iter()
         .any(|it| policy.contains(it));
     match (stays && is_page, is_kept) {
+        (true, false) if account.reference.needs_script => skip(
+            rule,
+            "a script of the page after the sign-in may take the code out of its address",
+        ),
         (true, false) => warn(
             rule,
             "the page after the sign-in has the code in its address",

@@ -119,6 +119,7 @@ fn all(account: &Account<'_>) -> Vec<Finding> {
         if account.kind == Kind::MagicLink {
             found.extend(state::judge(account));
         }
+        found.push(state::ways_back(account));
         found.push(state::kept_apart(account));
         found.extend(outages::judge(account));
     }

@@ -281,6 +281,13 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
             fail(ends, format!("{request} leaves the browser signed in"))
                 .hint("end the session on the server where that request is handled, and delete its cookie")
         }
+        (_, Access::SignedIn) if facts.earlier_values > 0 => fail(
+            ends,
+            format!(
+                "{request} ended the session in the browser, and an earlier value of its cookie, which later answers replaced, still signs in"
+            ),
+        )
+        .hint("end the session itself, and with it every value that its cookie has had, not only the newest; or let a value go as soon as it is replaced"),
         (_, Access::SignedIn) => fail(
             ends,
             format!(
@@ -289,7 +296,15 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         ),
         (Access::Stranger, Access::Stranger) => pass(
             ends,
-            format!("{request} ended the session: the old cookie opens nothing"),
+            match facts.earlier_values {
+                0 => format!("{request} ended the session: the old cookie opens nothing"),
+                1 => format!(
+                    "{request} ended the session: the old cookie opens nothing, nor does an earlier value of it"
+                ),
+                count => format!(
+                    "{request} ended the session: the old cookie opens nothing, nor do {count} earlier values of it"
+                ),
+            },
         ),
         _ => skip(
             ends,

@@ -1,10 +1,11 @@
 //! What belongs to whom: states, browsers, links on their way, people who sign in at once.
 
 use super::{Account, answer, fail, is_accepted, is_broken, pass, seen, skip, warn, with_log};
+use crate::conformance::browser::Trail;
 use crate::conformance::observation::{Situation, evidence};
 use crate::conformance::stage::Access;
+use crate::conformance::ways_back::leads_astray;
 use crate::findings::{Finding, rules};
-use crate::probe::FOREIGN_HOST;
 
 pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     let mut found = state(account);
@@ -117,12 +118,7 @@ fn open_redirects(account: &Account<'_>) -> Finding {
             continue;
         };
         tried += 1;
-        let leads_there = observation.end.hops.iter().any(|hop| {
-            let location = hop.response().and_then(|answer| answer.header("location"));
-            hop.url.host_str() == Some(FOREIGN_HOST)
-                || location.is_some_and(|to| to.trim_start().starts_with("javascript:"))
-        });
-        if leads_there {
+        if leads_astray(&observation.end) {
             return fail(rule, format!("a state of {target} sends the browser there"))
                 .evidence(observation.evidence());
         }
@@ -132,6 +128,48 @@ fn open_redirects(account: &Account<'_>) -> Finding {
         count => pass(
             rule,
             format!("{count} states that name other addresses led nowhere else"),
+        ),
+    }
+}
+
+/// Parameters for the way back, of either flow.
+pub(super) fn ways_back(account: &Account<'_>) -> Finding {
+    let rule = rules::WAY_BACK_LEADS_NOWHERE_ELSE;
+    let (mut names, mut tried, mut why) = (Vec::new(), 0, None);
+    for observation in account.observations {
+        let Situation::WayBackForeign(way_back, target) = &observation.situation else {
+            continue;
+        };
+        let words = way_back.words();
+        if let Some(unknown) = &observation.unknown {
+            why.get_or_insert_with(|| format!("{words}: {unknown}"));
+            continue;
+        }
+        let on_the_way = Trail {
+            hops: observation.hops.clone(),
+            is_endless: false,
+        };
+        if leads_astray(&on_the_way) || leads_astray(&observation.end) {
+            let message = format!("{words} is followed to {target}, another host");
+            return fail(rule, message).evidence(observation.evidence());
+        }
+        tried += 1;
+        if !names.contains(&words) {
+            names.push(words);
+        }
+    }
+    match (tried, why) {
+        (0, Some(why)) => skip(rule, why),
+        (0, None) => pass(
+            rule,
+            "no page, form or redirect was seen to name the way back in a parameter",
+        ),
+        (count, _) => pass(
+            rule,
+            format!(
+                "{} led to no other host, by {count} addresses of one",
+                names.join(" and ")
+            ),
         ),
     }
 }

@@ -107,6 +107,11 @@ super::family! { Behaviour
         "A way back that is taken from the state unseen lends the application's name to any address."
         "https://www.rfc-editor.org/rfc/rfc9700#section-4.11"
         ["CWE-601", "RFC-9700-4.11"]
+    WAY_BACK_LEADS_NOWHERE_ELSE "way-back-leads-nowhere-else"
+        "a parameter that names the way back leads to no other host"
+        "Applications note the page that somebody wanted in next, return_to and the like; followed unseen, such a parameter sends people who have just signed in to any address."
+        "https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html"
+        ["CWE-601"]
     LINK_IN_OTHER_BROWSER "link-in-other-browser"
         "a link signs in only the browser that asked for it"
         "A link that works anywhere signs in a person's phone, and also a victim to whom somebody sends their own link. It is a choice to be made, not always a fault."

@@ -30,6 +30,8 @@ struct Request {
     path: String,
     parameters: HashMap<String, String>,
     cookies: HashMap<String, String>,
+    /// The body, if it is JSON.
+    document: Option<HashMap<String, String>>,
 }
 
 struct Answer {
@@ -50,8 +52,8 @@ fn serve() {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::fs::write("port", listener.local_addr().unwrap().port().to_string()).unwrap();
     let has = |defect: &str| defects.split(' ').any(|it| it == defect);
-    let listener = match has("helper-port") {
-        true => with_helper(listener),
+    let listener = match has("helper-port") || has("front-port") {
+        true => with_helper(listener, has("front-port")),
         false => listener,
     };
     let application = Arc::new(Application {
@@ -70,29 +72,42 @@ fn serve() {
                 let _ = stream.write_all(b"220 ready\r\n");
                 return;
             }
-            let Some(request) = read(&stream) else {
+            let Some(mut request) = read(&stream) else {
                 return;
             };
+            if application.has("wants-json") || request.path.starts_with("/api/") {
+                let fields = request.document.clone().unwrap_or_default();
+                request.parameters.extend(fields);
+            }
             let answer = application.answer(&request);
-            write(&stream, &request, &answer);
+            let coding = application.coding();
+            write_coded(&stream, &request, &answer, coding);
         });
     }
 }
 
-/// Serves a page about nothing on the lower of two ports. Returns the other one.
-fn with_helper(listener: TcpListener) -> TcpListener {
+/// Serves a page about nothing, or a form for the other port, on the lower of two ports. Returns the other one.
+fn with_helper(listener: TcpListener, has_form: bool) -> TcpListener {
     let second = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
     let (helper, own) = match port(&listener) < port(&second) {
         true => (listener, second),
         false => (second, listener),
     };
+    let own_port = port(&own);
     std::thread::spawn(move || {
+        let body = match has_form {
+            true => format!(
+                "<form method=post action=http://localhost:{own_port}/login><input type=email name=email>\
+                 <button>Send</button></form>"
+            ),
+            false => "<p>Files are served here</p>".to_owned(),
+        };
         for stream in helper.incoming() {
             let stream = stream.unwrap();
             if let Some(request) = read(&stream) {
                 let status = if request.method == "GET" { 200 } else { 405 };
-                let files = page(status, "<p>Files are served here</p>");
+                let files = page(status, &body);
                 write(&stream, &request, &files);
             }
         }
@@ -100,7 +115,26 @@ fn with_helper(listener: TcpListener) -> TcpListener {
     own
 }
 
+/// How bodies are written, whatever was asked for.
+#[derive(Clone, Copy)]
+enum Coding {
+    Plain,
+    Gzip,
+    Utf16,
+    /// In a way that nobody knows.
+    Unknown,
+}
+
 impl Application {
+    fn coding(&self) -> Coding {
+        match () {
+            () if self.has("gzip") => Coding::Gzip,
+            () if self.has("utf-16") => Coding::Utf16,
+            () if self.has("unknown-coding") => Coding::Unknown,
+            () => Coding::Plain,
+        }
+    }
+
     fn has(&self, defect: &str) -> bool {
         self.defects.iter().any(|other| other == defect)
     }
@@ -115,11 +149,48 @@ impl Application {
                 "<form method=post action=/logout><p>Do you want to sign out?</p><button>Yes</button></form>",
             ),
             (_, "/") if self.has("loops") => redirect("/"),
+            (_, "/") if is_read && self.has("linked-sign-in") => {
+                page(200, "<p>Welcome</p><a href=/members>Members</a>")
+            }
+            ("GET", "/sent") => page(200, "<p>You are signed in, go on</p>"),
+            (_, "/members") if is_read => redirect("/start"),
+            (_, "/start") if is_read => page(
+                200,
+                "<form method=post action=/login><input type=email name=email><button>Send</button></form>",
+            ),
+            ("POST", "/login") if self.has("members-only") => {
+                page(422, "<p>Only members of the club can sign in</p>")
+            }
+            ("POST", "/login") if self.has("wants-json") && request.document.is_none() => {
+                page(415, "<p>Unsupported Media Type</p>")
+            }
+            ("POST", "/api/ask") if !request.parameters.contains_key("emailAddress") => Answer {
+                status: 400,
+                headers: vec!["Content-Type: application/json".into()],
+                body: r#"{"error":"emailAddress is required"}"#.into(),
+            },
+            ("POST", "/api/ask") => self.login(request),
             (_, "/app") if is_read => page(200, "<div id=root></div><script>start()</script>"),
             (_, "/") if is_read => page(
                 200,
-                "<p>Welcome</p><form method=post action=/login><input type=email name=email>\
-                 <button>Send</button></form>",
+                &format!(
+                    "<p>Welcome</p><form method=post action=/login>{}<input type=email name=email>\
+                     <button>Send</button></form>{}",
+                    match request.parameters.get("next") {
+                        Some(next) => format!(
+                            "<input type=hidden name=next value='{}'>",
+                            next.replace('\'', "")
+                        ),
+                        None if self.has("next-field") =>
+                            "<input type=hidden name=next>".to_owned(),
+                        None => String::new(),
+                    },
+                    if self.has("wants-json") {
+                        "<script src=/send.js></script>"
+                    } else {
+                        ""
+                    },
+                ),
             ),
             ("POST", "/login") if self.has("magic-auth") => mail_code(request),
             ("POST", "/login" | "/enter") => self.login(request),
@@ -146,7 +217,9 @@ impl Application {
     }
 
     fn login(&self, request: &Request) -> Answer {
-        let email = request.parameters.get("email").cloned().unwrap_or_default();
+        let of = |name: &str| request.parameters.get(name).cloned();
+        let email = of("email").or(of("emailAddress")).unwrap_or_default();
+        let wanted = of("next").filter(|_| self.has("next") || self.has("next-field"));
         if self.has("limit") && *self.asked.lock().unwrap() >= 6 {
             return page(429, "<p>That was too often, try again in a minute</p>");
         }
@@ -210,6 +283,11 @@ impl Application {
                 "Lax"
             }
         ));
+        if let Some(next) = wanted {
+            answer.headers.push(format!(
+                "Set-Cookie: next={next}; Path=/; HttpOnly; SameSite=Lax"
+            ));
+        }
         if self.has("fixed-session") && !request.cookies.contains_key("session") {
             answer.headers.push(session_cookie(&self.random()));
         }
@@ -277,7 +355,17 @@ impl Application {
         if self.has("session-in-address") {
             return redirect(&format!("/account?sid={id}"));
         }
-        let mut answer = redirect("/account");
+        let wanted = request.cookies.get("next").filter(|next| {
+            let is_path =
+                next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
+            self.has("next-followed") || is_path
+        });
+        let end = if self.has("ends-in-front") {
+            "/sent"
+        } else {
+            "/account"
+        };
+        let mut answer = redirect(wanted.map_or(end, |next| next));
         answer.headers.push(match () {
             () if self.has("digest-cookie") => format!(
                 "Set-Cookie: session={email}|{}; Path=/; HttpOnly; SameSite=Lax",
@@ -331,7 +419,11 @@ impl Application {
 
     fn account(&self, request: &Request) -> Answer {
         let Some(user) = self.user(request) else {
-            return redirect("/");
+            return redirect(if self.has("next") {
+                "/?next=%2Faccount"
+            } else {
+                "/"
+            });
         };
         let mut answer = page(
             200,
@@ -347,6 +439,15 @@ impl Application {
                 }
             ),
         );
+        if self.has("rotates") || self.has("rotates-and-keeps") {
+            let id = self.random();
+            let mut sessions = self.sessions.lock().unwrap();
+            sessions.insert(id.clone(), user.clone());
+            if self.has("rotates") {
+                sessions.remove(&request.cookies["session"]);
+            }
+            answer.headers.push(session_cookie(&id));
+        }
         if !self.has("stored") {
             answer.headers.push("Cache-Control: no-store".into());
         }
@@ -471,23 +572,46 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let all = format!("{query}&{}", String::from_utf8_lossy(&body));
-    let parameters = url::form_urlencoded::parse(all.as_bytes())
+    let body = String::from_utf8_lossy(&body);
+    let all = format!("{query}&{body}");
+    let parameters: HashMap<String, String> = url::form_urlencoded::parse(all.as_bytes())
         .into_owned()
         .collect();
+    let document = serde_json::from_str(&body).ok();
     Some(Request {
         method,
         path: path.to_owned(),
         parameters,
         cookies,
+        document,
     })
 }
 
-fn write(mut stream: &TcpStream, request: &Request, answer: &Answer) {
-    let body = if request.method == "HEAD" {
-        ""
+fn write(stream: &TcpStream, request: &Request, answer: &Answer) {
+    write_coded(stream, request, answer, Coding::Plain);
+}
+
+fn write_coded(mut stream: &TcpStream, request: &Request, answer: &Answer, coding: Coding) {
+    let plain = answer.body.as_bytes();
+    let (coded, header) = match coding {
+        _ if plain.is_empty() => (Vec::new(), ""),
+        Coding::Plain => (plain.to_vec(), ""),
+        Coding::Gzip => {
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            gzip.write_all(plain).unwrap();
+            (gzip.finish().unwrap(), "Content-Encoding: gzip\r\n")
+        }
+        Coding::Utf16 => {
+            let marked = format!("\u{feff}{}", answer.body);
+            let units = marked.encode_utf16();
+            (units.flat_map(u16::to_le_bytes).collect(), "")
+        }
+        Coding::Unknown => (vec![1, 2, 3], "Content-Encoding: zstd\r\n"),
+    };
+    let body: &[u8] = if request.method == "HEAD" {
+        b""
     } else {
-        &answer.body
+        &coded
     };
     let headers: String = answer
         .headers
@@ -497,8 +621,9 @@ fn write(mut stream: &TcpStream, request: &Request, answer: &Answer) {
     // The browser may have gone.
     let _ = write!(
         stream,
-        "HTTP/1.1 {} It\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {} It\r\n{headers}{header}Content-Length: {}\r\nConnection: close\r\n\r\n",
         answer.status,
-        answer.body.len()
+        coded.len()
     );
+    let _ = stream.write_all(body);
 }

@@ -99,7 +99,7 @@ fn an_application_without_a_defect_is_accused_of_nothing() {
         "the link led back: GET /callback 200 at /account; the code was exchanged once, at /sso/token",
         "/account (where the sign-in ends) knows who signed in; without the cookie it answers 302 /",
         "POST /logout (a form on /account) ended the session: the old cookie opens nothing",
-        "then what goes wrong, 43 ways",
+        "then what goes wrong, 43 ways\n",
     ] {
         assert!(finished.stdout.contains(step), "{step}: {finished:#?}");
     }
@@ -200,7 +200,15 @@ fn what_was_seen_replaces_what_was_read_in_the_checklist() {
         let message = of_rule(rule)["message"].as_str().unwrap();
         assert!(message.contains("its code suggests otherwise"), "{message}");
     }
-    assert_eq!(of_rule("logout-ends-session")["family"], "behaviour");
+    // One fault is one finding, and so is what was right.
+    let told = rules(&document, "fail");
+    assert!(!told.contains("logout-ends-session"), "{document:#}");
+    assert_eq!(
+        document["summary"]["fail"].as_u64(),
+        Some(told.len() as u64),
+        "{document:#}"
+    );
+    assert_eq!(of_rule("own-pages-not-stored")["family"], "behaviour");
 }
 
 #[test]
@@ -233,6 +241,38 @@ fn a_process_that_dies_is_started_again_and_every_death_is_told() {
         text.contains("log: Error: nobody caught this"),
         "{document:#}"
     );
+    // People read what has to be done once.
+    let finished = test(
+        "trace",
+        &["--only", "used-code-handled,unknown-code-handled"],
+    );
+    let finished = finished.expect_code(1);
+    let first = finished
+        .stdout
+        .matches("redirect to the sign-in with a message")
+        .count();
+    let later = finished
+        .stdout
+        .matches("the fix of used-code-handled above")
+        .count();
+    assert_eq!((first, later), (1, 1), "{}", finished.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_half_drawn() {
+    use rustix::termios::LocalModes;
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command(&["test", "--", "sleep", "30"]);
+    command.env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut terminal = crate::pty::Terminal::start_echoing(command);
+    terminal.exp_string("starting sleep 30").unwrap();
+    assert!(!terminal.modes().contains(LocalModes::ECHOCTL));
+    terminal.send_control('c').unwrap();
+    let rest = terminal.exp_string("interrupted").unwrap();
+    assert!(!rest.contains("^C"), "{rest:?}");
+    assert!(terminal.modes().contains(LocalModes::ECHOCTL));
+    assert_eq!(terminal.wait().code(), Some(130));
 }
 
 #[test]
@@ -325,6 +365,131 @@ fn ways_out_are_found_and_told_as_they_are() {
 }
 
 #[test]
+fn every_value_that_the_cookie_of_a_session_had_is_tried() {
+    let document = expect("rotates-and-keeps", &["logout-ends-session"], &[]);
+    let message = messages(&document, "logout-ends-session");
+    assert!(
+        message.contains("an earlier value of its cookie"),
+        "{message}"
+    );
+    let document = expect("rotates", &[], &[]);
+    let message = messages(&document, "logout-ends-session");
+    assert!(message.contains("opens nothing, nor do"), "{message}");
+}
+
+#[test]
+fn a_way_back_that_leads_elsewhere_is_seen_where_the_application_takes_one() {
+    let rule = "way-back-leads-nowhere-else";
+    for (defects, named) in [
+        ("next next-followed", "next of / is followed to https://"),
+        (
+            "next-field next-followed",
+            "the hidden field next of / is followed to https://",
+        ),
+    ] {
+        let message = messages(&expect(defects, &[rule], &[]), rule);
+        assert!(message.contains(named), "{message}");
+    }
+    for defects in ["next", "next-field"] {
+        let message = messages(&expect(defects, &[], &[]), rule);
+        assert!(
+            message.contains("led to no other host, by 5 addresses"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn pages_are_read_however_they_are_written_or_said_to_be_unreadable() {
+    for coding in ["gzip", "utf-16"] {
+        let rule = "link-kept-from-asker";
+        expect(&format!("{coding} link-shown"), &[rule], &[]);
+    }
+    let document = test("unknown-coding", &["--json"]).expect_code(1).json();
+    let message = messages(&document, "sign-in-found");
+    assert!(
+        message.contains("/ cannot be read: it is compressed (zstd)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_way_to_ask_is_found_behind_links_and_refusals() {
+    let document = expect("linked-sign-in", &[], &[]);
+    let message = messages(&document, "sign-in-found");
+    assert!(message.starts_with("GET /start has a form"), "{message}");
+    let document = expect("wants-json", &[], &[]);
+    let message = messages(&document, "sign-in-found");
+    assert!(
+        message.contains("POST /login takes an e-mail address, as JSON in `email`"),
+        "{message}"
+    );
+    let options = ["--json", "--sign-in", "POST /api/ask"];
+    let document = expect_of(test("", &options), "", &[], &[]);
+    let message = messages(&document, "sign-in-found");
+    assert!(message.contains("as JSON in `emailAddress`"), "{message}");
+    // A form that is refused is told as such, and not how a guess was refused.
+    let document = test("members-only", &["--json"]).expect_code(1).json();
+    let message = messages(&document, "sign-in-found");
+    assert!(message.starts_with("GET / has a form"), "{message}");
+    let evidence = document["findings"][2]["evidence"].to_string();
+    assert!(evidence.contains("POST /login 422"), "{document:#}");
+    // What is refused has not been found to take anything.
+    let options = [
+        "--json",
+        "--sign-in",
+        "POST /api/ask",
+        "--email-field",
+        "mail",
+    ];
+    let document = test("", &options).expect_code(1).json();
+    assert_eq!(messages(&document, "sign-in-found"), "", "{document:#}");
+    let message = messages(&document, "sign-in-begins");
+    assert!(message.contains("refused the address"), "{message}");
+}
+
+#[test]
+fn what_no_chosen_rule_looks_at_is_not_tried() {
+    let requests = |options: &[&str]| {
+        let finished = test("", options);
+        let asked = finished
+            .stderr
+            .lines()
+            .filter(|line| line.contains(": POST /login"));
+        (asked.count(), finished)
+    };
+    let (all, _) = requests(&[]);
+    for (rules, most, tried) in [
+        ("logout-ends-session", 10, "0 ways (43 left out"),
+        ("expired-link-handled", 4, "1 way (42 left out"),
+        (
+            "head-spends-nothing,link-in-other-browser",
+            12,
+            "6 ways (37 left out",
+        ),
+    ] {
+        let (asked, finished) = requests(&["--only", rules]);
+        assert!(
+            asked <= most && most < all / 2,
+            "{rules}: {asked} of {all}: {finished:#?}"
+        );
+        assert!(finished.stdout.contains(tried), "{rules}: {finished:#?}");
+        finished.expect_code(0);
+    }
+    // What shows in any answer is looked for in all of them.
+    let (asked, _) = requests(&["--only", "secrets-kept"]);
+    assert!(asked > all / 2, "{asked} of {all}");
+    // A rule that was left out needs nothing.
+    let (asked, finished) = requests(&[
+        "--only",
+        "logout-ends-session",
+        "--skip",
+        "logout-ends-session",
+    ]);
+    assert!(asked <= 2, "{asked}: {finished:#?}");
+}
+
+#[test]
 fn a_limit_is_said_once_and_nothing_is_made_of_it() {
     let document = expect("limit", &[], &["sign-in-begins"]);
     let reason =
@@ -362,6 +527,17 @@ fn of_two_ports_the_one_with_the_sign_in_is_the_application() {
         message.starts_with("POST /nowhere (--sign-in) answers 404 at http://localhost:"),
         "{message}"
     );
+}
+
+#[test]
+fn of_a_front_end_and_an_api_the_one_that_receives_the_code_knows_who_signed_in() {
+    for (defects, source) in [
+        ("front-port", "/account (where the sign-in ends) knows"),
+        ("front-port ends-in-front", "/account (a usual path) knows"),
+    ] {
+        let message = messages(&expect(defects, &[], &[]), "signed-in");
+        assert!(message.starts_with(source), "{message}");
+    }
 }
 
 #[test]
@@ -446,7 +622,7 @@ fn a_report_is_one_page_without_secrets() {
             "--report",
             file.to_str().unwrap(),
             "--only",
-            "own-pages-not-stored",
+            "own-pages-not-stored,expired-link-handled",
         ],
     )
     .expect_code(0);

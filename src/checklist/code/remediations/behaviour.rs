@@ -68,6 +68,9 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         ("state-leads-nowhere-else", _) => {
             "keep the way back in the session, or follow it only if it begins with one `/`, has no second `/` or `\\` after it, and parses as a path of your own origin"
         }
+        ("way-back-leads-nowhere-else", _) => {
+            "follow such a parameter only if it begins with one `/`, has no second `/` or `\\` after it, and parses as a path of your own origin"
+        }
         ("head-spends-nothing", JavaScript | TypeScript) => {
             "answer HEAD before the exchange: if (req.method === 'HEAD') return res.status(400).end(); Express gives HEAD to the handler of GET"
         }
