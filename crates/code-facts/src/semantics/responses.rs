@@ -46,7 +46,8 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "ok",
         "respond",
         "view",
-        // Of Ktor, Sinatra and Fiber.
+        // Of Plug, Ktor, Sinatra and Fiber.
+        "sendresp",
         "respondtext",
         "halt",
         "sendstring",

@@ -161,6 +161,8 @@ fn guards_that_believe_what_a_client_says() {
         (asked("session.get('user')"), PASS),
         (asked("request.args.get('user')"), FAIL),
         (asked("request.headers.get('X-User-Id')"), WARN),
+        (asked("request.GET.get('user')"), FAIL),
+        (asked("request.META.get('HTTP_X_USER_ID')"), WARN),
         (asked("find_user(request.args.get('user_id'))"), FAIL),
         (asked("find_user(session.get('user_id'))"), PASS),
         (go("session(r).Value(\"user\")"), PASS),
@@ -181,6 +183,11 @@ fn guards_that_believe_what_a_client_says() {
         // Who is believed without proof is shown where that is.
         assert!(found.1.is_some(), "case {index}");
     }
+    let hono = with_callback(
+        "req.session.userId = profile.id",
+        "app.get('/me', async (c) => {\n  if (!c.req.header('x-user-id')) return c.redirect('/login')\n  return c.text('me')\n})",
+    );
+    assert_eq!(status(&hono, rules::PROTECTED_ROUTE), WARN);
     // A middleware that knows who somebody is may hand that on in a header of its own.
     let own = with_callback(
         "req.session.userId = profile.id",
@@ -359,6 +366,7 @@ fn errors_that_other_frameworks_show_or_keep() {
         ])
     };
     let cases = [
+        (phoenix("send_resp(conn, 502, inspect(other))"), true),
         (express("app.use(onError)", "err.stack"), true),
         (express("app.use(onError)", "'used up'"), false),
         (express("", "err.stack"), false),

@@ -202,8 +202,11 @@ impl Reader<'_> {
         {
             return Source::Claim(claim);
         }
-        let last = normalize_ident(path.rsplit('.').next().unwrap_or(path));
-        let is_whole = is_request(path) && (root == path || TYPED.contains(&last.as_str()));
+        // `c.req` and `request.headers` are what holds it.
+        let is_whole = is_request(path)
+            && path.split('.').all(|it| {
+                is_request(it) || is_typed(it) || matches!(it, "URL" | "url" | "HttpContext")
+            });
         let is_constant = root.starts_with(char::is_uppercase)
             || matches!(
                 root,
@@ -230,7 +233,7 @@ impl Reader<'_> {
         let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
         let callee = normalize_ident(&call.callee);
         let before = callee.rsplit_once('.').map_or("", |it| it.0);
-        let is_of_typed = parts(before).any(|it| TYPED.contains(&it.as_str()));
+        let is_of_typed = call.callee.rsplit('.').skip(1).any(is_typed);
         let text = call.values().find_map(Value::text);
         let is_alone = matches!(before, "req" | "request" | "c" | "ctx");
         let is_getter = is_of_typed
@@ -250,7 +253,7 @@ impl Reader<'_> {
         if !call.callee.contains('.') && self.has_function(&call.callee) {
             return self.of_function(&call.callee, left);
         }
-        let last_typed = TYPED.contains(&name.as_str()) && is_request(&call.callee);
+        let last_typed = is_typed(&name) && is_request(&call.callee);
         if HARMLESS.contains(&name.as_str()) || last_typed {
             return Source::Nothing;
         }
@@ -307,15 +310,19 @@ fn is_request(path: &str) -> bool {
         || parts(path).take(2).any(|it| it == "request")
 }
 
+/// Whether a part of a path is of what a client writes; Django has its own in capitals.
+fn is_typed(part: &str) -> bool {
+    TYPED.contains(&normalize_ident(part).as_str()) || matches!(part, "GET" | "POST" | "META")
+}
+
 /// What a path claims: `req.headers.x-user-id`, `params.user_id`.
 fn claimed_by(path: &str, language: Language) -> Option<Claim> {
     let (before, key) = path.rsplit_once('.')?;
-    let mut names = parts(before);
     let is_ruby = matches!(language, Language::Ruby | Language::Elixir);
     let is_params = is_ruby && before.ends_with("params");
     let is_kept = parts(before).any(|it| it.contains("session") || it.contains("cookie"));
-    let is_typed = names.any(|it| TYPED.contains(&it.as_str()))
-        || OF_PHP.contains(&before.trim_start_matches('$'));
+    let is_typed =
+        before.split('.').any(is_typed) || OF_PHP.contains(&before.trim_start_matches('$'));
     let is_sent = is_request(path) && !is_kept && (is_typed || is_params);
     (is_sent && is_person(key)).then(|| Claim {
         name: key.to_owned(),
