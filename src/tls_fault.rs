@@ -68,7 +68,7 @@ pub fn describe(why: &str, host: &str, roots: &str, shown: Option<&Shown>) -> Op
     if why.contains("CaUsedAsEndEntity") {
         return fault(
             format!(
-                "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's"
+                "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's here or in Firefox, while curl takes it"
             ),
             "if it is yours, name this very certificate: SSL_CERT_FILE=FILE.pem, in PEM form, beside its authority's; or make one with CA:FALSE: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`",
         );

@@ -229,13 +229,14 @@ impl Error {
         }
     }
 
-    /// Whether nothing of the request had been sent when it failed.
-    pub fn is_before_sending(&self) -> bool {
+    /// Whether the request cannot have reached WorkOS: nothing was sent, or to a server without HTTP.
+    pub fn is_unread(&self) -> bool {
         matches!(
             self.kind,
             ErrorKind::Dns
                 | ErrorKind::Connection(_)
                 | ErrorKind::Proxy(_)
+                | ErrorKind::OtherProtocol(_)
                 | ErrorKind::ConnectTimeout(_)
                 | ErrorKind::SilentTls(_)
                 | ErrorKind::Tls { .. }
@@ -359,15 +360,13 @@ impl fmt::Display for Error {
                     }
                 }
             }
-            ErrorKind::OtherProtocol(protocol) => match protocol {
-                Protocol::Tls => write!(f, "{host} speaks TLS, and was spoken to in plain HTTP"),
-                Protocol::Other(who) => {
-                    write!(
-                        f,
-                        "what answers at {host} is not an HTTP/1.1 server: {who} is"
-                    )
+            ErrorKind::OtherProtocol(protocol) => {
+                write!(f, "what answers at {host} is not an HTTP/1.1 server: ")?;
+                match protocol {
+                    Protocol::Tls => f.write_str("it speaks TLS"),
+                    Protocol::Other(who) => write!(f, "it is {}", who.trim_end_matches(',')),
                 }
-            },
+            }
             ErrorKind::Broken(why) if is_no_http(why) => {
                 write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }

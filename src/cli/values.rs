@@ -43,55 +43,66 @@ pub fn email_address(text: &str) -> Result<String, String> {
 
 /// What is around or in an address that was copied, or what stands in its place.
 fn email_fault(text: &str) -> Option<String> {
+    let fault = |what: &str, fix: &str| {
+        let so = if fix.is_empty() { "" } else { ": " };
+        Some(format!(
+            "{what}; an address looks like you@example.com{so}{fix}"
+        ))
+    };
     let unwrapped = text.trim_matches(['"', '\'', '<', '>', '`']);
-    let lower = unwrapped.to_ascii_lowercase();
-    if let Some(bare) = lower.strip_prefix("mailto:") {
-        return Some(format!(
-            "it begins with mailto:, which belongs to a link; write {bare}"
-        ));
+    if let Some(scheme) = unwrapped
+        .get(..7)
+        .filter(|it| it.eq_ignore_ascii_case("mailto:"))
+    {
+        let bare = &unwrapped[scheme.len()..];
+        return fault(
+            "it begins with mailto:, which belongs to a link",
+            &format!("write {bare}"),
+        );
     }
     if unwrapped.matches('@').count() > 1 && unwrapped.contains([',', ';', ' ']) {
-        return Some(
-            "these are several addresses; a link is for one person, so send to each".into(),
+        return fault(
+            "these are several addresses, and a link is for one person",
+            "send to each",
         );
     }
     if unwrapped.contains("@@") {
-        return Some("it has @ twice; an address looks like you@example.com".into());
+        return fault("it has @ twice", "");
     }
     if unwrapped != text && unwrapped.contains('@') && !unwrapped.contains(['<', '>']) {
-        return Some(format!(
-            "it has quotation marks or brackets around it; write {unwrapped}"
-        ));
+        return fault(
+            "it has quotation marks or brackets around it",
+            &format!("write {unwrapped}"),
+        );
     }
-    let hidden = text.chars().position(|it| {
+    let is_hidden = |it: char| {
         matches!(
             it,
             '\u{200b}'..='\u{200f}' | '\u{a0}' | '\u{ad}' | '\u{2060}' | '\u{feff}'
         )
-    });
-    if let Some(at) = hidden {
-        return Some(format!(
-            "it has an invisible character in it (character {}); type it instead of copying it",
-            at + 1
-        ));
+    };
+    if let Some(at) = text.chars().position(is_hidden) {
+        return fault(
+            &format!("it has an invisible character in it (character {})", at + 1),
+            "type it instead of copying it",
+        );
     }
     // `Ada <ada@example.com>`
     let inner = text.split_once('<').and_then(|(_, it)| it.split_once('>'));
     if let Some((inner, _)) = inner.filter(|(inner, _)| inner.contains('@')) {
-        return Some(format!(
-            "it has a name around the address; write {inner} alone"
-        ));
+        return fault(
+            "it has a name around the address",
+            &format!("write {inner} alone"),
+        );
     }
-    let domain = text.rsplit_once('@').map(|(_, domain)| domain)?;
-    if domain.ends_with('.') {
-        return Some(format!(
-            "it ends with a dot; write {}",
-            text.trim_end_matches('.')
-        ));
+    let (_, domain) = text.rsplit_once('@')?;
+    if let Some(bare) = text.strip_suffix('.') {
+        return fault("it ends with a dot", &format!("write {bare}"));
     }
-    (!domain.is_empty() && !domain.contains('.')).then(|| {
-        format!("{domain:?} is no whole domain name; an address looks like you@example.com")
-    })
+    match domain.contains('.') || domain.is_empty() || domain.starts_with('[') {
+        true => None,
+        false => fault(&format!("{domain:?} is no whole domain name"), ""),
+    }
 }
 
 /// A domain name with at least two labels, in any script.

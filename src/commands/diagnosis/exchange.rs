@@ -15,7 +15,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         is_emulator,
         is_unreadable,
     } = ErrorEvidence::of(&error);
-    let (is_before_sending, pause) = (error.is_before_sending(), error.retry_after);
+    let (is_unread, pause) = (error.is_unread(), error.retry_after);
     let field = refused_field(&error);
     let is_wordless = error.is_wordless();
     let mut failure = request(error, config);
@@ -93,9 +93,9 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         }
         Code::Unreachable | Code::TlsRefused => {
             let fix = failure.hint.take().unwrap_or_default();
-            let fate = match is_before_sending {
+            let fate = match is_unread {
                 true => {
-                    "the code was not sent: run the command again with it, within its 10 minutes"
+                    "the code has not reached WorkOS: run the command again with it, within its 10 minutes"
                 }
                 false => {
                     "whether the code is spent is not known: run the command again with it, within its 10 minutes"
