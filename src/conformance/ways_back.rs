@@ -91,30 +91,27 @@ pub(super) fn ways_back(base: &Url, reference: &Reference) -> Vec<WayBack> {
             of_address(url, true);
         }
     }
-    let opened = &reference.asked.trail.hops;
-    for hop in opened.iter().filter(|hop| hop.method == hyper::Method::GET) {
-        let Some(answer) = hop.response() else {
-            continue;
-        };
-        let page = Page::parse(&answer.body);
-        for link in page
-            .links
-            .iter()
-            .filter_map(|link| join(&hop.url, &link.target))
-        {
+    let opened = reference.asked.trail.hops.iter();
+    let pages = opened.filter(|hop| hop.method == hyper::Method::GET);
+    let pages: Vec<(&Url, Page)> = pages
+        .filter_map(|hop| Some((&hop.url, Page::parse(&hop.response()?.body))))
+        .collect();
+    for (at, page) in &pages {
+        // A link to anything but the sign-in names a way back of its own: that of a choice of languages, say.
+        let links = page.links.iter().filter_map(|link| join(at, &link.target));
+        for link in links.filter(|link| pages.iter().any(|(at, _)| at.path() == link.path())) {
             of_address(&link, false);
         }
     }
-    for hop in opened.iter().filter(|hop| hop.method == hyper::Method::GET) {
-        let Some(answer) = hop.response() else {
-            continue;
-        };
-        let forms = Page::parse(&answer.body).forms;
-        for form in forms.iter().filter(|form| form.email_field().is_some()) {
-            let hidden = form.fields.iter().filter(|field| field.kind == "hidden");
-            let named = hidden.filter(|field| says(&NAME, &field.name));
-            for field in named.filter(|it| it.value.is_empty() || leads_home(&it.value, base)) {
-                add(&field.name, Place::Field(hop.url.clone()));
+    for (at, page) in &pages {
+        let forms = page
+            .forms
+            .iter()
+            .filter(|form| form.email_field().is_some());
+        let hidden = forms.flat_map(|form| form.fields.iter().filter(|it| it.kind == "hidden"));
+        for field in hidden.filter(|field| says(&NAME, &field.name)) {
+            if field.value.is_empty() || leads_home(&field.value, base) {
+                add(&field.name, Place::Field((*at).clone()));
             }
         }
     }
@@ -173,9 +170,20 @@ pub(super) async fn ask_with(
             }
         }
     };
-    Ok(stage
-        .ask_by(&way, browser, email, stage.network.timeout)
-        .await)
+    let limit = stage.network.timeout;
+    let asked = stage.ask_by(&way, browser, email, limit).await;
+    let was_sent = asked.mail.is_some()
+        || leads_astray(&asked.trail)
+        || asked.trail.status() >= 400
+        || asked
+            .trail
+            .hops
+            .iter()
+            .any(|hop| hop.method != hyper::Method::GET);
+    match was_sent {
+        true => Ok(asked),
+        false => Err("the page that it belongs to has no form for an address".into()),
+    }
 }
 
 /// The form as a page of another site sends it: with what it holds, and without the cookies that came with it.
