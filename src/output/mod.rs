@@ -2,7 +2,6 @@
 //! error; colour is decided for each of the two.
 
 mod check_report;
-mod control_echo;
 mod csv;
 mod echo;
 mod github;
@@ -32,8 +31,6 @@ use crate::cli::{ColorMode, Format, GlobalOptions, ReportFile};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask_keys;
-
-use control_echo::HiddenControls;
 
 pub use check_report::{CheckReport, Layout, UNKNOWN, VerdictRow, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
@@ -386,10 +383,8 @@ impl Output {
                 bar: None,
                 _quiet: None,
                 shown: Arc::clone(&self.spinner),
-                _controls: None,
             };
         }
-        let controls = HiddenControls::new();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         // The template is a constant. If it did not parse, the default style would do.
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
@@ -403,7 +398,6 @@ impl Output {
             bar: Some(bar),
             _quiet: echo::QuietControls::begin(),
             shown: Arc::clone(&self.spinner),
-            _controls: Some(controls),
         }
     }
 
@@ -493,7 +487,6 @@ pub struct Spinner {
     _quiet: Option<echo::QuietControls>,
     /// Where the output finds it.
     shown: Arc<Mutex<Option<ProgressBar>>>,
-    _controls: Option<HiddenControls>,
 }
 
 impl Spinner {

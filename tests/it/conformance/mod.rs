@@ -249,7 +249,7 @@ fn a_process_that_dies_is_started_again_and_every_death_is_told() {
     let finished = finished.expect_code(1);
     let first = finished
         .stdout
-        .matches("redirect to the sign-in with a message")
+        .matches("redirect to the sign-in with your own message")
         .count();
     let later = finished
         .stdout
