@@ -63,7 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;send' {
-            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Ports to try in order, separated by commas; 0 takes any free port')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Path of the redirect URI')
@@ -130,7 +130,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;session;create' {
-            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Ports to try in order, separated by commas; 0 takes any free port')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Path of the redirect URI')
@@ -193,7 +193,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;listen' {
-            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Ports to try in order, separated by commas; 0 takes any free port')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Path of the redirect URI')
@@ -453,13 +453,13 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'How the endpoint takes it [default: whichever works]')
             [CompletionResult]::new('--email-field', '--email-field', [CompletionResultType]::ParameterName, 'The name of the field that takes it [default: email]')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]')
-            [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only somebody who is signed in may see (may be repeated)')
+            [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only signed-in people may see (may be repeated)')
             [CompletionResult]::new('--logout', '--logout', [CompletionResultType]::ParameterName, 'What ends the session: ''POST /logout''')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'How long the application may take until it listens')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only, and try only what it needs (may be repeated, or several with commas)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated, or several with commas)')
-            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only failures and warnings that are not in this file')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only problems that are not in this file')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the whole run to this file, as a page to look at')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)')
@@ -488,7 +488,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;checklist' {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment that the credentials are meant for')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI to check [default: WORKOS_REDIRECT_URI]')
-            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)')
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)')
             [CompletionResult]::new('--dkim-selector', '--dkim-selector', [CompletionResultType]::ParameterName, 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask, IP or IP:PORT [default: the system''s]')
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Longest wait for one DNS answer (2s, 500ms)')
@@ -502,12 +502,12 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'How the endpoint takes it [default: whichever works]')
             [CompletionResult]::new('--email-field', '--email-field', [CompletionResultType]::ParameterName, 'The name of the field that takes it [default: email]')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]')
-            [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only somebody who is signed in may see (may be repeated)')
+            [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only signed-in people may see (may be repeated)')
             [CompletionResult]::new('--logout', '--logout', [CompletionResultType]::ParameterName, 'What ends the session: ''POST /logout''')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'How long the application may take until it listens')
-            [CompletionResult]::new('--attest', '--attest', [CompletionResultType]::ParameterName, 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]')
+            [CompletionResult]::new('--attest', '--attest', [CompletionResultType]::ParameterName, 'Ask what only a person can confirm, on a terminal, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long new answers count (90d, 6 months)')
-            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only failures and warnings that are not in this file')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only problems that are not in this file')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use a profile of workos-ml.toml: its files, addresses and environment')
@@ -612,7 +612,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;domain' {
-            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)')
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)')
             [CompletionResult]::new('--dkim-selector', '--dkim-selector', [CompletionResultType]::ParameterName, 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask, IP or IP:PORT [default: the system''s]')
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Longest wait for one DNS answer (2s, 500ms)')
@@ -717,12 +717,13 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;emulate' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Start with what is in this file: users, organizations, roles and everything else (YAML or JSON, in the format of the official emulator)')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
             [CompletionResult]::new('--scanner', '--scanner', [CompletionResultType]::ParameterName, 'Have every link visited on delivery, as a mail scanner does')
             [CompletionResult]::new('--smtp', '--smtp', [CompletionResultType]::ParameterName, 'Send every message to this mail server as well: smtp://localhost:1025')
             [CompletionResult]::new('--webhook', '--webhook', [CompletionResultType]::ParameterName, 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command')
-            [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Keep redirect URIs, connections, users and organizations in this file')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Have access tokens say that they come from this address [default: https://api.workos.com for intercepted calls, else the emulator''s own]')
+            [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Keep redirect URIs, connections, users, their sessions and organizations in this file')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use a profile of workos-ml.toml: its files, addresses and environment')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')

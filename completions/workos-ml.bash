@@ -951,7 +951,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__emulate)
-            opts="-q -v -h --port --host --open --seed --redirect-uri --strict --production --scanner --head-spends --smtp --auto-sign-in --webhook --any-key --state-file --print-env --no-intercept --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --port --host --open --seed --redirect-uri --strict --production --scanner --head-spends --smtp --auto-sign-in --webhook --issuer --any-key --state-file --print-env --no-intercept --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
@@ -1005,6 +1005,13 @@ _workos__ml() {
                     return 0
                     ;;
                 --webhook)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --issuer)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

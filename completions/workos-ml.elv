@@ -59,7 +59,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;send'= {
-            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --redirect-uri 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
             cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
             cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
             cand --path 'Path of the redirect URI'
@@ -124,7 +124,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;session;create'= {
-            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --redirect-uri 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
             cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
             cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
             cand --path 'Path of the redirect URI'
@@ -181,7 +181,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;session;help;help'= {
         }
         &'workos-ml;listen'= {
-            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --redirect-uri 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
             cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
             cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
             cand --path 'Path of the redirect URI'
@@ -425,13 +425,13 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --body 'How the endpoint takes it [default: whichever works]'
             cand --email-field 'The name of the field that takes it [default: email]'
             cand --email 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]'
-            cand --protected 'A page that only somebody who is signed in may see (may be repeated)'
+            cand --protected 'A page that only signed-in people may see (may be repeated)'
             cand --logout 'What ends the session: ''POST /logout'''
             cand --start-timeout 'How long the application may take until it listens'
             cand --redirect-uri 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]'
             cand --only 'Report this rule only, and try only what it needs (may be repeated, or several with commas)'
             cand --skip 'Leave this rule out (may be repeated, or several with commas)'
-            cand --baseline 'Count only failures and warnings that are not in this file'
+            cand --baseline 'Count only problems that are not in this file'
             cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'
             cand --report 'Write the whole run to this file, as a page to look at'
             cand --env-file 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)'
@@ -459,7 +459,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;checklist'= {
             cand --environment 'The environment that the credentials are meant for'
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
-            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --sender 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)'
             cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
             cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
             cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
@@ -473,12 +473,12 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --body 'How the endpoint takes it [default: whichever works]'
             cand --email-field 'The name of the field that takes it [default: email]'
             cand --email 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]'
-            cand --protected 'A page that only somebody who is signed in may see (may be repeated)'
+            cand --protected 'A page that only signed-in people may see (may be repeated)'
             cand --logout 'What ends the session: ''POST /logout'''
             cand --start-timeout 'How long the application may take until it listens'
-            cand --attest 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]'
+            cand --attest 'Ask what only a person can confirm, on a terminal, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]'
             cand --expires 'How long new answers count (90d, 6 months)'
-            cand --baseline 'Count only failures and warnings that are not in this file'
+            cand --baseline 'Count only problems that are not in this file'
             cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'
             cand --env-file 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)'
             cand --profile 'Use a profile of workos-ml.toml: its files, addresses and environment'
@@ -575,7 +575,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;help;help'= {
         }
         &'workos-ml;domain'= {
-            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --sender 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)'
             cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
             cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
             cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
@@ -672,12 +672,13 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;emulate'= {
             cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
             cand --host 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set'
-            cand --seed 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)'
+            cand --seed 'Start with what is in this file: users, organizations, roles and everything else (YAML or JSON, in the format of the official emulator)'
             cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
             cand --scanner 'Have every link visited on delivery, as a mail scanner does'
             cand --smtp 'Send every message to this mail server as well: smtp://localhost:1025'
             cand --webhook 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command'
-            cand --state-file 'Keep redirect URIs, connections, users and organizations in this file'
+            cand --issuer 'Have access tokens say that they come from this address [default: https://api.workos.com for intercepted calls, else the emulator''s own]'
+            cand --state-file 'Keep redirect URIs, connections, users, their sessions and organizations in this file'
             cand --env-file 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)'
             cand --profile 'Use a profile of workos-ml.toml: its files, addresses and environment'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'

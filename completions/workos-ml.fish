@@ -67,7 +67,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "open" -d 'Open 
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l redirect-uri -d 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l path -d 'Path of the redirect URI' -r -f
@@ -140,7 +140,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l redirect-uri -d 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l path -d 'Path of the redirect URI' -r -f
@@ -195,7 +195,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from help" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from help" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l redirect-uri -d 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l redirect-uri -d 'Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l host -d 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l port -d 'Ports to try in order, separated by commas; 0 takes any free port' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l path -d 'Path of the redirect URI' -r -f
@@ -462,7 +462,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l body -d 'Ho
 form\t'Fields of a form'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email-field -d 'The name of the field that takes it [default: email]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only signed-in people may see (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r -f
@@ -560,7 +560,7 @@ typed-address-escaped\t''
 accounts-not-told\t''
 no-stack-traces\t''
 process-survives\t''"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l baseline -d 'Count only problems that are not in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l report -d 'Write the whole run to this file, as a page to look at' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
@@ -592,7 +592,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -s h -l help -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender -d 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r -f
@@ -776,12 +776,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l body -
 form\t'Fields of a form'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l email-field -d 'The name of the field that takes it [default: email]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l protected -d 'A page that only signed-in people may see (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l start-timeout -d 'How long the application may take until it listens' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask what only a person can confirm, on a terminal, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only problems that are not in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
@@ -882,7 +882,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l sender -d 'Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r -f
@@ -983,7 +983,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l host -d 'Listen on this address as well, for containers and CI services: 0.0.0.0. From other machines everything needs the key, which is random unless WORKOS_API_KEY is set' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l seed -d 'Start with the users, organizations, roles and all else of this file (YAML or JSON, in the format of the official emulator)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l seed -d 'Start with what is in this file: users, organizations, roles and everything else (YAML or JSON, in the format of the official emulator)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
 head\t''
@@ -992,7 +992,8 @@ safe-links\t''
 js-post\t''"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 'Send every message to this mail server as well: smtp://localhost:1025' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l webhook -d 'Deliver every event to this address of the application (may be repeated); the secret that deliveries are signed with is printed, and is WORKOS_WEBHOOK_SECRET of the command' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections, users and organizations in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l issuer -d 'Have access tokens say that they come from this address [default: https://api.workos.com for intercepted calls, else the emulator\'s own]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections, users, their sessions and organizations in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read this file instead of .env.local and .env (may be repeated; the first that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l profile -d 'Use a profile of workos-ml.toml: its files, addresses and environment' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f

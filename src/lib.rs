@@ -57,7 +57,10 @@ pub fn run(
     let arguments = help_last(arguments);
     let matches = match Cli::command().try_get_matches_from(&arguments) {
         // The texts of help take longer to make than a command line takes to read.
-        Err(error) if is_help(error.kind()) => cli::command().try_get_matches_from(&arguments),
+        Err(error) if is_help(error.kind()) => match asks_for_short_help(&arguments) {
+            true => cli::short_command().try_get_matches_from(&arguments),
+            false => cli::command().try_get_matches_from(&arguments),
+        },
         other => other,
     };
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
@@ -177,6 +180,19 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     explain::complete(&mut failure);
     Output::new(&options, environment).failure(&failure);
     failure.exit
+}
+
+/// Whether `-h` was typed and not `--help`, alone or as in `-qh`.
+fn asks_for_short_help(arguments: &[OsString]) -> bool {
+    let mut options = arguments.iter().skip(1).filter_map(|it| it.to_str());
+    // clap acts on the first.
+    let first = options.find(|it| *it == "--help" || is_short(it, 'h'));
+    first.is_some_and(|it| it != "--help")
+}
+
+/// Whether an argument is this short option, alone or among others.
+fn is_short(argument: &str, letter: char) -> bool {
+    argument.starts_with('-') && !argument.starts_with("--") && argument.contains(letter)
 }
 
 fn is_help(kind: ErrorKind) -> bool {
@@ -321,9 +337,7 @@ fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
 /// Whether `-v` stands beside `--version`, before or after it, alone or as in `-vV`.
 fn is_verbose(arguments: &[OsString]) -> bool {
     let mut arguments = arguments.iter().skip(1).filter_map(|it| it.to_str());
-    arguments.any(|it| {
-        it == "--verbose" || it.starts_with('-') && !it.starts_with("--") && it.contains('v')
-    })
+    arguments.any(|it| it == "--verbose" || is_short(it, 'v'))
 }
 
 /// Prints what a report of a bug needs: version, commit, date and target.

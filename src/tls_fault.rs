@@ -10,15 +10,43 @@ pub struct TlsFault {
     pub fix: String,
 }
 
+/// What a certificate that was refused says of itself and of its chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Who issued it.
+    pub issuer: String,
+    /// Whether it names itself as its issuer.
+    pub is_self_signed: bool,
+    /// The issuer of the last certificate that came with it, if another one came.
+    pub top: Option<String>,
+    /// The digest of its signature, where that is not accepted any more.
+    pub weak_digest: Option<&'static str>,
+    /// The length of its RSA key.
+    pub rsa_bits: Option<usize>,
+}
+
+/// Keys of RSA that are shorter are not accepted.
+const MIN_RSA_BITS: usize = 2048;
+
+/// Whether a handshake ended without a word.
+pub fn is_closed(why: &str) -> bool {
+    ["UnexpectedEof", "handshake eof", "unexpected end of file"]
+        .iter()
+        .any(|it| why.contains(it))
+}
+
 /// Reads the words of the TLS library about a handshake with `host`. `roots` says which certificates were
-/// trusted.
-pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
+/// trusted, and `shown` is the certificate that was refused.
+pub fn describe(why: &str, host: &str, roots: &str, shown: Option<&Shown>) -> Option<TlsFault> {
     let fault = |what: String, fix: &str| {
         Some(TlsFault {
             what,
             fix: fix.to_owned(),
         })
     };
+    if let Some(found) = shown.and_then(|it| weak(why, host, it)) {
+        return Some(found);
+    }
     if let Some(rest) = why.split_once("certificate expired").map(|(_, rest)| rest) {
         let day =
             moment(rest, "not valid after ").map_or(String::new(), |day| format!(" on {day}"));
@@ -32,17 +60,82 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             .map_or("later".to_owned(), |day| format!("from {day}"));
         return fault(
             format!(
-                "the certificate of {host} is valid only {day}, so this machine's clock is probably behind"
+                "the certificate of {host} is valid only {day}, or this machine's clock is behind"
             ),
-            "set the clock: compare it with `date -u`",
+            "compare the clock with `date -u`; if it is right, the server needs a certificate that is valid now",
         );
     }
     if why.contains("CaUsedAsEndEntity") {
         return fault(
             format!(
-                "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's"
+                "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's here or in Firefox, while curl takes it"
             ),
-            "make one with CA:FALSE: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`",
+            "if it is yours, name this very certificate: SSL_CERT_FILE=FILE.pem, in PEM form, beside its authority's; or make one with CA:FALSE: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`",
+        );
+    }
+    if why.contains("not valid for any names") {
+        return fault(
+            format!(
+                "the certificate of {host} names no host in subjectAltName; a name in its subject (CN) alone counts no more"
+            ),
+            &format!(
+                "make one that names the host: `openssl req -x509 … -addext subjectAltName=DNS:{}`",
+                host.rsplit_once(':').map_or(host, |(name, _)| name)
+            ),
+        );
+    }
+    if why.contains("UnsupportedCertVersion") {
+        return fault(
+            format!(
+                "the certificate of {host} is of version 1, as `openssl x509 -req` makes it without extensions: it can name no host"
+            ),
+            "make one of version 3: `openssl x509 -req … -extfile FILE`, with the line subjectAltName=DNS:NAME in FILE",
+        );
+    }
+    if ["extended key usage", "InvalidPurpose", "EkuError"]
+        .iter()
+        .any(|it| why.contains(it))
+    {
+        return fault(
+            format!(
+                "the certificate of {host} is not for servers: its extendedKeyUsage lacks serverAuth"
+            ),
+            "make one with extendedKeyUsage=serverAuth, or give the server the right one of several",
+        );
+    }
+    if why.contains("NameConstraintViolation") {
+        return fault(
+            format!(
+                "the certificate of {host} names a host that its authority may not vouch for (name constraints)"
+            ),
+            "have it issued by an authority that is allowed to name the host",
+        );
+    }
+    if why.contains("EndEntityUsedAsCa") || why.contains("PathLenConstraintViolated") {
+        return fault(
+            format!(
+                "the certificate of {host} is signed by a certificate that is no authority, or may not have one below it"
+            ),
+            "make the issuer's certificate anew with basicConstraints=critical,CA:TRUE and without a pathlen that is too short",
+        );
+    }
+    if why.contains("UnsupportedSignatureAlgorithm") {
+        return fault(
+            format!(
+                "the certificate of {host}, or one of its issuers', is signed in a way that is not accepted, such as with SHA-1"
+            ),
+            "have it signed anew with SHA-256: `openssl x509 … -sha256`",
+        );
+    }
+    if why.contains("BadSignature")
+        && let Some(shown) = shown.filter(|it| !it.is_self_signed)
+    {
+        return fault(
+            format!(
+                "the certificate of {host} was not signed by the {:?} that {roots} hold, but by another of the same name: the authority was probably made anew",
+                shown.issuer
+            ),
+            "put the authority's present certificate into the file that SSL_CERT_FILE names",
         );
     }
     if why.contains("not valid for name") || why.contains("NotValidForName") {
@@ -55,6 +148,11 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             format!("the certificate is issued for another name than {host}{only}"),
             "write the host name that the certificate names; if the address is right, a proxy or another server answers there",
         );
+    }
+    if why.contains("UnknownIssuer")
+        && let Some(shown) = shown
+    {
+        return Some(unknown_issuer(host, roots, shown));
     }
     if why.contains("UnknownIssuer") {
         return fault(
@@ -76,7 +174,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             "write the plain scheme if the server is on this machine, or the port that speaks TLS",
         );
     }
-    if why.contains("CertificateRequired") {
+    if why.contains("CertificateRequired") || why.contains("alert: BadCertificate") {
         return fault(
             format!("{host} asks for a certificate of the client, which is not supported here"),
             "use an address of the server that does not ask for one, or a proxy that has the certificate",
@@ -96,10 +194,7 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
             "if it is a certificate of your own, name it: SSL_CERT_FILE=FILE.pem; if not, a proxy or another server answers there",
         );
     }
-    if why.contains("UnexpectedEof")
-        || why.contains("handshake eof")
-        || why.contains("unexpected end of file")
-    {
+    if is_closed(why) {
         return fault(
             format!(
                 "{host} closed the connection during the handshake: this port may not speak TLS, or a firewall cut it"
@@ -114,9 +209,9 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
     {
         return fault(
             format!(
-                "{host} ended the handshake: it offers no TLS version or cipher that is safe enough (1.2 and 1.3 are), or does not know the name"
+                "{host} ended the handshake: it offers no TLS version or cipher that is safe enough (1.2 and 1.3 are), does not know the name, or wants a certificate of the client"
             ),
-            "switch TLS 1.2 or 1.3 on at the server, or write the name that it is known by",
+            "switch TLS 1.2 or 1.3 on at the server, or write the name that it is known by; its log says which",
         );
     }
     if let Some(alert) = why.split_once("fatal alert: ").map(|(_, alert)| alert) {
@@ -135,6 +230,61 @@ pub fn describe(why: &str, host: &str, roots: &str) -> Option<TlsFault> {
         );
     }
     None
+}
+
+/// What is too weak about a certificate or its key.
+fn weak(why: &str, host: &str, shown: &Shown) -> Option<TlsFault> {
+    let is_refused = why.contains("BadSignature") || why.contains("UnsupportedSignature");
+    if let (Some(bits), true) = (shown.rsa_bits.filter(|it| *it < MIN_RSA_BITS), is_refused) {
+        return Some(TlsFault {
+            what: format!(
+                "the certificate of {host} has an RSA key of {bits} bits, and fewer than {MIN_RSA_BITS} are not accepted"
+            ),
+            fix: "make one with a longer key: `openssl req -x509 -newkey rsa:2048 …`".to_owned(),
+        });
+    }
+    let digest = shown.weak_digest.filter(|_| is_refused)?;
+    Some(TlsFault {
+        what: format!(
+            "the certificate of {host} is signed with {digest}, which is not safe and not accepted"
+        ),
+        fix: "have it signed anew with SHA-256: `openssl x509 … -sha256`".to_owned(),
+    })
+}
+
+fn unknown_issuer(host: &str, roots: &str, shown: &Shown) -> TlsFault {
+    let Shown { issuer, top, .. } = shown;
+    // What it names replaces the system's certificates.
+    let trust = match roots.contains("SSL_CERT_FILE") {
+        true => "put its certificate into the file that SSL_CERT_FILE names, in PEM form",
+        false => "trust it: SSL_CERT_FILE=FILE.pem, with its certificate in PEM form",
+    };
+    if shown.is_self_signed {
+        return TlsFault {
+            what: format!(
+                "the certificate of {host} is signed by itself, and {roots} do not hold it: a certificate of your own, or a proxy that looks into TLS"
+            ),
+            fix: format!("if it is yours, {trust}; if not, find out who answers there"),
+        };
+    }
+    match top {
+        Some(top) => TlsFault {
+            what: format!(
+                "the certificate of {host} leads to the authority {top:?}, which {roots} do not hold: a proxy that looks into TLS, or an authority of your own"
+            ),
+            fix: format!(
+                "if that authority is meant, {trust} (ask the people who run it or the proxy)"
+            ),
+        },
+        None => TlsFault {
+            what: format!(
+                "the certificate of {host} is signed by an authority that {roots} do not hold, {issuer:?}, and the server sends no other certificate: a proxy that looks into TLS, an authority of your own, or one whose certificate the server should send too"
+            ),
+            fix: format!(
+                "if that authority is meant, {trust} (ask the people who run it or the proxy); if {issuer:?} is itself signed by a known one, have the server send its certificate as well"
+            ),
+        },
+    }
 }
 
 /// The name of an alert as RFC 8446 writes it: `InternalError` is `internal_error`.
@@ -205,9 +355,86 @@ mod tests {
             ("received fatal alert: UnknownCA", "alert unknown_ca"),
         ];
         for (why, naming) in cases {
-            let fault = describe(why, "localhost", "the system's certificates").unwrap();
+            let fault = describe(why, "localhost", "the system's certificates", None).unwrap();
             assert!(fault.what.contains(naming), "{}", fault.what);
         }
-        assert_eq!(describe("connection reset", "localhost", ""), None);
+        assert_eq!(describe("connection reset", "localhost", "", None), None);
+    }
+
+    #[test]
+    fn a_certificate_that_was_seen_says_more() {
+        let shown = Shown {
+            issuer: "Acme CA".to_owned(),
+            is_self_signed: false,
+            top: None,
+            weak_digest: None,
+            rsa_bits: Some(2048),
+        };
+        let own = Shown {
+            is_self_signed: true,
+            ..shown.clone()
+        };
+        let chained = Shown {
+            top: Some("Acme Root".to_owned()),
+            ..shown.clone()
+        };
+        let old = Shown {
+            weak_digest: Some("SHA-1"),
+            ..shown.clone()
+        };
+        let short = Shown {
+            rsa_bits: Some(1024),
+            ..shown.clone()
+        };
+        let unknown = "invalid peer certificate: UnknownIssuer";
+        let cases = [
+            (
+                unknown,
+                &shown,
+                "\"Acme CA\", and the server sends no other",
+            ),
+            (unknown, &own, "is signed by itself"),
+            (unknown, &chained, "leads to the authority \"Acme Root\""),
+            (
+                "invalid peer certificate: UnsupportedSignatureAlgorithmContext { signature_algorithm_id: [6] }",
+                &old,
+                "signed with SHA-1",
+            ),
+            (
+                "invalid peer certificate: BadSignature",
+                &short,
+                "RSA key of 1024 bits",
+            ),
+            (
+                "invalid peer certificate: BadSignature",
+                &shown,
+                "another of the same name",
+            ),
+            (
+                "invalid peer certificate: certificate not valid for name \"localhost\"; certificate is not valid for any names (according to its subjectAltName extension)",
+                &shown,
+                "names no host in subjectAltName",
+            ),
+            (
+                "invalid peer certificate: certificate does not allow extended key usage for server authentication, allows client authentication",
+                &shown,
+                "lacks serverAuth",
+            ),
+            (
+                "invalid peer certificate: Other(OtherError(UnsupportedCertVersion))",
+                &shown,
+                "of version 1",
+            ),
+        ];
+        for (why, shown, naming) in cases {
+            let fault = describe(
+                why,
+                "localhost",
+                "the certificates of SSL_CERT_FILE",
+                Some(shown),
+            )
+            .unwrap();
+            assert!(fault.what.contains(naming), "{}", fault.what);
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! From what a failed request showed to its cause and the next command. What was not seen is not claimed.
 
-use super::TunnelRefusal;
 use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
+use super::{Protocol, ProxyFault, TunnelRefusal};
 use crate::error::Failure;
-use crate::tls_fault;
+use crate::tls_fault::{self, Shown};
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -34,7 +34,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             "the trusted certificates are read from there, so nothing was sent".into(),
             "let SSL_CERT_FILE name a file of PEM certificates, or unset it".into(),
         ),
-        ErrorKind::Tls { why, roots } => tls(error, why, roots),
+        ErrorKind::Tls { why, roots, shown } => tls(error, why, roots, shown.as_ref()),
         ErrorKind::Foreign { stranger, .. } => both(
             format!(
                 "{} is what answers there; WorkOS has not seen the request",
@@ -67,7 +67,8 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
         ),
         ErrorKind::Connection(why) => connection(error, why),
-        ErrorKind::Tunnel(refusal) => tunnel(error, refusal),
+        ErrorKind::Proxy(ProxyFault::Refuses(refusal)) => tunnel(error, refusal),
+        ErrorKind::Proxy(fault) => proxy_fault(error, fault),
         ErrorKind::Dns => match &error.proxy {
             Some(proxy) => both(
                 format!(
@@ -92,6 +93,18 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             correct(error),
         ),
         ErrorKind::Broken(why) => broken(error, is_no_http(why)),
+        ErrorKind::OtherProtocol(Protocol::Tls) => both(
+            format!("{} takes TLS alone, so that the request was not read", address(error)),
+            format!(
+                "write https:// instead: {}; or {}",
+                secure(host(error), error),
+                correct(error)
+            ),
+        ),
+        ErrorKind::OtherProtocol(Protocol::Other(who)) => both(
+            format!("{} is {who} and not WorkOS's API", address(error)),
+            correct(error),
+        ),
         ErrorKind::ConnectTimeout(_) => connection(error, "no answer"),
         ErrorKind::SilentTls(_) => both(
             format!(
@@ -122,12 +135,16 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             correct(error),
         ),
-        ErrorKind::Unreadable { why, .. } if why.contains("breaks off") => both(
+        ErrorKind::Unreadable { why, .. } if why.contains("breaks off") || why.contains("broke before") => both(
             format!(
                 "the answer of {} ended too early: the connection or a proxy cut it; the request was carried out",
                 address(error)
             ),
             "look for a proxy or a VPN in between; a reading command can be run again, and before you repeat a send, look into the mailbox".into(),
+        ),
+        ErrorKind::Unreadable { why, .. } if why.contains("longer than") => both(
+            format!("{} answers with far more than WorkOS's API does: another server", address(error)),
+            correct(error),
         ),
         ErrorKind::Refused {
             status: 405, ..
@@ -173,7 +190,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             format!(
                 "wait {}, then run a reading command again; before you repeat a send, look into the mailbox; https://status.workos.com says whether WorkOS has an outage, and its support takes the request ID",
                 match error.retry_after {
-                    Some(pause) => format!("{} s", pause.as_secs()),
+                    Some(pause) => span(pause),
                     None => "a minute".into(),
                 }
             ),
@@ -188,13 +205,22 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             }),
             Some(match error.retry_after {
                 Some(pause) => format!(
-                    "too many requests: wait {} s, then run the command again",
-                    pause.as_secs()
+                    "too many requests: wait {}, then run the command again",
+                    span(pause)
                 ),
                 None => "too many requests: wait a minute, then run the command again".into(),
             }),
         ),
         _ => (None, None),
+    }
+}
+
+/// A pause in units that people count in. Servers that mean "never" name years.
+pub fn span(pause: std::time::Duration) -> String {
+    match pause.as_secs() {
+        // A day in seconds is still a number that is waited for or put into a script.
+        seconds @ 0..=86_400 => format!("{seconds} s"),
+        seconds => format!("{} days, as the answer says", seconds / 86_400),
     }
 }
 
@@ -315,6 +341,10 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
             ),
             None => "put a login into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT".into(),
         },
+        Stranger::Page(title) if title.to_lowercase().contains("ssl certificate") => format!(
+            "the server wants a certificate of the client, which is not supported here: use an address of it that does not ask for one, or a proxy that has the certificate; {}",
+            correct(error)
+        ),
         Stranger::Page(_) => format!(
             "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
             correct(error)
@@ -327,7 +357,12 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
     }
 }
 
-fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>) {
+fn tls(
+    error: &Error,
+    why: &str,
+    roots: &str,
+    shown: Option<&Shown>,
+) -> (Option<String>, Option<String>) {
     let host = error.host.as_deref().unwrap_or("the server");
     let name = host.split_once("://").map_or(host, |(_, name)| name);
     let through = match &error.proxy {
@@ -337,14 +372,35 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
         ),
         None => String::new(),
     };
-    match tls_fault::describe(why, name, roots) {
+    let fault = tls_fault::describe(why, name, roots, shown);
+    if let (Some(proxy), true) = (&error.proxy, tls_fault::is_closed(why)) {
+        return (
+            Some(format!(
+                "the connection through the proxy {} ({}) ended during the handshake with {name}: the proxy, a firewall or the server ended it, and which of them cannot be seen from here; no request had been sent",
+                proxy.address, proxy.variable
+            )),
+            Some(format!(
+                "look into the proxy's log, then correct {0}, or `unset {0}`; NO_PROXY leaves single hosts out",
+                proxy.variable
+            )),
+        );
+    }
+    match fault {
         Some(fault) => (
             Some(format!(
-                "{}{through}; nothing had been sent to the server",
+                "{}{through}; the server has taken no request",
                 fault.what
             )),
             Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
+                false if let Some((variable, path)) = &error.other_certificate_file
+                    && why.contains("UnknownIssuer")
+                    && !roots.contains("SSL_CERT_FILE") =>
+                {
+                    format!(
+                        "{variable} names {path}, which other programs read and this one does not: SSL_CERT_FILE={path} has it trust the same authorities"
+                    )
+                }
                 false if roots.contains("SSL_CERT_DIR") && why.contains("UnknownIssuer") => {
                     "correct SSL_CERT_DIR, or `unset SSL_CERT_DIR` for the system's certificates; for an authority of your own, SSL_CERT_FILE=FILE.pem names its certificate".to_owned()
                 }
@@ -356,7 +412,7 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
         ),
         None => (
             Some(format!(
-                "the handshake failed before a request was sent{through} (the TLS library says {why:?})"
+                "the handshake failed before a request was sent{through}; why is not known here"
             )),
             Some(format!(
                 "look at the server: `openssl s_client -connect {}`; {}",
@@ -365,6 +421,72 @@ fn tls(error: &Error, why: &str, roots: &str) -> (Option<String>, Option<String>
             )),
         ),
     }
+}
+
+/// A proxy that is spoken to wrongly, or whose tunnel leads nowhere.
+fn proxy_fault(error: &Error, fault: &ProxyFault) -> (Option<String>, Option<String>) {
+    let Some(proxy) = &error.proxy else {
+        return (None, None);
+    };
+    let (address, variable) = (&proxy.address, &proxy.variable);
+    let host = host(error);
+    let host = host.split_once("://").map_or(host, |(_, name)| name);
+    let leave =
+        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+    let (cause, fix) = match fault {
+        ProxyFault::SpeaksPlain => (
+            format!(
+                "the proxy {address} speaks plain http, and {variable} names it with https://, which says how the proxy itself is spoken to, not what goes through it"
+            ),
+            format!("write http:// in {variable}: {variable}=http://{address}"),
+        ),
+        ProxyFault::SpeaksTls => (
+            format!(
+                "the proxy {address} speaks TLS, and {variable} names it with http:// or without a scheme"
+            ),
+            format!(
+                "write https:// in {variable}: {variable}=https://{address}, or name the proxy's port for plain http"
+            ),
+        ),
+        ProxyFault::Handshake(why) => {
+            let roots = "the trusted certificates";
+            let name = address
+                .rsplit_once(':')
+                .map_or(address.as_str(), |(it, _)| it);
+            match tls_fault::describe(why, name, roots, None) {
+                Some(found) => (
+                    format!(
+                        "it is the proxy of {variable} that is spoken to over TLS here, not {host}: {}",
+                        found.what
+                    ),
+                    format!("{}; or {leave}", found.fix),
+                ),
+                None => (
+                    format!("the handshake with the proxy {address} ({variable}) failed"),
+                    format!("compare its scheme and port; {leave}"),
+                ),
+            }
+        }
+        ProxyFault::ClosesTunnel => (
+            format!(
+                "the proxy {address} ({variable}) answered CONNECT with 200 and closed the tunnel before anything went through it: its rules forbid {host}, or it cannot reach it"
+            ),
+            format!("look into the proxy's log and have {host}:443 allowed there, or {leave}"),
+        ),
+        ProxyFault::NoTlsInside => (
+            format!(
+                "the proxy {address} ({variable}) answered CONNECT with 200 and then spoke itself, or led to a server without TLS, as a captive portal or a server that is no proxy does"
+            ),
+            format!(
+                "name a proxy that takes CONNECT to port 443, or log in to the network; {leave}"
+            ),
+        ),
+        ProxyFault::Refuses(refusal) => return tunnel(error, refusal),
+    };
+    (
+        Some(format!("{cause}; {host} has not seen the request")),
+        Some(fix),
+    )
 }
 
 /// A proxy that answered CONNECT with something else than a tunnel.

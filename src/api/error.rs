@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Proxy, Stranger, TunnelRefusal};
+use super::{Protocol, Proxy, ProxyFault, Stranger};
 use crate::error::Code;
 use crate::secret::{Secret, mask};
-use crate::tls_fault;
+use crate::tls_fault::{self, Shown};
 
 /// A failed request. Boxed, because every result of the client carries it.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct ErrorDetails {
     pub(super) host_source: Option<String>,
     /// The proxy that was in force.
     pub(super) proxy: Option<Proxy>,
+    /// A file with certificate authorities that only other programs read, and the variable that names it.
+    pub(super) other_certificate_file: Option<(&'static str, String)>,
 }
 
 /// Kinds of failed requests.
@@ -42,10 +44,12 @@ pub enum ErrorKind {
     Dns,
     /// The connection could not be made.
     Connection(String),
-    /// The proxy opens no tunnel to the server.
-    Tunnel(TunnelRefusal),
+    /// The proxy, or its tunnel, is at fault; nothing was sent.
+    Proxy(ProxyFault),
     /// The connection ended before the response.
     Broken(String),
+    /// The port speaks another protocol.
+    OtherProtocol(Protocol),
     /// No connection within this time, so nothing was sent.
     ConnectTimeout(Duration),
     /// The port took the connection and was silent to TLS for this time, so nothing was sent.
@@ -58,6 +62,8 @@ pub enum ErrorKind {
         why: String,
         /// Which certificates were trusted.
         roots: String,
+        /// The certificate that was refused.
+        shown: Option<Shown>,
     },
     /// The file that `SSL_CERT_FILE` names cannot be used; nothing was sent.
     CertificateFile {
@@ -130,6 +136,7 @@ impl Error {
             host: None,
             host_source: None,
             proxy: None,
+            other_certificate_file: None,
         }))
     }
 
@@ -184,12 +191,65 @@ impl Error {
         text.trim().is_empty() || of_rights.iter().any(|it| text.contains(it))
     }
 
+    /// Whether it is a refusal without a word.
+    pub fn is_wordless(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Refused {
+                status: 400..=499,
+                code: None,
+                message: None,
+                details,
+                body,
+            } => details.is_empty() && body.trim().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether this answer to the question for a client ID says that it is unknown. Only in words: a server
+    /// without the route says as much by the status alone.
+    pub fn refuses_client_id(&self) -> bool {
+        let ErrorKind::Refused {
+            status,
+            code,
+            message,
+            ..
+        } = &self.kind
+        else {
+            return false;
+        };
+        let names_client = || {
+            let words = [code, message].map(|it| it.as_deref().unwrap_or_default());
+            let words = words.join(" ").to_lowercase();
+            words.replace(['_', '-'], " ").contains("client")
+        };
+        match status {
+            404 => message.is_some(),
+            400 | 422 => names_client(),
+            _ => false,
+        }
+    }
+
+    /// Whether the request cannot have reached WorkOS: nothing was sent, or to a server without HTTP.
+    pub fn is_unread(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Dns
+                | ErrorKind::Connection(_)
+                | ErrorKind::Proxy(_)
+                | ErrorKind::OtherProtocol(_)
+                | ErrorKind::ConnectTimeout(_)
+                | ErrorKind::SilentTls(_)
+                | ErrorKind::Tls { .. }
+                | ErrorKind::CertificateFile { .. }
+        )
+    }
+
     /// Whether the same request may succeed if repeated soon.
     pub(super) fn is_retryable(&self, longest_pause: Duration) -> bool {
         let is_transient = match &self.kind {
             ErrorKind::Connection(_) | ErrorKind::Broken(_) => true,
             ErrorKind::Refused { status, .. } => *status == 429 || *status >= 500,
-            ErrorKind::Tunnel(refusal) => refusal.status >= 500,
+            ErrorKind::Proxy(ProxyFault::Refuses(refusal)) => refusal.status >= 500,
             _ => false,
         };
         is_transient && self.retry_after.is_none_or(|it| it <= longest_pause)
@@ -226,11 +286,14 @@ impl Error {
         match &self.kind {
             ErrorKind::Dns
             | ErrorKind::Connection(_)
-            | ErrorKind::Tunnel(_)
+            | ErrorKind::Proxy(ProxyFault::Refuses(_) | ProxyFault::ClosesTunnel)
             | ErrorKind::Broken(_)
+            | ErrorKind::OtherProtocol(_)
             | ErrorKind::ConnectTimeout(_)
             | ErrorKind::Timeout(_) => Code::Unreachable,
-            ErrorKind::Tls { .. } | ErrorKind::SilentTls(_) => Code::TlsRefused,
+            ErrorKind::Tls { .. } | ErrorKind::Proxy(_) | ErrorKind::SilentTls(_) => {
+                Code::TlsRefused
+            }
             ErrorKind::CertificateFile { .. } => Code::FileUnusable,
             ErrorKind::Redirected { .. }
             | ErrorKind::Foreign { .. }
@@ -239,6 +302,8 @@ impl Error {
                 // Comes with 400 or 401, and means the pair, not the key, so the status does not
                 // count.
                 (_, Some("invalid_client")) => Code::InvalidClient,
+                // It is about the code, whatever the status of a server or a proxy.
+                (400..=403, Some("invalid_grant")) => Code::Refused,
                 (401, _) => Code::Unauthorized,
                 (403, _) => Code::Forbidden,
                 (404, _) => Code::NotFound,
@@ -275,11 +340,33 @@ impl fmt::Display for Error {
                 ),
                 None => write!(f, "could not connect to {host}: {why}"),
             },
-            ErrorKind::Tunnel(TunnelRefusal { status, .. }) => write!(
-                f,
-                "could not connect to {host} through the proxy {}: it answered CONNECT with {status}",
-                self.proxy.as_ref().map_or("", |it| it.address.as_str())
-            ),
+            ErrorKind::Proxy(fault) => {
+                let proxy = self.proxy.as_ref().map_or("", |it| it.address.as_str());
+                write!(f, "could not connect to {host} through the proxy {proxy}: ")?;
+                match fault {
+                    ProxyFault::Refuses(refusal) => {
+                        write!(f, "it answered CONNECT with {}", refusal.status)
+                    }
+                    ProxyFault::SpeaksPlain => f.write_str("it speaks plain http, not TLS"),
+                    ProxyFault::SpeaksTls => f.write_str("it speaks TLS, not plain http"),
+                    ProxyFault::Handshake(_) => {
+                        f.write_str("no TLS connection to the proxy itself")
+                    }
+                    ProxyFault::ClosesTunnel => {
+                        f.write_str("it opened the tunnel and closed it at once")
+                    }
+                    ProxyFault::NoTlsInside => {
+                        f.write_str("what comes out of its tunnel is not TLS")
+                    }
+                }
+            }
+            ErrorKind::OtherProtocol(protocol) => {
+                write!(f, "what answers at {host} is not an HTTP/1.1 server: ")?;
+                match protocol {
+                    Protocol::Tls => f.write_str("it speaks TLS"),
+                    Protocol::Other(who) => write!(f, "it is {}", who.trim_end_matches(',')),
+                }
+            }
             ErrorKind::Broken(why) if is_no_http(why) => {
                 write!(f, "what answers at {host} is not an HTTP/1.1 server: {why}")
             }
@@ -312,10 +399,11 @@ impl fmt::Display for Error {
             ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
-            ErrorKind::Tls { why, roots } => match tls_fault::describe(
+            ErrorKind::Tls { why, roots, shown } => match tls_fault::describe(
                 why,
                 host.split_once("://").map_or(host, |(_, name)| name),
                 roots,
+                shown.as_ref(),
             ) {
                 Some(fault) => write!(f, "no TLS connection to {host}: {}", fault.what),
                 None => write!(f, "no TLS connection to {host}: the handshake failed"),
@@ -457,10 +545,15 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
         "InvalidContentType",
         "corrupt message",
     ];
-    if error.is_connect() && is_tls.iter().any(|it| why.contains(it)) {
+    // With TLS 1.3 a server refuses a client without a certificate when the request is on its way.
+    let is_late = ["CertificateRequired", "BadCertificate"]
+        .iter()
+        .any(|it| why.contains(&format!("fatal alert: {it}")));
+    if is_late || (error.is_connect() && is_tls.iter().any(|it| why.contains(it))) {
         return ErrorKind::Tls {
             why,
             roots: String::new(),
+            shown: None,
         };
     }
     if error.is_connect() {

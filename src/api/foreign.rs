@@ -212,6 +212,25 @@ fn foreign_refusal(value: &Value) -> Option<String> {
     {
         return Some("its refusal is a sentence in `error` alone".to_owned());
     }
+    // GraphQL's errors have a message alone, WorkOS's name a code or a field.
+    let is_graphql = fields
+        .keys()
+        .all(|it| matches!(it.as_str(), "errors" | "data"))
+        && fields
+            .get("errors")
+            .and_then(Value::as_array)
+            .is_some_and(|items| {
+                let lacks_code = |item: &Value| {
+                    item.is_object()
+                        && ["code", "field", "property"]
+                            .iter()
+                            .all(|it| item.get(it).is_none())
+                };
+                !items.is_empty() && items.iter().all(lacks_code)
+            });
+    if is_graphql {
+        return Some("its `errors` are those of GraphQL".to_owned());
+    }
     let is_known = fields.is_empty()
         || ["message", "error", "code"]
             .iter()

@@ -12,6 +12,7 @@ mod foreign;
 mod magic_auth;
 mod organizations;
 mod passwordless;
+mod protocol;
 mod redirect_uris;
 mod sso;
 mod tls;
@@ -28,17 +29,19 @@ use serde_json::Value;
 
 use crate::secret::Secret;
 
+pub use cause::span;
 pub use connections::{Connection, ConnectionFilter};
 pub use error::{Error, ErrorKind};
 pub use foreign::Stranger;
 pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
+pub use protocol::Protocol;
 pub use redirect_uris::RedirectUri;
 pub use sso::{TokenRequest, TokenResponse};
-pub use tunnel::TunnelRefusal;
+pub use tunnel::{ProxyFault, TunnelRefusal};
 pub use visit::{Destination, Forwarded};
 
-use tls::Roots;
+use tls::Tls;
 use transport::RequestSpec;
 
 /// Time to connect. A TCP handshake to a reachable host takes well under a second; three lost SYN
@@ -54,6 +57,8 @@ pub struct Proxy {
     pub address: String,
     /// Whether it is spoken to without TLS, and not by SOCKS.
     pub is_plain: bool,
+    /// Whether it is spoken to over TLS.
+    pub is_https: bool,
     /// Its login as [`Proxy::login_of`] gives it.
     pub login: Option<Secret>,
     /// What is wrong with the variable's value as it is written.
@@ -75,6 +80,9 @@ pub struct ClientSettings {
     pub certificate_file: Option<String>,
     /// Value of `SSL_CERT_DIR`, in whose folder the system's certificates are looked for then.
     pub certificate_folder: Option<String>,
+    /// Another variable that names a file with certificate authorities, which only other programs read, and
+    /// its value.
+    pub other_certificate_file: Option<(&'static str, String)>,
     /// What set the base URL, or `None` for the default.
     pub base_url_source: Option<String>,
     /// The proxy that is in force, so that an error can name it.
@@ -124,7 +132,7 @@ impl<T> Response<T> {
 pub struct Client {
     http: reqwest::Client,
     settings: Arc<ClientSettings>,
-    roots: Roots,
+    tls: Tls,
     observer: Observer,
 }
 
@@ -142,11 +150,11 @@ impl Client {
     /// # Errors
     /// When the trusted certificates cannot be loaded.
     pub fn new(settings: ClientSettings, observer: Observer) -> Result<Self, Error> {
-        let (http, roots) = tls::client_and_roots(&settings)?;
+        let (http, tls) = tls::client(&settings)?;
         Ok(Self {
             http,
             settings: Arc::new(settings),
-            roots,
+            tls,
             observer,
         })
     }

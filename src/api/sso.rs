@@ -3,7 +3,8 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Client, Error, ErrorKind, RequestSpec, Response, escape, is_kind, text};
+use super::transport::RawResponse;
+use super::{Client, Error, RequestSpec, Response, escape, is_kind, text};
 use crate::secret::Secret;
 
 /// Parameters of a token request (RFC 6749, section 4.1.3).
@@ -96,49 +97,51 @@ impl Client {
     /// # Errors
     /// 404 when the client ID is unknown; otherwise when WorkOS cannot be reached.
     pub async fn check_client_id(&self, client_id: &str) -> Result<Response<()>, Error> {
-        let spec = RequestSpec {
-            method: Method::GET,
-            path: format!("/sso/jwks/{}", escape(client_id)),
-            bearer: None,
-            body: None,
-        };
+        let spec = question_for(client_id);
         let raw = self.send_with_retries(&spec).await?;
-        let response = self.read_json(&spec, &raw)?;
-        self.parse_response(&format!("GET {}", spec.path), response, |value| {
+        self.read_keys(&spec, &raw)
+    }
+
+    fn read_keys(&self, spec: &RequestSpec<'_>, raw: &RawResponse) -> Result<Response<()>, Error> {
+        let response = self.read_json(spec, raw)?;
+        self.parse_response(&spec.name(), response, |value| {
             let keys = value.get("keys").and_then(Value::as_array);
             keys.map(|_| ()).ok_or("it has no `keys`")
         })
     }
 
-    /// Whether WorkOS says, in its own shape, that it does not know a client ID. Asked once; every other
-    /// answer and every failure is no such word. A server that lacks /health too has not got the route, and
-    /// says nothing about the client ID.
-    pub async fn denies_client_id(&self, client_id: &str) -> bool {
-        let question = |path: String| RequestSpec {
-            method: Method::GET,
-            path,
-            bearer: None,
-            body: None,
-        };
-        let spec = question(format!("/sso/jwks/{}", escape(client_id)));
+    /// WorkOS's refusal of a client ID, in its own shape. Asked once; a failure to ask is no such word. A
+    /// server that lacks /health too has not got the route, and says nothing about the client ID.
+    ///
+    /// # Errors
+    /// When somebody else than WorkOS answers, who must not get the key.
+    pub async fn refusal_of_client_id(&self, client_id: &str) -> Result<Option<Error>, Error> {
+        let spec = question_for(client_id);
         let Ok(raw) = self.send_once(&spec).await else {
-            return false;
+            return Ok(None);
         };
-        let error = self.read_json(&spec, &raw).err();
-        let is_refused = error.is_some_and(|it| {
-            matches!(
-                &it.kind,
-                ErrorKind::Refused {
-                    status: 404,
-                    message: Some(_),
-                    ..
-                }
-            )
-        });
-        is_refused
-            && self
-                .send_once(&question("/health".into()))
-                .await
-                .is_ok_and(|it| it.status.is_success())
+        match self.read_keys(&spec, &raw).err() {
+            Some(error) if error.is_foreign() => Err(error),
+            Some(error) if error.refuses_client_id() => {
+                let health = self.send_once(&question("/health".into())).await;
+                let has_routes = health.is_ok_and(|it| it.status.is_success());
+                Ok(has_routes.then_some(error))
+            }
+            _ => Ok(None),
+        }
     }
+}
+
+/// A question that needs no key.
+fn question(path: String) -> RequestSpec<'static> {
+    RequestSpec {
+        method: Method::GET,
+        path,
+        bearer: None,
+        body: None,
+    }
+}
+
+fn question_for(client_id: &str) -> RequestSpec<'static> {
+    question(format!("/sso/jwks/{}", escape(client_id)))
 }

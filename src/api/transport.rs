@@ -6,7 +6,8 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 
-use super::{Client, Error, ErrorKind, RequestTrace, Response, Stranger, error};
+use super::protocol;
+use super::{Client, Error, ErrorKind, ProxyFault, RequestTrace, Response, Stranger, error};
 use crate::secret::{Secret, mask, mask_body};
 
 /// Longest response that is read, in bytes. A full page of 100 objects is below 1 MB.
@@ -132,12 +133,14 @@ impl Client {
                 {
                     error.kind = ErrorKind::SilentTls(limit);
                 }
-                if let ErrorKind::Connection(why) = &error.kind
-                    && why.contains("tunnel error")
-                    && let Some(proxy) = &error.proxy
-                    && let Some(refusal) = proxy.refusal(&self.settings.base_url).await
+                if let ErrorKind::Broken(why) = &error.kind
+                    && error::is_no_http(why)
+                    && let Some(found) = protocol::at(&self.settings).await
                 {
-                    error.kind = ErrorKind::Tunnel(refusal);
+                    error.kind = ErrorKind::OtherProtocol(found);
+                }
+                if let Some(fault) = self.fault_of_proxy(&error).await {
+                    error.kind = ErrorKind::Proxy(fault);
                 }
                 return Err(error);
             }
@@ -269,6 +272,9 @@ impl Client {
         // The message names the host, which may be a wrong base URL.
         error.host = Some(self.settings.base_url.clone());
         error.host_source.clone_from(&self.settings.base_url_source);
+        error
+            .other_certificate_file
+            .clone_from(&self.settings.other_certificate_file);
         error.proxy = self
             .settings
             .proxy
@@ -334,8 +340,9 @@ impl Client {
 
     pub(super) fn unreachable(&self, name: &str, error: reqwest::Error) -> Error {
         let mut kind = error::classify_transport_error(&error, self.settings.timeout);
-        if let ErrorKind::Tls { roots, .. } = &mut kind {
-            *roots = self.roots.to_string();
+        if let ErrorKind::Tls { roots, shown, .. } = &mut kind {
+            *roots = self.tls.roots.to_string();
+            *shown = self.tls.last_refused();
         }
         self.error(name, kind, None)
     }
@@ -354,6 +361,23 @@ impl Client {
             Some((end, _)) => format!("{}… ({} bytes in all)", &shown[..end], body.trim().len()),
             None => shown.to_owned(),
         }
+    }
+
+    /// What is wrong with the proxy, after a request through it failed before it was sent.
+    async fn fault_of_proxy(&self, error: &Error) -> Option<ProxyFault> {
+        let proxy = error.proxy.as_ref().filter(|it| it.fault.is_none())?;
+        let may_be_its = match &error.kind {
+            ErrorKind::Connection(why) => !why.contains("refused"),
+            ErrorKind::ConnectTimeout(_) => true,
+            // A certificate that came through a plain proxy is the server's, or one made for it.
+            ErrorKind::Tls { why, .. } => proxy.is_https || !why.contains("peer certificate"),
+            _ => false,
+        };
+        if !may_be_its {
+            return None;
+        }
+        let base_url = &self.settings.base_url;
+        proxy.examine(base_url, self.tls.config.clone()).await
     }
 
     /// Whether the server of an https address takes connections, after it did not answer TLS. Asked of
@@ -388,7 +412,7 @@ impl Client {
 
 impl RequestSpec<'_> {
     /// Method and path with secrets masked.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
     }
 }
@@ -422,7 +446,10 @@ fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
 
 fn clock_ahead(headers: &header::HeaderMap) -> Option<i64> {
     let date = http_date(headers.get(header::DATE)?.to_str().ok()?)?;
-    Some(now() - date)
+    // A cache on the way keeps the date of its copy, and says how old that is (RFC 9111, 5.1).
+    let age = headers.get(header::AGE).and_then(|it| it.to_str().ok());
+    let age: i64 = age.and_then(|it| it.trim().parse().ok()).unwrap_or(0);
+    Some(now() - date - age)
 }
 
 fn http_date(text: &str) -> Option<i64> {

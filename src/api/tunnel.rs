@@ -1,10 +1,16 @@
-//! What a proxy answers to CONNECT, of which the HTTP library says no more than that it was no 200.
+//! What is wrong with a proxy, of which the HTTP library says no more than that a tunnel or a handshake
+//! failed, whoever's it was.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::BASE64;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use url::Url;
 
 use super::Proxy;
@@ -12,8 +18,30 @@ use crate::secret::Secret;
 
 /// How long the proxy may take for its second answer: it has just given a first one.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How long a tunnel is watched for its end, through which nothing is sent. A proxy that cannot reach the
+/// server closes at once, and a server that waits for the greeting of TLS does not.
+const TUNNEL_PATIENCE: Duration = Duration::from_millis(500);
+/// How every answer of HTTP begins.
+const HTTP: &[u8] = b"HTTP/";
 /// Longest head of an answer that is read; the HTTP library reads as much.
-const MAX_HEAD: u64 = 8192;
+const MAX_HEAD: usize = 8192;
+
+/// What is wrong with a proxy, or with its tunnel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyFault {
+    /// It opens no tunnel.
+    Refuses(TunnelRefusal),
+    /// Its address says https, and it speaks plain HTTP.
+    SpeaksPlain,
+    /// Its address says http, and it speaks TLS.
+    SpeaksTls,
+    /// Its address says https, and the handshake with it failed, in the words of the TLS library.
+    Handshake(String),
+    /// It opens a tunnel, and closes it before anything went through.
+    ClosesTunnel,
+    /// It opens a tunnel, and what comes out of it is not TLS.
+    NoTlsInside,
+}
 
 /// The answer of a proxy that opens no tunnel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,41 +73,175 @@ impl Proxy {
         Some(Secret::new(BASE64.encode(pair.as_bytes())))
     }
 
-    /// Asks the proxy once more for a tunnel to a server, since its first answer is lost. Nothing is sent
-    /// through it, should it open one this time.
-    pub(super) async fn refusal(&self, base_url: &str) -> Option<TunnelRefusal> {
-        if !self.is_plain {
-            return None;
-        }
+    /// Asks the proxy once more for a tunnel to a server, since its first answer is lost, and looks at what
+    /// it does. Nothing is sent through a tunnel that it opens.
+    pub(super) async fn examine(
+        &self,
+        base_url: &str,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Option<ProxyFault> {
         let url = Url::parse(base_url).ok()?;
         let target = format!("{}:{}", url.host_str()?, url.port_or_known_default()?);
-        tokio::time::timeout(PATIENCE, self.ask(&target))
-            .await
-            .ok()?
+        let looked = tokio::time::timeout(PATIENCE, self.look(&target, tls));
+        looked.await.ok()?
     }
 
-    async fn ask(&self, target: &str) -> Option<TunnelRefusal> {
-        // A proxy whose address names no port is asked on that of its scheme, which is plain HTTP.
-        let address = match self.address.rsplit_once(':') {
-            Some((_, port)) if port.parse::<u16>().is_ok() => self.address.clone(),
-            _ => format!("{}:80", self.address),
+    async fn look(&self, target: &str, tls: Option<Arc<ClientConfig>>) -> Option<ProxyFault> {
+        if self.is_plain {
+            return match self.ask(self.connect().await?, target, true).await {
+                Answer::Fault(fault @ ProxyFault::Refuses(TunnelRefusal { status: 400, .. })) => {
+                    // Servers refuse plain HTTP so on a port for TLS.
+                    Some(match self.speaks_tls(tls?).await {
+                        true => ProxyFault::SpeaksTls,
+                        false => fault,
+                    })
+                }
+                Answer::Fault(fault) => Some(fault),
+                Answer::NoHttp => {
+                    let speaks_tls = self.speaks_tls(tls?).await;
+                    speaks_tls.then_some(ProxyFault::SpeaksTls)
+                }
+                Answer::Tunnel => None,
+            };
+        }
+        if !self.is_https {
+            return None;
+        }
+        match self.secure(tls?).await {
+            Ok(stream) => match self.ask(stream, target, true).await {
+                Answer::Fault(fault) => Some(fault),
+                Answer::NoHttp | Answer::Tunnel => None,
+            },
+            Err(error) => {
+                // Without the login, which would be readable on the way.
+                let plain = self.ask(self.connect().await?, target, false);
+                let speaks_plain = matches!(
+                    tokio::time::timeout(PATIENCE / 3, plain).await,
+                    Ok(Answer::Fault(_) | Answer::Tunnel)
+                );
+                match speaks_plain && !is_of_tls(&error) {
+                    true => Some(ProxyFault::SpeaksPlain),
+                    false => Some(ProxyFault::Handshake(error.to_string())),
+                }
+            }
+        }
+    }
+
+    async fn connect(&self) -> Option<TcpStream> {
+        TcpStream::connect((self.host(), self.port())).await.ok()
+    }
+
+    fn host(&self) -> &str {
+        let host = match self.address.rsplit_once(':') {
+            Some((host, port)) if port.parse::<u16>().is_ok() => host,
+            _ => &self.address,
         };
-        let mut stream = TcpStream::connect(address).await.ok()?;
+        host.trim_matches(['[', ']'])
+    }
+
+    /// The port, or that of the scheme.
+    fn port(&self) -> u16 {
+        let port = self.address.rsplit_once(':').map(|(_, port)| port);
+        let usual = if self.is_plain { 80 } else { 443 };
+        port.and_then(|it| it.parse().ok()).unwrap_or(usual)
+    }
+
+    /// A connection to the proxy over TLS.
+    async fn secure(&self, tls: Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+        let name = ServerName::try_from(self.host().to_owned()).map_err(std::io::Error::other)?;
+        let stream = TcpStream::connect((self.host(), self.port())).await?;
+        TlsConnector::from(tls).connect(name, stream).await
+    }
+
+    async fn speaks_tls(&self, tls: Arc<ClientConfig>) -> bool {
+        match self.secure(tls).await {
+            Ok(_) => true,
+            Err(error) => is_of_tls(&error),
+        }
+    }
+
+    /// Asks for a tunnel over a connection, and watches it for a moment if it is opened.
+    async fn ask(
+        &self,
+        mut stream: impl AsyncRead + AsyncWrite + Unpin,
+        target: &str,
+        with_login: bool,
+    ) -> Answer {
         let login = match &self.login {
-            Some(login) => format!("Proxy-Authorization: Basic {}\r\n", login.expose()),
-            None => String::new(),
+            Some(login) if with_login => {
+                format!("Proxy-Authorization: Basic {}\r\n", login.expose())
+            }
+            _ => String::new(),
         };
         let request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{login}\r\n");
-        stream.write_all(request.as_bytes()).await.ok()?;
+        if stream.write_all(request.as_bytes()).await.is_err() {
+            return Answer::NoHttp;
+        }
         let mut head = Vec::new();
-        let mut limited = stream.take(MAX_HEAD);
-        while !head.windows(4).any(|it| it == b"\r\n\r\n") {
-            if limited.read_buf(&mut head).await.ok()? == 0 {
+        while head_end(&head).is_none() && head.len() < MAX_HEAD {
+            // What is no HTTP may wait for more itself.
+            let begun = head.len().min(HTTP.len());
+            if head[..begun] != HTTP[..begun] {
+                return Answer::NoHttp;
+            }
+            // A reset counts as the end.
+            if stream.read_buf(&mut head).await.unwrap_or_default() == 0 {
                 break;
             }
         }
-        read(&String::from_utf8_lossy(&head))
+        let text = String::from_utf8_lossy(&head);
+        if let Some(refusal) = read(&text) {
+            return Answer::Fault(ProxyFault::Refuses(refusal));
+        }
+        let Some(end) = head_end(&head) else {
+            return Answer::NoHttp;
+        };
+        let mut inside = head.split_off(end);
+        if inside.is_empty() {
+            let first = stream.read_buf(&mut inside);
+            match tokio::time::timeout(TUNNEL_PATIENCE, first).await {
+                // The server waits for the greeting of TLS, as it should.
+                Err(_) => return Answer::Tunnel,
+                Ok(Ok(1..)) => {}
+                Ok(_) => return Answer::Fault(ProxyFault::ClosesTunnel),
+            }
+        }
+        // No server begins TLS itself, unless it is an alert (RFC 8446, 5.1).
+        match inside.first() {
+            Some(0x15) => Answer::Tunnel,
+            _ => Answer::Fault(ProxyFault::NoTlsInside),
+        }
     }
+}
+
+/// What came of a request for a tunnel.
+enum Answer {
+    Fault(ProxyFault),
+    /// A tunnel that stays open.
+    Tunnel,
+    /// Nothing, or something that is not HTTP.
+    NoHttp,
+}
+
+/// Whether whoever failed a handshake spoke TLS.
+fn is_of_tls(error: &std::io::Error) -> bool {
+    use rustls::Error as Tls;
+    let error = error.get_ref().and_then(|it| it.downcast_ref::<Tls>());
+    matches!(
+        error,
+        Some(
+            Tls::InvalidCertificate(_)
+                | Tls::AlertReceived(_)
+                | Tls::PeerIncompatible(_)
+                | Tls::PeerMisbehaved(_)
+        )
+    )
+}
+
+/// Where the head of an answer ends.
+fn head_end(bytes: &[u8]) -> Option<usize> {
+    let at = bytes.windows(4).position(|it| it == b"\r\n\r\n")?;
+    Some(at + 4)
 }
 
 /// Reads the head of an answer that is no 200.

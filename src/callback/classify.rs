@@ -133,10 +133,14 @@ impl ExpectedCallback {
         if !request_head.all("origin").all(is_own) {
             return Classification::Refused(Refusal::ForeignOrigin);
         }
-        let (path, query) = request_head
+        // A proxy may name the whole address (RFC 9112, 3.2.2).
+        let target = request_head
             .target
-            .split_once('?')
-            .unwrap_or((request_head.target, ""));
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_at_checked(rest.find('/')?))
+            .filter(|(host, _)| self.is_own_host(host))
+            .map_or(request_head.target, |(_, path)| path);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let result = path
             .strip_prefix(RESULT_PATH)
             .and_then(|path| path.parse().ok());
@@ -193,6 +197,7 @@ impl ExpectedCallback {
             match &state {
                 Some(state) if expected.matches(state) => {}
                 Some(_) => return refused(Refusal::StateMismatch),
+                None if is_escaped(query) => return refused(Refusal::Malformed),
                 None if error.is_some() => return refused(Refusal::MissingStateWithError),
                 None => return refused(Refusal::MissingState),
             }
@@ -261,7 +266,9 @@ pub(super) fn fault_of(query: &str) -> &'static str {
             .count()
             > 1
     };
-    if is_repeated("state") {
+    if is_escaped(query) && value("state") == Ok(None) {
+        "its & are written as &amp;, so that no parameter behind the first can be read: the link was escaped twice on its way through HTML"
+    } else if is_repeated("state") {
         "its `state` is there twice"
     } else if is_repeated("code") {
         "its `code` is there twice"
@@ -274,6 +281,11 @@ pub(super) fn fault_of(query: &str) -> &'static str {
     } else {
         "its `code` is empty"
     }
+}
+
+/// Whether the source of an HTML page was taken for the address.
+fn is_escaped(query: &str) -> bool {
+    query.contains("&amp;")
 }
 
 /// The value of a parameter that must not be repeated, or `None` if it is absent.
@@ -371,6 +383,17 @@ mod tests {
                 "StateMismatch",
             ),
             ("GET", "/callback?code=abc", "MissingState"),
+            ("GET", "/callback?code=abc&amp;state=st4te", "Malformed"),
+            (
+                "GET",
+                "http://localhost:3000/callback?code=abc&state=st4te",
+                "code abc",
+            ),
+            (
+                "GET",
+                "http://other:3000/callback?code=abc&state=st4te",
+                "OtherPath",
+            ),
             ("GET", "/callback?code=abc&state=", "StateMismatch"),
             ("GET", "/callback?code=abc&state=ST4TE", "StateMismatch"),
             ("GET", "/callback?state=st4te", "Malformed"),

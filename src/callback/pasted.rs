@@ -47,6 +47,15 @@ impl PastedAddress {
         all.filter(|(it, _)| it == name).count()
     }
 
+    /// What an address with a code and an error is: of the two WorkOS sends one.
+    pub fn code_and_error(&self) -> Option<NotACode> {
+        let has = |name: &str| self.parameter(name).is_some_and(|it| !it.is_empty());
+        (has("code") && has("error")).then_some(NotACode {
+            what: "the address has both a `code` and an `error`, and WorkOS sends one of the two",
+            fix: "paste the address of one callback alone; if it came so, its sender is not WorkOS, or a proxy or the application joined two: look at `error_description`, then sign in again with `workos-ml send EMAIL`",
+        })
+    }
+
     /// What stands behind `code=` instead of a code, looked at like a bare word. The listener looks at the
     /// state first.
     pub fn wrong_code(&self) -> Option<NotACode> {
@@ -90,9 +99,13 @@ pub fn read(text: &str) -> Pasted {
         character.is_whitespace()
             || "\"'<>`()[]\u{201c}\u{201d}\u{2018}\u{2019}\u{feff}\u{200b}".contains(character)
     };
+    let text: String = text.chars().map(narrow).collect();
     let text = text.trim_matches(is_wrapping);
     // A sentence goes on behind what was copied out of it.
     let mut text = Cow::Borrowed(text.trim_end_matches([',', ';', '!']));
+    if let Some(clean) = unescaped(&text) {
+        text = Cow::Owned(clean);
+    }
     if let Some(inner) = untangled(&text) {
         text = Cow::Owned(inner);
     }
@@ -137,6 +150,70 @@ pub fn read(text: &str) -> Pasted {
         what: "this is neither a code nor the address of a callback",
         fix: "paste the whole address that the browser ended on, with everything after the ?",
     })
+}
+
+/// Keyboards of Chinese and Japanese write letters, digits and signs of full width (U+FF01 to U+FF5E), and
+/// Arabic, Persian and Hindi have digits of their own.
+pub fn narrow(letter: char) -> char {
+    let digit = |zero: u32| char::from_digit(u32::from(letter) - zero, 10);
+    let narrowed = match u32::from(letter) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0),
+        0x0660..=0x0669 => digit(0x0660),
+        0x06f0..=0x06f9 => digit(0x06f0),
+        0x0966..=0x096f => digit(0x0966),
+        0x3000 => Some(' '),
+        _ => None,
+    };
+    narrowed.unwrap_or(letter)
+}
+
+/// An address as a program wrote it down: `=3D` of a mail's source, `\u0026` of JSON, `\&` of a shell, and
+/// signs of the query that took each other's place.
+fn unescaped(text: &str) -> Option<String> {
+    let mut clean = text.to_owned();
+    // Quoted-printable writes = as =3D, and ends its lines with =.
+    if clean.contains("=3D") {
+        clean = clean
+            .replace("=\r\n", "")
+            .replace("=\n", "")
+            .replace("=3D", "=");
+    }
+    for (written, meant) in [
+        ("\\u003d", "="),
+        ("\\u003D", "="),
+        ("\\u0026", "&"),
+        ("\\u003f", "?"),
+        ("\\u003F", "?"),
+        ("\\/", "/"),
+        ("\\?", "?"),
+        ("\\=", "="),
+        ("\\&", "&"),
+        ("^&", "&"),
+    ] {
+        clean = clean.replace(written, meant);
+    }
+    let is_address = clean.contains("://") || clean.starts_with("localhost");
+    if is_address {
+        match clean.find('?') {
+            // `code=…?state=…`
+            Some(at) => {
+                let rest = clean[at + 1..].to_owned();
+                let is_inner = |it: &str| rest.contains(it);
+                if ["?code=", "?state=", "?error="]
+                    .iter()
+                    .any(|it| is_inner(it))
+                {
+                    clean = format!("{}?{}", &clean[..at], rest.replace('?', "&"));
+                }
+            }
+            // `/callback&code=…`
+            None if !clean.contains('#') && clean.contains("&code=") => {
+                clean = clean.replacen('&', "?", 1);
+            }
+            None => {}
+        }
+    }
+    (clean != text).then_some(clean)
 }
 
 /// The address or code inside of what a log, a terminal or a page makes of it.
@@ -285,12 +362,12 @@ fn address(text: &str) -> Option<PastedAddress> {
     // `localhost:3000/callback?…` parses as an address of the scheme "localhost".
     let before = text.split(['?', '#']).next().unwrap_or_default();
     let is_host = before.contains('/') || before.contains(':') || before.contains('.');
-    if is_host && text.contains('?') {
+    if is_host && text.contains(['?', '#']) {
         let whole = match text.starts_with('/') {
             true => {
                 return Some(PastedAddress {
                     base: None,
-                    query: text.split_once('?')?.1.to_owned(),
+                    query: text.split_once(['?', '#'])?.1.to_owned(),
                 });
             }
             false => format!("http://{text}"),
@@ -352,6 +429,16 @@ mod tests {
             "eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J",
             "http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
             "http://localhost:3000/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "localhost:3000/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "http://localhost:3000/callback?code=3D01E2RJ4C05B52KKZ8FSRDAP23J&state=3Dx",
+            "http://localhost:3000/callback?code\\u003d01E2RJ4C05B52KKZ8FSRDAP23J\\u0026state\\u003dx",
+            "http://localhost:3000/callback\\?code\\=01E2RJ4C05B52KKZ8FSRDAP23J\\&state\\=x",
+            "http:\\/\\/localhost:3000\\/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J?state=x",
+            "http://localhost:3000/callback&code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "/callback#code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x",
+            "localhost:3000/#/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
+            "０１Ｅ２ＲＪ４Ｃ０５Ｂ５２ＫＫＺ８ＦＳＲＤＡＰ２３Ｊ",
             "view-source:http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J",
             "http://localhost:3000/callback?code=01E2RJ4C05B5\n2KKZ8FSRDAP23J&state=x",
             "http://localhost:3000/callback?state=x&amp;code=01E2RJ4C05B52KKZ8FSRDAP23J",
@@ -373,6 +460,20 @@ mod tests {
                 Some("01E2RJ4C05B52KKZ8FSRDAP23J"),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_code_beside_an_error_is_neither() {
+        for (text, is_both) in [
+            ("?code=01E2RJ4C05B52KKZ8FSRDAP23J&error=access_denied", true),
+            ("?code=&error=access_denied", false),
+            ("?code=01E2RJ4C05B52KKZ8FSRDAP23J&error=", false),
+        ] {
+            let Pasted::Address(address) = read(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(address.code_and_error().is_some(), is_both, "{text}");
         }
     }
 
@@ -443,7 +544,12 @@ mod tests {
             ),
             ("http://localhost:3000/callback?code=CODE&state=x", "a word"),
             ("?code=123456", "six digits"),
+            ("12345O", "a letter where a digit belongs"),
+            ("l23456", "a letter where a digit belongs"),
             ("123-456", "six digits"),
+            ("１２３４５６", "six digits"),
+            ("１２３　４５６", "six digits"),
+            ("\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", "six digits"),
             ("?code=01DVX3C5Z367SFHR8QNDMK7V24&code=x", "twice"),
             ("01DVX3C5Z3", "cut short"),
             ("{\"error\":\"access_denied\"}", "JSON"),

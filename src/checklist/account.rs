@@ -9,13 +9,15 @@ use crate::secret::Secret;
 
 /// An authorization code that no server has ever issued.
 const IMPOSSIBLE_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
+/// A client ID that no server has ever issued.
+const IMPOSSIBLE_CLIENT: &str = "client_workos_ml_preflight_no_id";
 /// An API key that no server has ever issued.
 const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 /// Clock difference, in seconds, that is worth a warning: more than network delay and NTP drift explain.
 const NOTABLE_SKEW: u64 = 30;
 /// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
-const SERVER_SAYS: &str = "the server answered, so its words say why: look at the account in the dashboard (https://dashboard.workos.com), or give the words to `workos-ml explain TEXT`";
+const SERVER_SAYS: &str = "the server answered, so its message says why: check the account in the dashboard (https://dashboard.workos.com), or pass the message to `workos-ml explain TEXT`";
 
 /// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
 /// `client` has the key, if there is one.
@@ -26,6 +28,28 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         // Every other request would fail the same way, after the same timeout.
         Err(error) => return unreachable(&host, error),
     };
+    let key = config.require_api_key().ok();
+    let client_id = config.require_client_id().ok();
+    // The key goes out only once a question without it was answered as WorkOS answers, and no further once
+    // somebody else has answered.
+    let asked = async {
+        let known = check_client_id(client, client_id).await?;
+        let rights = check_key(client, key.is_some(), redirect_uri).await?;
+        let pair = check_pair(client, client_id, key).await?;
+        Ok((known, rights, pair))
+    };
+    let (known, rights, pair) = match asked.await {
+        Ok(answers) => answers,
+        Err(error) => {
+            // Whoever answers is not WorkOS, so what it says of key, client ID and time counts for nothing.
+            let first = reach(&host, error);
+            let others = ONLINE_RULES
+                .iter()
+                .skip(1)
+                .map(|rule| skip(rule, "something other than WorkOS answers"));
+            return std::iter::once(first).chain(others).collect();
+        }
+    };
     let mut found = vec![
         Finding::new(
             rules::API_REACHABLE,
@@ -35,27 +59,6 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         .subject(&host),
         clock(health.clock_ahead),
     ];
-    let key = config.require_api_key().ok();
-    let client_id = config.require_client_id().ok();
-    // At the same time, because none of them depends on another.
-    let (rights, known, pair) = tokio::join!(
-        check_key(client, key.is_some(), redirect_uri),
-        check_client_id(client, client_id),
-        check_pair(client, client_id, key),
-    );
-    let (rights, known, pair) = match (rights, known, pair) {
-        (Ok(rights), Ok(known), Ok(pair)) => (rights, known, pair),
-        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
-            // Whoever answers is not WorkOS, so what it says of key and client ID counts for nothing.
-            let others = ONLINE_RULES
-                .iter()
-                .skip(2)
-                .map(|rule| skip(rule, "something other than WorkOS answers"));
-            found[0] = reach(&host, error);
-            found.extend(others);
-            return found;
-        }
-    };
     found.extend(rights);
     found.push(known);
     // A key or client ID that is refused by itself cannot belong to the other.
@@ -192,12 +195,14 @@ async fn check_key(
             .map(|rule| skip(rule, "there is no usable API key"))
             .collect());
     }
-    // Restricted keys may read some of these and not others.
-    let (organizations, connections, uris) = tokio::join!(
-        client.check_organizations(),
-        client.check_connections(),
-        client.list_redirect_uris()
-    );
+    // Restricted keys may read some of these and not others. The first answer tells whether it is WorkOS.
+    let organizations = client.check_organizations().await;
+    if let Err(error) = &organizations
+        && error.is_foreign()
+    {
+        return Err(error.clone());
+    }
+    let (connections, uris) = tokio::join!(client.check_connections(), client.list_redirect_uris());
     let reads = [
         ("organizations", organizations.as_ref().err()),
         ("connections", connections.as_ref().err()),
@@ -319,12 +324,19 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     ]
 }
 
-/// The finding on the client ID, or the error that shows somebody else than WorkOS.
+/// The finding on the client ID, or the error that shows somebody else than WorkOS. Without a usable one an
+/// impossible one is asked about, for the shape of the answer.
 async fn check_client_id(client: &Client, client_id: Option<&str>) -> Result<Finding, Error> {
+    let answer = client
+        .check_client_id(client_id.unwrap_or(IMPOSSIBLE_CLIENT))
+        .await;
     let Some(id) = client_id else {
-        return Ok(skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID"));
+        return match answer {
+            Err(error) if error.is_foreign() => Err(error),
+            _ => Ok(skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID")),
+        };
     };
-    Ok(match client.check_client_id(id).await {
+    Ok(match answer {
         Ok(_) => Finding::new(
             rules::CLIENT_ID_KNOWN,
             Status::Pass,
@@ -332,25 +344,13 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Result<Fin
         )
         .subject(id),
         Err(error) if error.is_foreign() => return Err(error),
-        // Only in words: a server without the route says as much by the status alone.
-        Err(error)
-            if matches!(
-                &error.kind,
-                ErrorKind::Refused {
-                    status: 404,
-                    message: Some(_),
-                    ..
-                }
-            ) =>
-        {
-            Finding::new(
-                rules::CLIENT_ID_KNOWN,
-                Status::Fail,
-                format!("WorkOS does not know the client ID {id}"),
-            )
-            .subject(id)
-            .hint(rules::CLIENT_ID_KNOWN.fix)
-        }
+        Err(error) if error.refuses_client_id() => Finding::new(
+            rules::CLIENT_ID_KNOWN,
+            Status::Fail,
+            format!("WorkOS does not know the client ID {id}"),
+        )
+        .subject(id)
+        .hint(rules::CLIENT_ID_KNOWN.fix),
         Err(error) => skip(rules::CLIENT_ID_KNOWN, &error.to_string()),
     })
 }

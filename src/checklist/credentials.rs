@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::WorkosEnvironment;
 use super::env_files::{EnvFiles, check_files};
-use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced, key_fault, value_fault};
+use crate::config::{
+    API_KEY, CLIENT_ID, Config, Source, Sourced, is_reference, key_fault, value_fault,
+};
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
@@ -114,7 +116,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             ),
         )
         .hint("set a key of the account, or point WORKOS_BASE_URL to the emulator")
-    } else if !is_emulated && is_placeholder(text) {
+    } else if !is_emulated && is_placeholder(text) && !is_reference(text) {
         finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,

@@ -23,7 +23,7 @@ pub struct CredentialOptions {
     pub offline: bool,
 
     /// The environment that the credentials are meant for
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "NAME")]
     pub environment: Option<EnvironmentOption>,
 
     /// Redirect URI to check [default: WORKOS_REDIRECT_URI]
@@ -70,14 +70,15 @@ pub struct RedirectUriListArgs {
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  \
     workos-ml redirect-uri add 'http://localhost:*/callback'\n  \
-    workos-ml redirect-uri add https://app.example.com/callback --environment production")]
+    workos-ml redirect-uri add https://app.example.com/callback \\\n      \
+        --environment production")]
 pub struct RedirectUriAddArgs {
     /// The redirect URIs; one that is registered already is left as it is
     #[arg(required = true, value_name = "URI", value_hint = ValueHint::Url)]
     pub uris: Vec<String>,
 
     /// The environment whose rules they are held to [default: what the API key's prefix tells]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "NAME")]
     pub environment: Option<EnvironmentOption>,
 
     /// Send addresses that break a rule as well, and let WorkOS decide
@@ -108,10 +109,11 @@ pub struct RedirectUriRemoveArgs {
 /// `redirect-uri check`
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  \
-    workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
+    workos-ml redirect-uri check https://app.example.com/callback\n  \
     workos-ml redirect-uri check --offline\n  \
     workos-ml redirect-uri check --from uris.txt --offline --json\n  \
-    workos-ml redirect-uri check --from uris.txt --environment sandbox --environment production\n  \
+    workos-ml redirect-uri check --from uris.txt \\\n      \
+        --environment sandbox --environment production\n  \
     workos-ml redirect-uri check https://app.example.com/callback --probe")]
 pub struct RedirectUriCheckArgs {
     /// Redirect URIs to check, or - to read them from standard input, one a line [default:
@@ -126,7 +128,7 @@ pub struct RedirectUriCheckArgs {
 
     /// The environment that they are meant for; several, each with the profile that names it, are
     /// checked one after the other [default: the profile's, or what the API key's prefix tells]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "NAME")]
     pub environment: Vec<EnvironmentOption>,
 
     /// Send nothing; check only what needs no account

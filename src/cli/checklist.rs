@@ -163,7 +163,7 @@ pub struct BuildOptions {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Confirmation by people")]
 pub struct AttestationOptions {
-    /// Ask, on a terminal, what only a person can confirm, and keep the answers in this file;
+    /// Ask what only a person can confirm, on a terminal, and keep the answers in this file;
     /// elsewhere only read it [default: workos-ml-attest.toml]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_hint = ValueHint::FilePath)]
     pub attest: Option<Option<PathBuf>>,
@@ -177,7 +177,7 @@ pub struct AttestationOptions {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Baseline")]
 pub struct BaselineOptions {
-    /// Count only failures and warnings that are not in this file
+    /// Count only problems that are not in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
 

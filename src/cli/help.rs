@@ -1,6 +1,6 @@
 //! The overview of the whole command line: commands by job, options in one line each.
 
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 use terminal_size::terminal_size;
 
 use super::Cli;
@@ -25,22 +25,130 @@ const COMMAND_COLUMN: usize = 16;
 /// Where the text beside an option begins.
 const OPTION_COLUMN: usize = 26;
 
+/// The options that `-h` shows of a command with more of them than fit on a screen.
+const MOST_USED: [(&[&str], &[&str]); 8] = [
+    (
+        &["send"],
+        &[
+            "redirect_uri",
+            "register",
+            "deliver",
+            "open",
+            "qr",
+            "click",
+            "timeout",
+        ],
+    ),
+    (
+        &["session", "create"],
+        &["redirect_uri", "state", "expires_in", "copy"],
+    ),
+    (
+        &["listen"],
+        &[
+            "redirect_uri",
+            "port",
+            "any_state",
+            "forward_to",
+            "follow",
+            "timeout",
+        ],
+    ),
+    (
+        &["redirect-uri", "check"],
+        &["from", "environment", "offline", "probe", "allow_live"],
+    ),
+    (
+        &["test"],
+        &["url", "sign_in", "protected", "logout", "only", "report"],
+    ),
+    (
+        &["checklist"],
+        &["offline", "only", "strict", "url", "build", "run", "attest"],
+    ),
+    (&["domain"], &["sender", "dkim_selector", "dns_server"]),
+    (
+        &["emulate"],
+        &[
+            "port", "host", "open", "seed", "strict", "scanner", "webhook",
+        ],
+    ),
+];
+/// How many examples `-h` has room for.
+const SHORT_EXAMPLES: usize = 3;
+/// More possible values than this fill lines of their own.
+const FEW_VALUES: usize = 3;
+
 /// The command line, with the overview as its help.
 pub fn command() -> Command {
-    let command = Cli::command().mut_subcommands(with_examples);
+    let command = Cli::command();
     let text = overview(&command, width());
     command.override_help(text)
 }
 
-/// A command with the examples of its long help in the short one, too.
+/// The command line for `-h`: the help of every command fits on a screen, and says where the rest is.
+pub fn short_command() -> Command {
+    let command = Cli::command().override_help(start_screen());
+    let command = command.mut_subcommands(with_examples);
+    MOST_USED.iter().fold(command, |command, (path, options)| {
+        at(command, path, &|it| with_most_used(it, options))
+    })
+}
+
+/// The command with the subcommand at this path changed.
+fn at(command: Command, path: &[&str], change: &dyn Fn(Command) -> Command) -> Command {
+    match path {
+        [] => change(command),
+        [name, rest @ ..] => command.mut_subcommand(*name, |it| at(it, rest, change)),
+    }
+}
+
+/// A command with the first examples of its long help.
 fn with_examples(command: Command) -> Command {
     let text = command.get_after_long_help().map(ToString::to_string);
-    let at = text.as_ref().and_then(|text| text.find("Examples:"));
-    let command = match (text, at) {
-        (Some(text), Some(at)) => command.after_help(text[at..].to_owned()),
-        _ => command,
+    let command = match text.as_ref().and_then(|it| it.split_once("Examples:\n")) {
+        Some((_, all)) => command.after_help(format!("Examples:\n{}", examples(all))),
+        None => command,
     };
     command.mut_subcommands(with_examples)
+}
+
+/// The first of them, each with the lines that it goes on in.
+fn examples(all: &str) -> String {
+    let mut count = 0;
+    let lines = all.split_inclusive('\n').take_while(|line| {
+        count += usize::from(line.trim_start().len() + 2 == line.len());
+        count <= SHORT_EXAMPLES
+    });
+    lines.collect()
+}
+
+/// A command with these options alone, below one heading, each in a few words.
+fn with_most_used(command: Command, options: &[&str]) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help_heading(None::<&'static str>)
+        .help("Print this; --help prints all options");
+    let change = |argument: Arg| {
+        let is_shown = argument.is_positional() || options.contains(&argument.get_id().as_str());
+        let text = argument.get_help().map(ToString::to_string);
+        let has_many_values = argument.get_possible_values().len() > FEW_VALUES;
+        argument
+            .help(gist(&text.unwrap_or_default()).to_owned())
+            .help_heading(None::<&'static str>)
+            .hide_possible_values(has_many_values)
+            .hide_short_help(!is_shown)
+    };
+    command.mut_args(change).disable_help_flag(true).arg(help)
+}
+
+/// What comes before the first comma, or whatever else ends a thought.
+fn gist(text: &str) -> &str {
+    let ends = [", ", "; ", ": ", ". ", " (", " ["];
+    let end = ends.iter().filter_map(|it| text.find(it)).min();
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// What the program says when nothing is asked of it: where to start.
@@ -63,7 +171,7 @@ Start here:
 
 Commands:
 {jobs}
-`workos-ml --help` explains them, `workos-ml COMMAND -h` lists its options.
+`workos-ml --help` explains them, `workos-ml COMMAND --help` has every option.
 "
     )
 }
@@ -185,17 +293,77 @@ mod tests {
         look(&Cli::command());
     }
 
-    #[test]
-    fn examples_are_in_the_short_help_as_well() {
-        let mut command = command();
-        let send = command.find_subcommand_mut("send").unwrap();
-        let (short, long) = (send.render_help(), send.render_long_help());
-        for help in [short, long].map(|it| it.to_string()) {
-            assert_eq!(help.matches("Examples:").count(), 1, "{help}");
-            // A line that goes on says so, as a shell needs it.
-            assert!(help.contains("--deliver smtp \\\n"), "{help}");
-            assert!(!help.contains("{{ "), "{help}");
+    /// The short help of each command on a terminal of 80 columns, by its names.
+    fn short_helps() -> Vec<(String, String)> {
+        fn look(command: &mut Command, helps: &mut Vec<(String, String)>) {
+            let help = command.clone().term_width(80).render_help().to_string();
+            let name = command.get_bin_name().unwrap_or_default().to_owned();
+            helps.push((name, help));
+            command.get_subcommands_mut().for_each(|it| look(it, helps));
         }
+        let mut helps = Vec::new();
+        let mut command = short_command().disable_help_subcommand(true);
+        command.build();
+        look(&mut command, &mut helps);
+        helps
+    }
+
+    #[test]
+    fn every_short_help_fits_on_80_by_24() {
+        for (name, help) in short_helps() {
+            // The last line is for the prompt.
+            assert!(help.trim_end().lines().count() < 24, "{name}: {help}");
+            let is_within = |line: &str| line.chars().count() <= 80;
+            assert!(help.lines().all(is_within), "{name}: {help}");
+            assert!(!help.contains("{{ "), "{name}: {help}");
+        }
+    }
+
+    #[test]
+    fn what_the_short_help_leaves_out_is_in_the_long_one() {
+        let helps = short_helps();
+        let all = command();
+        for (path, options) in MOST_USED {
+            let command = path
+                .iter()
+                .try_fold(&all, |command, name| command.find_subcommand(name))
+                .unwrap();
+            for option in options {
+                let has = |it: &Arg| it.get_id() == *option;
+                assert!(command.get_arguments().any(has), "{path:?} has no {option}");
+            }
+            let name = format!("workos-ml {}", path.join(" "));
+            let (_, help) = helps.iter().find(|(it, _)| *it == name).unwrap();
+            assert!(help.contains("--help prints all options"), "{help}");
+        }
+    }
+
+    #[test]
+    fn examples_fit_on_a_line_and_stand_below_every_help() {
+        let mut command = command();
+        let short = short_helps();
+        let mut count = 0;
+        for subcommand in command.get_subcommands_mut() {
+            let name = format!("workos-ml {}", subcommand.get_name());
+            let text = subcommand.get_after_long_help().map(ToString::to_string);
+            let Some((_, examples)) = text.as_ref().and_then(|it| it.split_once("Examples:\n"))
+            else {
+                continue;
+            };
+            count += 1;
+            let long = subcommand.render_long_help().to_string();
+            let (_, short) = short.iter().find(|(it, _)| *it == name).unwrap();
+            for help in [&long, short] {
+                assert_eq!(help.matches("Examples:").count(), 1, "{help}");
+                let first = examples.lines().next().unwrap();
+                assert!(help.contains(first), "{help}");
+            }
+            for line in examples.lines() {
+                // A longer one would be broken, and then is another command.
+                assert!(line.chars().count() <= 80, "{line}");
+            }
+        }
+        assert!(count > 5);
     }
 
     #[test]

@@ -12,27 +12,26 @@ use super::values;
 
 /// `emulate`
 #[derive(Args, Debug)]
-#[command(
-    after_help = "\
-The key is sk_test_default (sk_live_default with --production), the client ID client_emulate. The ready line (with --json one line: \
-{url, port, api_key, client_id, mailbox}) comes on standard output when the port answers; requests \
-and warnings go to standard error. Configuration of the working directory is not read.
+#[command(after_long_help = "\
+The key is sk_test_default (sk_live_default with --production), the client ID client_emulate. The ready line \
+(with --json: {url, port, api_key, client_id, mailbox}) is printed on standard output when the port answers; \
+requests and warnings go to standard error. The configuration of the working directory is not read.
 
-With a COMMAND standard output is the command's own: the ready line goes to standard error, and \
+With a COMMAND, standard output is the command's own: the ready line goes to standard error, and \
 requests are shown with -v only. The command gets WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_BASE_URL, \
 WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS, and its calls to \
-https://api.workos.com come to the emulator: by a hook in NODE_OPTIONS or RUBYOPT, or by HTTPS_PROXY \
-and a certificate authority of this run, which vouches for that name only. Other hosts are not looked \
-into. SIGINT, SIGTERM and \
-SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended it).",
-    after_long_help = "Examples:\n  \
+https://api.workos.com come to the emulator: through a hook in NODE_OPTIONS or RUBYOPT, or through HTTPS_PROXY \
+and a certificate authority made for this run, which vouches for that name only. Calls to other hosts are \
+passed through unread. SIGINT, SIGTERM and SIGHUP are passed on, and the command's exit code is this one's \
+(128 + N if signal N ended it).
+
+Examples:\n  \
     workos-ml emulate\n  \
     workos-ml emulate -- npm test\n  \
     workos-ml emulate --open --seed workos-emulate.config.yaml\n  \
     workos-ml emulate --host 0.0.0.0\n  \
-    workos-ml emulate --strict --redirect-uri http://localhost:8080/auth/callback -- npm start\n  \
-    eval \"$(workos-ml emulate --print-env)\""
-)]
+    workos-ml emulate --strict --redirect-uri http://localhost:8080/cb -- npm test\n  \
+    eval \"$(workos-ml emulate --print-env)\"")]
 pub struct EmulateArgs {
     /// Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]
     #[arg(long, value_name = "PORT", value_parser = values::port)]
@@ -47,7 +46,7 @@ pub struct EmulateArgs {
     #[arg(long, conflicts_with = "print_env")]
     pub open: bool,
 
-    /// Start with the users, organizations, roles and all else of this file (YAML or JSON,
+    /// Start with what is in this file: users, organizations, roles and everything else (YAML or JSON,
     /// in the format of the official emulator)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "print_env")]
     pub seed: Option<PathBuf>,
@@ -88,11 +87,16 @@ pub struct EmulateArgs {
     #[arg(long, value_name = "URL", value_parser = values::webhook)]
     pub webhook: Vec<String>,
 
+    /// Have access tokens say that they come from this address [default: https://api.workos.com for
+    /// intercepted calls, else the emulator's own]
+    #[arg(long, value_name = "URL", value_parser = values::issuer)]
+    pub issuer: Option<String>,
+
     /// Take any API key and any client ID, and say once, masked, which key came
     #[arg(long)]
     pub any_key: bool,
 
-    /// Keep redirect URIs, connections, users and organizations in this file
+    /// Keep redirect URIs, connections, users, their sessions and organizations in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub state_file: Option<PathBuf>,
 
@@ -150,7 +154,8 @@ and no account is needed.
 Examples:\n  \
     workos-ml init\n  \
     workos-ml init --emulate\n  \
-    printf %s \"$KEY\" | workos-ml init --api-key-stdin --client-id client_… --register")]
+    printf %s \"$KEY\" | workos-ml init --api-key-stdin \\\n      \
+        --client-id client_… --register")]
 pub struct InitArgs {
     /// The client ID [default: asked for]
     #[arg(long, value_name = "ID")]

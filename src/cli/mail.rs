@@ -24,7 +24,7 @@ pub struct DnsOptions {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Sender options")]
 pub struct SenderOptions {
-    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    /// Check a domain that sends the links: SPF, DKIM and DMARC (may be repeated)
     #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
     pub domains: Vec<String>,
 
@@ -35,18 +35,17 @@ pub struct SenderOptions {
 
 /// `domain`
 #[derive(Args, Debug)]
-#[command(
-    after_help = "\
-A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
-no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
-likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
-receive mail fails. WorkOS is not asked.",
-    after_long_help = "Examples:\n  \
+#[command(after_long_help = "\
+A gateway is recognized by the host names of its MX records. Whether it opens links is likely, possible or \
+unknown: no DNS record tells how a gateway is set up, and products that work on the mailbox do not show in \
+DNS at all. likely and possible are warnings; unknown is skipped, because nothing was proved; a domain that \
+cannot receive mail fails. WorkOS is not contacted.
+
+Examples:\n  \
     workos-ml domain customer.example\n  \
     workos-ml domain you@example.com them@example.org --json\n  \
     workos-ml domain - < customers.txt\n  \
-    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
-)]
+    workos-ml domain --sender example.com --dkim-selector s1 --dkim-selector s2")]
 pub struct DomainArgs {
     /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
     /// input, one a line

@@ -29,7 +29,7 @@ pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
 pub use global::{ColorMode, Format, GlobalOptions, ReportFile};
-pub use help::{command, row, start_screen};
+pub use help::{command, row, short_command, start_screen};
 pub use local::{
     CompletionsArgs, EmulateArgs, ExplainArgs, InitArgs, ManArgs, OpenArgs, SchemaArgs, WebPage,
 };

@@ -15,8 +15,8 @@ use super::values;
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Callback options")]
 pub struct CallbackOptions {
-    /// Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is
-    /// loopback, else a registered loopback address, else http://localhost:3000/callback]
+    /// Redirect URI of the sign-in; a loopback address is listened on [default: WORKOS_REDIRECT_URI if
+    /// it is loopback, else a registered loopback address, else http://localhost:3000/callback]
     #[arg(
         long,
         value_name = "URI",

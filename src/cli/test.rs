@@ -23,7 +23,7 @@ code 1 says that something failed. `workos-ml explain RULE` says more on a rule.
 Examples:\n  \
     workos-ml test -- npm start\n  \
     workos-ml test --protected /account --logout 'POST /logout' -- flask run\n  \
-    workos-ml test --sign-in 'POST /api/login' --body json --protected /api/me -- npm run dev\n  \
+    workos-ml test --sign-in 'POST /api/login' --protected /api/me -- npm run dev\n  \
     workos-ml test --report test.html --format sarif -- bundle exec puma")]
 pub struct TestArgs {
     /// Address of the application [default: the port that the COMMAND listens on]
@@ -108,7 +108,7 @@ pub struct ApplicationOptions {
     #[arg(long, value_name = "ADDRESS", value_parser = values::email_address)]
     pub email: Vec<String>,
 
-    /// A page that only somebody who is signed in may see (may be repeated)
+    /// A page that only signed-in people may see (may be repeated)
     #[arg(long, value_name = "PATH", value_parser = values::path)]
     pub protected: Vec<String>,
 

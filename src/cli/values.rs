@@ -25,6 +25,9 @@ const MAX_STATE_BYTES: usize = 2048;
 /// Says what is wrong with the address.
 pub fn email_address(text: &str) -> Result<String, String> {
     let text = text.trim();
+    if let Some(fault) = email_fault(text) {
+        return Err(fault);
+    }
     let options = Options::default()
         .with_required_tld()
         .without_domain_literal()
@@ -36,6 +39,70 @@ pub fn email_address(text: &str) -> Result<String, String> {
     }
     domain(address.domain())?;
     Ok(text.to_owned())
+}
+
+/// What is around or in an address that was copied, or what stands in its place.
+fn email_fault(text: &str) -> Option<String> {
+    let fault = |what: &str, fix: &str| {
+        let so = if fix.is_empty() { "" } else { ": " };
+        Some(format!(
+            "{what}; an address looks like you@example.com{so}{fix}"
+        ))
+    };
+    let unwrapped = text.trim_matches(['"', '\'', '<', '>', '`']);
+    if let Some(scheme) = unwrapped
+        .get(..7)
+        .filter(|it| it.eq_ignore_ascii_case("mailto:"))
+    {
+        let bare = &unwrapped[scheme.len()..];
+        return fault(
+            "it begins with mailto:, which belongs to a link",
+            &format!("write {bare}"),
+        );
+    }
+    if unwrapped.matches('@').count() > 1 && unwrapped.contains([',', ';', ' ']) {
+        return fault(
+            "these are several addresses, and a link is for one person",
+            "send to each",
+        );
+    }
+    if unwrapped.contains("@@") {
+        return fault("it has @ twice", "");
+    }
+    if unwrapped != text && unwrapped.contains('@') && !unwrapped.contains(['<', '>']) {
+        return fault(
+            "it has quotation marks or brackets around it",
+            &format!("write {unwrapped}"),
+        );
+    }
+    let is_hidden = |it: char| {
+        matches!(
+            it,
+            '\u{200b}'..='\u{200f}' | '\u{a0}' | '\u{ad}' | '\u{2060}' | '\u{feff}'
+        )
+    };
+    if let Some(at) = text.chars().position(is_hidden) {
+        return fault(
+            &format!("it has an invisible character in it (character {})", at + 1),
+            "type it instead of copying it",
+        );
+    }
+    // `Ada <ada@example.com>`
+    let inner = text.split_once('<').and_then(|(_, it)| it.split_once('>'));
+    if let Some((inner, _)) = inner.filter(|(inner, _)| inner.contains('@')) {
+        return fault(
+            "it has a name around the address",
+            &format!("write {inner} alone"),
+        );
+    }
+    let (_, domain) = text.rsplit_once('@')?;
+    if let Some(bare) = text.strip_suffix('.') {
+        return fault("it ends with a dot", &format!("write {bare}"));
+    }
+    match domain.contains('.') || domain.is_empty() || domain.starts_with('[') {
+        true => None,
+        false => fault(&format!("{domain:?} is no whole domain name"), ""),
+    }
 }
 
 /// A domain name with at least two labels, in any script.
@@ -92,11 +159,12 @@ pub fn mail_domain(text: &str) -> Result<String, String> {
     }
 }
 
+/// The text itself, which a report repeats, once it is known to be a domain, an e-mail address or a dash.
 pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
-    if text == "-" {
-        return Ok(text.to_owned());
+    if text != "-" {
+        mail_domain(text)?;
     }
-    mail_domain(text)
+    Ok(text.to_owned())
 }
 
 /// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.
@@ -242,6 +310,18 @@ pub(super) fn webhook(text: &str) -> Result<String, String> {
         return Ok(text.trim().to_owned());
     }
     Err("a webhook is named by http://localhost:PORT/PATH: this machine, without TLS".into())
+}
+
+pub(super) fn issuer(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let is_one = url::Url::parse(text).is_ok_and(|url| {
+        let is_web = matches!(url.scheme(), "http" | "https");
+        is_web && url.query().is_none() && url.fragment().is_none() && url.username().is_empty()
+    });
+    if is_one {
+        return Ok(text.to_owned());
+    }
+    Err("an issuer is an address such as https://api.workos.com, without query".into())
 }
 
 pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {
@@ -427,21 +507,38 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
 /// # Errors
 /// What a valid code looks like.
 pub fn one_time_code(text: &str) -> Result<String, String> {
-    // Keyboards of Chinese and Japanese write digits of full width.
-    let narrow = |it: char| match u32::from(it) {
-        wide @ 0xff10..=0xff19 => char::from_digit(wide - 0xff10, 10).unwrap_or(it),
-        _ => it,
-    };
-    let digits: String = text
-        .trim_matches(['"', '\'', '.'])
+    let text: String = text.chars().map(crate::callback::pasted::narrow).collect();
+    let is_code = |it: &str| it.len() == 6 && it.bytes().all(|it| it.is_ascii_digit());
+    let joined: String = text
+        .trim_matches(['"', '\'', '.', '#'])
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '-')
-        .map(narrow)
         .collect();
-    let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
-    is_code
-        .then_some(digits)
-        .ok_or_else(|| "a Magic Auth code has six digits".into())
+    if is_code(&joined) {
+        return Ok(joined);
+    }
+    // "Your code is 123456."
+    let mut words = text
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|it| is_code(it));
+    if let (Some(digits), None) = (words.next(), words.next()) {
+        return Ok(digits.to_owned());
+    }
+    let count = joined.bytes().filter(u8::is_ascii_digit).count();
+    let what = if joined.starts_with("magic_auth_") {
+        "and this is the ID of one: name it with --id"
+    } else if joined.len() > 20 {
+        "and this is no such code; one of a Magic Link goes to `workos-ml exchange CODE`"
+    } else if count == joined.len() {
+        return Err(format!(
+            "a Magic Auth code has six digits, and this has {count}"
+        ));
+    } else if joined.len() == 6 && count >= 4 {
+        "and this has a letter where a digit belongs, such as O for 0 or l for 1"
+    } else {
+        return Err("a Magic Auth code has six digits".into());
+    };
+    Err(format!("a Magic Auth code has six digits, {what}"))
 }
 
 pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {

@@ -28,7 +28,26 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         ["POST /sso/token", "POST /user_management/authenticate"].contains(&error.request.as_str());
     let is_about_rights = error.speaks_of_rights();
     let status = error.status();
+    let is_wordless = error.is_wordless();
     let mut failure = Failure::from(error);
+    // Where the path or the method is said to be missing, that is the cause.
+    if is_wordless && failure.cause.is_none() {
+        let at = base(config);
+        failure = failure
+            .because(format!(
+                "{at} refused it without a word, and WorkOS's documented refusals have some: whether WorkOS itself refused it, or a proxy, a gateway or another server on the way, cannot be seen"
+            ))
+            .hint("`workos-ml preflight` asks the same address other things: if WorkOS answers those, compare the key and its rights with https://dashboard.workos.com/api-keys, and look for a proxy on the way");
+        if let Some(key) = &config.api_key {
+            let sent = format!(
+                "the request was made with {} ({})",
+                key.value.preview(),
+                key.source
+            );
+            failure.cause = failure.cause.map(|it| format!("{it}; {sent}"));
+        }
+        return failure;
+    }
     if failure.code == Code::Unauthorized {
         return credentials(failure, config);
     }
@@ -54,8 +73,8 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
     }
     if failure.code == Code::Forbidden && !is_about_rights {
         return failure
-            .because("WorkOS's words say why; they are none that it documents, and speak of no right of the key")
-            .hint("look at the person, the environment and its restrictions in the dashboard (https://dashboard.workos.com), or ask WorkOS's support with the request ID");
+            .because("WorkOS's message says why; it is not one that WorkOS documents, and does not mention the key's rights")
+            .hint("check the user, the environment and its restrictions in the dashboard (https://dashboard.workos.com), or ask WorkOS's support with the request ID");
     }
     if let (Code::Refused, None, Some(status)) = (
         failure.code,
@@ -70,22 +89,22 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
 
 /// What a status alone says of a refusal whose words are not known, and what to do.
 fn unknown_refusal(status: u16) -> (&'static str, &'static str) {
-    const WORDS: &str = "read its words, or give them to `workos-ml explain TEXT`; `-v` shows the request, and WorkOS's support takes the request ID";
+    const WORDS: &str = "read the message, or pass it to `workos-ml explain TEXT`; `-v` shows the request, and WorkOS's support can look up the request ID";
     match status {
         402 => (
-            "402 speaks of payment: the plan or the billing of the account does not cover the request",
-            "look at the billing of the account in the dashboard (https://dashboard.workos.com), or ask WorkOS's support",
+            "402 is about payment: the plan or the billing of the account does not cover the request",
+            "check the account's billing in the dashboard (https://dashboard.workos.com), or ask WorkOS's support",
         ),
         409 | 423 => (
-            "409 and 423 mean that something else holds or has changed what the request is about, such as the same request a moment before",
-            "look whether it has happened already (the mailbox, the dashboard), then run the command again",
+            "409 and 423 mean that something else has locked or changed what the request is about, such as the same request a moment ago",
+            "check whether it has already happened (in the mailbox, in the dashboard), then run the command again",
         ),
         410 => (
             "410 means that what the request is about existed once and was removed for good",
-            "read its words; where Magic Link itself is gone, `workos-ml explain magic-auth` has the calls of its replacement",
+            "read the message; if Magic Link itself is gone, `workos-ml explain magic-auth` has the calls of its replacement",
         ),
         _ => (
-            "WorkOS's words say why; they are none that are known here, and name no parameter",
+            "WorkOS's message says why; it is not a known one, and names no parameter",
             WORDS,
         ),
     }
@@ -216,7 +235,7 @@ fn refused_field(error: &Error) -> Option<(String, String)> {
         (
             ["grant_type", "grant type"],
             "grant_type",
-            "the server takes another request than WorkOS's API does: look at the base URL with `workos-ml preflight`",
+            "the server expects a different request than WorkOS's API does: check the base URL with `workos-ml preflight`",
         ),
         (
             ["uri:", "uri must"],
@@ -408,7 +427,7 @@ pub(super) fn denied(
         Some(end) => Failure::new(Code::LinkExpired, message)
             .because(format!("the link expired at {end}")),
         None => Failure::new(Code::SignInDenied, message).because(
-            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so, and there is no code in this address",
+            "access_denied: the link was spent (a second click, a mail scanner, a preview) or had expired; links answer so",
         )
         .hint("send a new link: `workos-ml send EMAIL`"),
     }

@@ -1,6 +1,6 @@
 //! `domain`: whether a gateway may use up links mailed to a domain, and what a sending domain publishes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, rules};
 use crate::mail::dns::Dns;
-use crate::output::{CheckReport, Output, UNKNOWN, Verdicts};
+use crate::output::{CheckReport, Output, UNKNOWN, VerdictRow, Verdicts};
 use crate::secret::mask;
 
 /// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
@@ -51,11 +51,11 @@ fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow
 }
 
 async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
-    let (receivers, invalid) = receivers(&args.domains)?;
+    let (requested, invalid) = requested(&args.domains)?;
     let dns = Arc::new(Dns::new(args.dns.dns_server, args.dns.dns_timeout)?);
     let spinner = output.spinner("asking DNS");
-    let questions = receivers.into_iter().map(|domain| {
-        let dns = Arc::clone(&dns);
+    let questions = requested.iter().map(|it| {
+        let (dns, domain) = (Arc::clone(&dns), it.domain.clone());
         async move { mail::check_receiver(&dns, &domain).await }
     });
     let mut receivers = run_bounded(questions).await;
@@ -72,33 +72,42 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
         return Err(failure.into());
     }
     let report = CheckReport {
-        verdicts: (!receivers.is_empty()).then(|| verdicts(receivers)),
+        verdicts: (!receivers.is_empty()).then(|| verdicts(requested, receivers)),
         ..CheckReport::of(&found)
     };
     checks::finish(&report, output)
 }
 
 /// The table of the domains, the riskiest first.
-fn verdicts(mut receivers: Vec<Receiver>) -> Verdicts {
-    receivers.sort_by_key(|it| it.risk);
-    let row = |receiver: Receiver| {
-        let products = match receiver.products.is_empty() {
-            true => UNKNOWN.to_owned(),
-            false => receiver.products.join(", "),
-        };
-        vec![
-            receiver.domain,
-            products,
-            receiver.risk.name().to_owned(),
-            receiver.source.unwrap_or(UNKNOWN).to_owned(),
-        ]
+fn verdicts(requested: Vec<Requested>, receivers: Vec<Receiver>) -> Verdicts {
+    let mut rows: Vec<(Requested, Receiver)> = requested.into_iter().zip(receivers).collect();
+    rows.sort_by_key(|(_, receiver)| receiver.risk);
+    let row = |(requested, receiver): (Requested, Receiver)| {
+        let products = receiver.products.join(", ");
+        let product = (!products.is_empty()).then_some(products);
+        let cell = |text: Option<&str>| text.unwrap_or(UNKNOWN).to_owned();
+        VerdictRow {
+            cells: vec![
+                receiver.domain.clone(),
+                cell(product.as_deref()),
+                receiver.risk.name().to_owned(),
+                cell(receiver.source),
+            ],
+            fields: vec![
+                ("domain", receiver.domain.into()),
+                ("product", product.into()),
+                ("risk", receiver.risk.name().into()),
+                ("source", receiver.source.into()),
+                ("given", requested.given.into()),
+            ],
+        }
     };
     Verdicts {
         field: "domains",
         noun: ("domain", "domains"),
         among: None,
         head: vec!["domain", "product", "risk", "source"],
-        rows: receivers.into_iter().map(row).collect(),
+        rows: rows.into_iter().map(row).collect(),
         counted: 2,
         in_short: &[rules::MX_PRESENT, rules::MAIL_GATEWAY],
     }
@@ -106,7 +115,8 @@ fn verdicts(mut receivers: Vec<Receiver>) -> Verdicts {
 
 async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
     let selectors = Arc::new(sender.selectors);
-    let questions = deduplicated(sender.domains).into_iter().map(|domain| {
+    let domains = sender.domains.into_iter().map(|it| (it.clone(), it));
+    let questions = merged(domains).into_iter().map(|Requested { domain, .. }| {
         let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
         async move { mail::check_sender(&dns, &domain, &selectors).await }
     });
@@ -142,11 +152,21 @@ where
     found.into_iter().map(|(_, found)| found).collect()
 }
 
+/// A domain to look up.
+struct Requested {
+    domain: String,
+    /// The texts that it comes from: customers' addresses, by which a list is joined with another.
+    given: Vec<String>,
+}
+
 /// The domains from the command line or standard input, and a finding for each line that names none.
-fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
+fn requested(named: &[String]) -> Result<(Vec<Requested>, Vec<Finding>), Failure> {
     let mut invalid = Vec::new();
+    // The parser of the command line has refused what names no domain.
+    let read = |text: &String| Some((mail_domain(text).ok()?, text.trim().to_owned()));
+    let mut domains: Vec<(String, String)> = named.iter().filter_map(read).collect();
     if !named.iter().any(|it| it == "-") {
-        return Ok((deduplicated(named.to_vec()), invalid));
+        return Ok((merged(domains), invalid));
     }
     let mut text = Vec::new();
     let read = std::io::stdin()
@@ -165,12 +185,11 @@ fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
         )
         .hint("split the list, and run once for each part"));
     }
-    let mut domains: Vec<String> = named.iter().filter(|it| *it != "-").cloned().collect();
     for (line, text) in text.split(|byte| *byte == b'\n').enumerate() {
         // A spreadsheet saves in other encodings; one such line costs itself.
         let domain = match std::str::from_utf8(text).map(str::trim) {
             Ok(text) if text.is_empty() || text.starts_with('#') => continue,
-            Ok(text) => mail_domain(text),
+            Ok(text) => mail_domain(text).map(|domain| (domain, text.to_owned())),
             Err(_) => Err("not UTF-8: save the list as UTF-8".to_owned()),
         };
         match domain {
@@ -186,12 +205,27 @@ fn receivers(named: &[String]) -> Result<(Vec<String>, Vec<Finding>), Failure> {
             None => failure,
         });
     }
-    Ok((deduplicated(domains), invalid))
+    Ok((merged(domains), invalid))
 }
 
-/// Each domain once, in the order of first occurrence.
-fn deduplicated(domains: Vec<String>) -> Vec<String> {
+/// Each domain once, in the order of first occurrence, with every text that it comes from.
+fn merged(all: impl IntoIterator<Item = (String, String)>) -> Vec<Requested> {
+    // A list may have a hundred thousand addresses of one domain, so none is looked for among them.
     let mut seen = HashSet::new();
-    let is_new = |domain: &String| seen.insert(domain.clone());
-    domains.into_iter().filter(is_new).collect()
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut merged: Vec<Requested> = Vec::new();
+    for (domain, text) in all {
+        if !seen.insert(text.clone()) {
+            continue;
+        }
+        let at = *places.entry(domain.clone()).or_insert(merged.len());
+        match merged.get_mut(at) {
+            Some(known) => known.given.push(text),
+            None => merged.push(Requested {
+                domain,
+                given: vec![text],
+            }),
+        }
+    }
+    merged
 }

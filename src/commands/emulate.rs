@@ -45,6 +45,14 @@ pub(super) fn run(
         })?;
         return Ok(Exit::Done);
     }
+    // A script whose variable is empty would wait for an emulator that never ends.
+    if args.command.is_empty() && std::env::args_os().next_back().is_some_and(|it| it == "--") {
+        return Err(
+            Failure::new(Code::InvalidValue, "there is no command after --")
+                .hint("name it: workos-ml emulate -- npm test; without --, the emulator runs until Ctrl-C")
+                .into(),
+        );
+    }
     let key = Key::choose(args, environment)?;
     let seed = seed(args, output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -134,9 +142,7 @@ pub(super) fn not_intercepted(error: std::io::Error) -> Failure {
         Code::FileUnusable,
         format!("calls to api.workos.com cannot be brought to the emulator: {error}"),
     )
-    .hint(
-        "see that the folder for temporary files can be written to, or do without: --no-intercept",
-    )
+    .hint("make the folder for temporary files writable, or add --no-intercept")
 }
 
 /// Says why the command's calls did not arrive, if it tried. That it made none is its own affair.
@@ -302,7 +308,7 @@ fn seed(args: &EmulateArgs, output: &Output) -> Result<Seed, Failure> {
     let seed = Seed::parse(&text).map_err(|error| {
         Failure::new(Code::FileUnusable, format!("the seed {shown}, {error}")).hint(
             "correct that; a seed has users, organizations with memberships, connections, roles, \
-             permissions, invitations, webhookEndpoints, apiKeys, errorHooks and redirectUris",
+             permissions, invitations, webhookEndpoints, apiKeys, errorHooks, jwtTemplate and redirectUris",
         )
     })?;
     let without_effect = seed.without_effect();
@@ -350,6 +356,7 @@ async fn start(
         head_spends: args.head_spends,
         state_file: args.state_file.clone(),
         seed,
+        issuer: args.issuer.clone(),
         any_key: args.any_key,
         auto_sign_in: args.auto_sign_in,
         webhooks: args.webhook.clone(),

@@ -45,8 +45,11 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
         }
         Pasted::Address(address) => address,
     };
+    if let Some(both) = address.code_and_error() {
+        return Err(Failure::new(Code::InvalidValue, both.what).hint(both.fix));
+    }
     if let Some(error) = address.parameter("error").filter(|it| !it.is_empty()) {
-        return Err(diagnosis::denied(
+        let mut failure = diagnosis::denied(
             &error,
             address
                 .parameter("error_description")
@@ -57,7 +60,11 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
                 .as_deref(),
             None,
             jiff::Timestamp::now(),
-        ));
+        );
+        failure.cause = failure
+            .cause
+            .map(|it| format!("{it}; there is no code in this address"));
+        return Err(failure);
     }
     if let Some(wrong) = address.wrong_code() {
         return Err(Failure::new(Code::InvalidValue, wrong.what).hint(wrong.fix));

@@ -179,7 +179,7 @@ fn check_key(text: &str) -> Result<(), String> {
         Some(fault) => Err(format!("it {}: {}", fault.what, fault.fix)),
         None if !text.starts_with("sk_") => Err("an API key starts with sk_".to_owned()),
         None if text.chars().any(|it| !it.is_ascii_graphic()) => {
-            Err("an API key has neither spaces nor special letters".to_owned())
+            Err("an API key has no spaces or special characters".to_owned())
         }
         None => Ok(()),
     }

@@ -39,7 +39,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     let who = match context.emulator {
         Some(_) => "the code was delivered to the emulator's mailbox".to_owned(),
         None => format!(
-            "WorkOS e-mails the code, unless the environment sends its own mail{}",
+            "WorkOS is e-mailing the code, unless the environment sends its own mail{}",
             context.local_mailbox()
         ),
     };

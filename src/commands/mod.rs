@@ -309,6 +309,9 @@ impl Context {
                 .first_set(&["SSL_CERT_DIR"])
                 .and_then(|it| self.config.environment.get(it))
                 .map(ToOwned::to_owned),
+            other_certificate_file: self
+                .first_set(&OTHER_CERTIFICATE_FILES)
+                .and_then(|it| Some((it, self.config.environment.get(it)?.to_owned()))),
             base_url_source: (base_url_source != &Source::Default)
                 .then(|| base_url_source.to_string()),
             proxy: self.proxy(&proxy_variables),
@@ -339,6 +342,7 @@ impl Context {
             variable: variable.to_owned(),
             address: proxy_address(text),
             is_plain: !text.contains("://") || text.starts_with("http://"),
+            is_https: text.starts_with("https://"),
             login: Proxy::login_of(text),
             fault: proxy_fault(text),
         })
@@ -361,6 +365,15 @@ impl Context {
         diagnosis::request(error, &self.config)
     }
 }
+
+/// Variables that name a file with certificate authorities for Node, Python, curl, AWS's tools and git.
+const OTHER_CERTIFICATE_FILES: [&str; 5] = [
+    "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "GIT_SSL_CAINFO",
+];
 
 /// Host and port of a proxy, without the user and the password that its address may have.
 fn proxy_address(text: &str) -> String {

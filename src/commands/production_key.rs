@@ -15,7 +15,7 @@ const TO_CHANGE: KeyUse = KeyUse {
 
 const TO_SEND: KeyUse = KeyUse {
     question: "Create a session, and sign somebody in, in the production environment?",
-    hint: "add --allow-live to sign somebody in in production, or use a key of the sandbox (sk_test_)",
+    hint: "add --allow-live to use the production environment, or use a sandbox key (sk_test_)",
 };
 
 struct KeyUse {

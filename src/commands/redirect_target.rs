@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::error::{Code, Failure};
 use crate::output::Output;
 use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, nearest, violations};
+use crate::shell::quoted;
 
 /// The port of WorkOS's own examples.
 const DEFAULT_PORT: u16 = 3000;
@@ -237,7 +238,11 @@ pub(super) fn warn_if_unregistered(
     if list.iter().any(|it| matches(&it.uri, uri)) {
         return Some(true);
     }
-    output.warn(unregistered(uri, list));
+    output.warn(format!(
+        "{}. Add it with `workos-ml redirect-uri add {}`, or at https://dashboard.workos.com/redirects",
+        unregistered(uri, list),
+        quoted(&registrable(uri))
+    ));
     Some(false)
 }
 
@@ -248,14 +253,15 @@ pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
         (None, 0) => "; the account has none".to_owned(),
         (None, count) => format!(" among the account's {count}"),
     };
-    let any_port = loopback(uri).map(|loopback| {
-        format!(
-            " (or http://{}:*{}, for any port)",
-            loopback.host, loopback.path
-        )
-    });
     format!(
-        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it{} at https://dashboard.workos.com/redirects",
-        any_port.unwrap_or_default()
+        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back"
+    )
+}
+
+/// What to register for a redirect URI: on this machine any port, since one of them may be taken.
+pub(super) fn registrable(uri: &str) -> String {
+    loopback(uri).map_or_else(
+        || uri.to_owned(),
+        |loopback| format!("http://{}:*{}", loopback.host, loopback.path),
     )
 }

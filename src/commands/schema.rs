@@ -13,8 +13,6 @@ pub(super) fn run(args: &SchemaArgs, output: &Output) -> anyhow::Result<Exit> {
         output.text(&names)?;
         return Ok(Exit::Done);
     };
-    // A document holds `send/1`, which may be pasted as it is.
-    let name = name.split('/').next().unwrap_or_default();
     let Some(schema) = schema::named(name) else {
         return Err(
             Failure::new(Code::InvalidValue, format!("there is no schema {name}"))

@@ -70,7 +70,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         output.note(note);
     }
     for key in &report.foreign_keys {
-        output.note(format!("the application used a key of its own: {key}"));
+        output.note(format!("the application used its own key: {key}"));
     }
     collector.add_seen(&report, Some(Path::new(".")));
     let found = collector.finish(output)?;
@@ -183,9 +183,9 @@ pub(super) async fn observe<'a>(
             return Err(match is_emulator(port).await {
                 true => failure
                     .because("an emulator listens there: `workos-ml emulate` runs in another terminal, perhaps")
-                    .hint("end that one: this command brings an emulator of its own, which the application finds on the same port"),
+                    .hint("stop that one: this command starts its own emulator, and the application expects it on the same port"),
                 false => failure.hint(
-                    "end what has the port: an application that runs already finds the emulator there",
+                    "stop the process that uses the port: an application that is already running expects the emulator there",
                 ),
             }
             .into());

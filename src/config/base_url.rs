@@ -176,6 +176,14 @@ fn fault(text: &str) -> Option<(&'static str, String)> {
             format!("write it without them: {bare}"),
         ));
     }
+    if text.starts_with("sk_") || text.starts_with("client_") {
+        return Some((
+            "it is an API key or a client ID, and no address",
+            format!(
+                "set that value as WORKOS_API_KEY or WORKOS_CLIENT_ID, and write {PRODUCTION} here"
+            ),
+        ));
+    }
     if text.starts_with("${") || text.starts_with('$') {
         return Some((
             "it is a reference to another variable, which nothing has expanded",

@@ -71,6 +71,8 @@ pub struct Oddity {
 pub enum OddityKind {
     /// The line is neither empty nor a comment nor an assignment.
     NotAssignment,
+    /// A marker that git puts around two versions of some lines.
+    ConflictMarker,
     /// The value opens a quote that is not closed.
     UnclosedQuote,
     /// Something other than a comment follows the closing quote.
@@ -133,7 +135,14 @@ impl EnvFile {
                 file.add(found, line, earlier, written);
             } else if start < text.len() {
                 if !text[start..].starts_with('#') {
-                    let (name, kind) = (None, OddityKind::NotAssignment);
+                    let is_marker = ["<<<<<<< ", "=======", ">>>>>>> "]
+                        .iter()
+                        .any(|it| written.starts_with(it));
+                    let kind = match is_marker {
+                        true => OddityKind::ConflictMarker,
+                        false => OddityKind::NotAssignment,
+                    };
+                    let name = None;
                     file.oddities.push(Oddity { line, name, kind });
                 }
                 if written.to_ascii_uppercase().contains("WORKOS") {
@@ -179,6 +188,10 @@ impl fmt::Display for Oddity {
         let name = self.name.as_deref().unwrap_or("the variable");
         match self.kind {
             OddityKind::NotAssignment => write!(f, "no assignment, so the line is skipped"),
+            OddityKind::ConflictMarker => write!(
+                f,
+                "a conflict marker of git: the file holds two versions of some lines, of which the last counts"
+            ),
             OddityKind::UnclosedQuote => write!(
                 f,
                 "the value of {name} opens a quote that nothing closes: the quote is part of it"

@@ -113,13 +113,17 @@ fn similar_in_files(variable: &str, files: &[LoadedFile]) -> Option<Trace> {
                 let path = file.path.display();
                 return Some(Trace {
                     cause: format!(
-                        "{path}, line {}, has {}, which nothing reads",
-                        entry.line, entry.name
+                        "{path}, line {}, has {}{}",
+                        entry.line,
+                        entry.name,
+                        not_read(&entry.name, variable)
                     ),
-                    hint: format!(
-                        "rename {} to {variable} in {path}, line {}",
-                        entry.name, entry.line
-                    ),
+                    hint: renamed(&entry.name, variable).unwrap_or_else(|| {
+                        format!(
+                            "rename {} to {variable} in {path}, line {}",
+                            entry.name, entry.line
+                        )
+                    }),
                 });
             }
         }
@@ -177,8 +181,45 @@ fn similar_in_environment(variable: &str, environment: &ProcessEnvironment) -> O
     names.sort_unstable();
     let name = names.first()?;
     Some(Trace {
-        cause: format!("the environment has {name}, which nothing reads"),
-        hint: format!("export it as {variable}"),
+        cause: format!("the environment has {name}{}", not_read(name, variable)),
+        hint: renamed(name, variable).unwrap_or_else(|| format!("export it as {variable}")),
+    })
+}
+
+/// Prefixes of variables that frameworks put into what browsers get.
+const PUBLIC_PREFIXES: [&str; 6] = [
+    "NEXT_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "VITE_",
+    "REACT_APP_",
+    "EXPO_PUBLIC_",
+    "PUBLIC_",
+];
+
+/// Who does not read a variable of another name, and who may.
+fn not_read(name: &str, variable: &str) -> String {
+    let mut text = ", which neither WorkOS's SDKs nor this tool reads".to_owned();
+    let is_public = PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it));
+    if is_public && variable == API_KEY {
+        text.push_str("; with that prefix the framework puts it where browsers can read it");
+    } else if name.starts_with("NUXT_") {
+        text.push_str("; Nuxt hands it to its own runtimeConfig alone");
+    }
+    text
+}
+
+/// What to do with a name for which renaming alone is not enough.
+fn renamed(name: &str, variable: &str) -> Option<String> {
+    if name.ends_with("_FILE") {
+        return Some(format!(
+            "it names a file, as Docker's secrets do: `export {variable}=\"$(cat \"${name}\")\"`"
+        ));
+    }
+    let is_public = PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it));
+    (is_public && variable == API_KEY).then(|| {
+        format!(
+            "rename {name} to {variable}; if the application has been built or deployed with it, replace the key: https://dashboard.workos.com/api-keys"
+        )
     })
 }
 
@@ -356,6 +397,7 @@ pub fn is_similar(name: &str, variable: &str) -> bool {
         return false;
     }
     let bare = |text: &str| text.to_ascii_uppercase().replace(['_', '-', '.'], "");
+    let whole = name;
     let mut name = bare(name);
     for prefix in [
         "NEXTPUBLIC",
@@ -393,9 +435,26 @@ pub fn is_similar(name: &str, variable: &str) -> bool {
         ],
         _ => &[],
     };
+    // `DEV_WORKOS_API_KEY`, `WORKOS_API_KEY_FILE`, and the words in another order.
+    let holds = name.contains(&wanted);
+    let has_its_words = words(whole) == words(variable);
+    // One slip, and two where the word WorkOS itself is right; shorter names are near to too many.
+    let slips = if name.starts_with("WORKOS") { 2 } else { 1 };
     name == wanted
+        || holds
+        || has_its_words
         || others.contains(&name.as_str())
-        || (name.starts_with("WORK") && name.len() > 8 && strsim::osa_distance(&name, &wanted) <= 1)
+        || (name.len() > 8 && strsim::osa_distance(&name, &wanted) <= slips)
+}
+
+/// The words of a name, sorted.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = name
+        .split(['_', '-', '.'])
+        .map(str::to_ascii_uppercase)
+        .collect();
+    words.sort();
+    words
 }
 
 /// A value that another one hides.

@@ -24,7 +24,7 @@ pub use elsewhere::{Hidden, is_similar};
 pub use environment::{ProcessEnvironment, Surroundings};
 pub use profile::{Profile, profiles};
 pub use project::ReaderNote;
-pub use value_fault::{ValueFault, key_fault, value_fault};
+pub use value_fault::{ValueFault, is_reference, key_fault, value_fault};
 
 use dotenv::EnvFile;
 
@@ -159,6 +159,7 @@ impl Config {
         let mut reader_notes = project::judge(&mut files, &environment, folder);
         reader_notes.extend(project::empty_exports(&files, &environment, folder));
         if !has_named_files {
+            reader_notes.extend(project::empty_lines(&files, &environment, folder));
             reader_notes.extend(project::of_development(&files, &environment, folder));
         }
         let lookup = Lookup {

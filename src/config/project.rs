@@ -299,7 +299,7 @@ pub(super) fn empty_exports(
             }
             Some(reader) => (format!("{reader} uses the file's value anyway"), false),
             None => (
-                "dotenv, python-dotenv, phpdotenv, godotenv and dotenv for Ruby keep the empty one, while Next.js and this tool take the file's".to_owned(),
+                "Next.js, dotenv, python-dotenv, phpdotenv, godotenv and dotenv for Ruby keep the empty one, while this tool takes the file's".to_owned(),
                 false,
             ),
         };
@@ -312,6 +312,53 @@ pub(super) fn empty_exports(
             ),
             fix: format!("`unset {name}`"),
             is_lost,
+        });
+    }
+    notes
+}
+
+/// Variables that `.env.local` sets to nothing, while `.env` has a value for them: this tool takes that, and
+/// readers of both files keep the empty one.
+pub(super) fn empty_lines(
+    files: &[LoadedFile],
+    environment: &ProcessEnvironment,
+    folder: &Path,
+) -> Vec<ReaderNote> {
+    let mut notes = Vec::new();
+    for name in [API_KEY, CLIENT_ID, REDIRECT_URI] {
+        let entries: Vec<_> = files
+            .iter()
+            .filter_map(|file| Some((file, file.content.get(name)?)))
+            .collect();
+        let [(file, empty), (other, entry), ..] = entries[..] else {
+            continue;
+        };
+        let hides = empty.value.expose().is_empty() && !entry.value.expose().is_empty();
+        if !hides || environment.get(name).is_some() {
+            continue;
+        }
+        let reader = readers_of(folder).into_iter().find(|it| it.reads_local());
+        let what = match reader {
+            Some(reader) => format!("{reader} keeps the empty one, so the project has no {name}"),
+            None => {
+                "Next.js, Vite and dotenv-flow keep the empty one, while this tool takes the other"
+                    .to_owned()
+            }
+        };
+        notes.push(ReaderNote {
+            path: file.path.clone(),
+            line: empty.line,
+            name: name.to_owned(),
+            what: format!(
+                "{name} is empty here, which hides the value of {}, line {}: {what}",
+                other.path.display(),
+                entry.line
+            ),
+            fix: format!(
+                "remove the line from {}, or write the value there",
+                file.path.display()
+            ),
+            is_lost: reader.is_some(),
         });
     }
     notes

@@ -12,6 +12,58 @@ pub struct ValueFault {
 
 const COPY_AGAIN: &str = "copy it again from https://dashboard.workos.com/api-keys";
 
+/// How references of secret managers begin.
+const REFERENCES: [&str; 42] = [
+    "ENC[",
+    "@Microsoft.KeyVault(",
+    "akv:",
+    "arn:",
+    "aws-sm:",
+    "aws-ssm:",
+    "aws:",
+    "awssm:",
+    "awsssm:",
+    "azkv:",
+    "azurekeyvault:",
+    "berglas:",
+    "bw:",
+    "bws:",
+    "chamber:",
+    "conjur:",
+    "doppler:",
+    "gcp-secret",
+    "gcp-sm:",
+    "gcp:",
+    "gcpsm:",
+    "google-secret-manager:",
+    "gopass:",
+    "gsm:",
+    "infisical:",
+    "kcp:",
+    "keepass:",
+    "keychain:",
+    "keyring:",
+    "keyvault:",
+    "lastpass:",
+    "lpass:",
+    "pass:",
+    "projects/",
+    "ref+",
+    "secret:",
+    "secretmanager:",
+    "secretsmanager:",
+    "sm:",
+    "sops:",
+    "ssm:",
+    "vault:",
+];
+
+/// Whether a value is a reference that a secret manager would resolve.
+pub fn is_reference(text: &str) -> bool {
+    let text = text.trim_start();
+    REFERENCES.iter().any(|it| text.starts_with(it))
+}
+
 /// The fault of a key or client ID that can be seen without knowing it.
 pub fn value_fault(text: &str) -> Option<ValueFault> {
     let fault = |what: &str, fix| {
@@ -33,6 +85,34 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
                 "has {sign} around it, which belong to the page or message that it was copied from"
             ),
             "leave them out of the value",
+        );
+    }
+    if let Some(at) = text.find("WORKOS_").filter(|at| *at > 0)
+        && is_value(text)
+        && text[at..].contains('=')
+    {
+        return fault(
+            "goes on with the next variable (WORKOS_…=): the line break between the two is missing",
+            "write each variable on a line of its own; a file that other text is added to has to end with a line break",
+        );
+    }
+    // A key or a client ID twice, each with the other's, or the other one with it.
+    let parts = text.split(|it: char| it.is_whitespace() || ",;|".contains(it));
+    if parts.filter(|it| is_value(it)).count() > 1 || text.matches("client_").count() > 1 {
+        return fault(
+            "holds two values, one behind the other or one on each line",
+            "keep one of them; a key and a client ID have variables of their own",
+        );
+    }
+    let item = text.trim_start();
+    let is_item = ["- ", "* ", "\u{2022} ", "> ", "1. "].iter().any(|it| {
+        item.strip_prefix(it)
+            .is_some_and(|rest| is_value(rest.trim_start()))
+    });
+    if is_item {
+        return fault(
+            "begins with the sign of a list or a quote (such as - ), as YAML and Markdown write them",
+            "leave the sign and the space out of the value",
         );
     }
     let holds = |characters: &[char]| text.contains(characters);
@@ -151,23 +231,9 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
             "run the command by it: `dotenvx run -- workos-ml …`",
         );
     }
-    if starts("ENC[")
-        || starts("vault:")
-        || starts("projects/")
-        || starts("arn:aws:")
-        || starts("ref+")
-        || starts("doppler://")
-        || starts("infisical://")
-        || starts("@Microsoft.KeyVault(")
-        || starts("sm://")
-        || starts("gcp-secret")
-        || starts("secretsmanager:")
-        || starts("awssm://")
-        || starts("keyring:")
-        || starts("bws://")
-    {
+    if is_reference(text) {
         return fault(
-            "is a reference of a secret manager (Vault, SOPS, AWS, Azure, Google, vals), which nothing has resolved",
+            "is a reference of a secret manager (Vault, SOPS, AWS, Azure, Google, pass, vals), which nothing has resolved",
             "run the command by the manager, which puts the value itself into the environment",
         );
     }
@@ -502,6 +568,25 @@ mod tests {
             (format!("WORKOS_API_KEY: {key}"), "NAME: value"),
             (format!("- key: {key}"), "NAME: value"),
             ("op://vault/workos/key".into(), "1Password"),
+            ("ssm:/prod/workos".into(), "secret manager"),
+            ("pass:workos/key".into(), "secret manager"),
+            ("vault:secret/data/workos#key".into(), "secret manager"),
+            ("gcp-secret:workos".into(), "secret manager"),
+            (
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:workos".into(),
+                "secret manager",
+            ),
+            (format!("- {key}"), "sign of a list"),
+            (
+                format!("{key}WORKOS_CLIENT_ID=x"),
+                "line break between the two",
+            ),
+            (format!("{key}\n{key}"), "two values"),
+            (format!("{key},{key}"), "two values"),
+            (
+                format!("{key}\nclient_01HZBC6N1EB1ZY7KG32XHOLD0U"),
+                "two values",
+            ),
             ("encrypted:BDqDBibm4".into(), "dotenvx"),
             ("${WORKOS_KEY}".into(), "another variable"),
             ("c2tfdGVzdF9hMlY1".into(), "base64"),

@@ -107,7 +107,7 @@ async fn observe_all(
     if are_apart && has_many && !stage.has_given_people() && variants::serves_at_once(stage).await {
         let running = all_at_once(stage, reference);
         let meanwhile = in_turn(stage, reference, rest, progress).await;
-        progress("WorkOS makes faults");
+        progress("waiting for answers while WorkOS is failing");
         let has_died = deaths(&meanwhile) > 0;
         if let Some(outages) = running.finish(stage, has_died).await {
             observations.extend(meanwhile);
@@ -116,7 +116,7 @@ async fn observe_all(
         }
     }
     observations.extend(in_turn(stage, reference, rest, progress).await);
-    progress("WorkOS makes faults");
+    progress("waiting for answers while WorkOS is failing");
     let deaths = deaths(&observations);
     observations.extend(outages(stage, reference, deaths).await);
     observations

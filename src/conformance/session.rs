@@ -574,7 +574,7 @@ async fn press_sign_out(browser: &mut Browser, trail: &mut Trail) -> Option<Stri
     request
 }
 
-/// Whether GET ends a session too, tried with a session of its own.
+/// Whether GET ends a session too, tried with its own session.
 async fn by_get(stage: &Stage, reference: &Reference, logout: &Logout) -> Option<(bool, Vec<Hop>)> {
     let (mut browser, email) = somebody(stage, reference).await?;
     let mut hops = browser.open(&logout.url).await.hops;

@@ -56,15 +56,28 @@ impl Entry {
     }
 }
 
-const FAMILIES: [&[Entry]; 4] = [
+const FAMILIES: [&[Entry]; 8] = [
     &own::ENTRIES,
     workos::ENTRIES,
     symptoms::ENTRIES,
-    around::ENTRIES,
+    around::browsers::ENTRIES,
+    around::frameworks::ENTRIES,
+    around::sdks::ENTRIES,
+    around::networks::ENTRIES,
+    around::mail::ENTRIES,
 ];
 
-static ALL: [Entry;
-    own::ENTRIES.len() + workos::ENTRIES.len() + symptoms::ENTRIES.len() + around::ENTRIES.len()] = {
+const COUNT: usize = {
+    let mut count = 0;
+    let mut family = 0;
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].len();
+        family += 1;
+    }
+    count
+};
+
+static ALL: [Entry; COUNT] = {
     let mut all = [Entry::BLANK; _];
     let mut filled = 0;
     let mut family = 0;
@@ -86,12 +99,16 @@ pub fn all() -> &'static [Entry] {
 }
 
 /// The entries by where they come from, each with a heading.
-pub fn sections() -> [(&'static str, &'static [Entry]); 4] {
+pub fn sections() -> [(&'static str, &'static [Entry]); FAMILIES.len()] {
     let headings = [
         "Failures of workos-ml",
         "Answers of WorkOS",
         "Symptoms of a sign-in",
-        "Errors of SDKs, frameworks and mail",
+        "Browsers",
+        "Web frameworks",
+        "SDKs, and other products of WorkOS",
+        "Proxies, tunnels and firewalls",
+        "Mail servers and mail services",
     ];
     std::array::from_fn(|at| (headings[at], FAMILIES[at]))
 }
@@ -127,15 +144,16 @@ pub fn complete(failure: &mut Failure) {
 
 /// The entries that match a name, a number or a pasted message, best first.
 ///
-/// The first of these that matches decides: an exact name; a bare exit code or HTTP status; phrases of a
-/// message, the longest first; what its words speak of; an exit code or status within a message; similar
+/// The first of these that matches decides: an exact name; a bare exit code or HTTP status; the reply of a
+/// mail server; phrases of a message, the longest first; what its words speak of; an exit code or status within a message; similar
 /// names. The text itself is never returned.
 pub fn look_up(text: &str) -> Vec<&'static Entry> {
     let text = normalized(text);
     let word = slug(&text);
-    let ways: [fn(&str, &str) -> Vec<&'static Entry>; 6] = [
+    let ways: [fn(&str, &str) -> Vec<&'static Entry>; 7] = [
         |_, word| by_name(word),
         |_, word| by_number(word),
+        |text, _| by_mail_reply(text),
         |text, _| by_message(text),
         |text, _| by_words(text),
         |text, _| by_number_within(text),
@@ -296,9 +314,49 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
         .collect()
 }
 
-/// Only messages: a few words are a name that somebody looks for.
+/// `550 5.7.1 …` and `452-4.2.2 …`: a reply code of SMTP (RFC 5321) and an enhanced one (RFC 3463), whose
+/// words are each server's own.
+fn by_mail_reply(text: &str) -> Vec<&'static Entry> {
+    let words: Vec<&str> = text.split([' ', '-', ':', '(']).collect();
+    let is_reply = |pair: &[&str]| {
+        let (code, status) = (
+            pair[0],
+            pair[1].trim_end_matches(|it: char| !it.is_ascii_digit()),
+        );
+        let parts: Vec<&str> = status.split('.').collect();
+        let is_number = |it: &&str| it.parse::<u16>().is_ok();
+        code.len() == 3
+            && code.starts_with(['4', '5'])
+            && is_number(&code)
+            && parts.len() == 3
+            && parts.iter().all(is_number)
+            && parts[0] == &code[..1]
+    };
+    let Some(pair) = words.windows(2).find(|pair| is_reply(pair)) else {
+        return Vec::new();
+    };
+    let speaks_of_proof = [
+        "spf",
+        "dkim",
+        "dmarc",
+        "unauthenticated",
+        "authentication level",
+    ]
+    .iter()
+    .any(|it| text.contains(it))
+        || ["5.7.26", "5.7.509", "5.7.515"].contains(&pair[1]);
+    match pair[0] {
+        "530" if text.contains("starttls") => by_name("mail-unavailable"),
+        "530" | "534" | "535" | "538" => by_name("mail-login-refused"),
+        code if code.starts_with('4') => by_name("mail-unavailable"),
+        _ if speaks_of_proof => by_name("mail-not-authenticated"),
+        _ => [by_name("mail-refused"), by_name("email-not-delivered")].concat(),
+    }
+}
+
+/// Only messages and names of exceptions: a few words are a name that somebody looks for.
 fn by_words(text: &str) -> Vec<&'static Entry> {
-    match text.contains(' ') {
+    match text.contains([' ', '.', ':', '\\']) {
         true => words::by_words(text, &ALL),
         false => Vec::new(),
     }

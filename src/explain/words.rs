@@ -6,6 +6,27 @@ use super::Entry;
 /// An entry, and groups of words of which one each has to be in the message. The first rule that fits
 /// counts, so those that could be taken for another come before it.
 const RULES: &[(&str, &[&str])] = &[
+    // Classes of WorkOS's SDKs, whose message names no code.
+    (
+        "validation-failed",
+        &["unprocessableentityerror|unprocessableentityexception"],
+    ),
+    ("not_found", &["notfounderror|notfoundexception", "workos"]),
+    (
+        "server_error",
+        &[
+            "servererror|serverexception|genericserverexception",
+            "workos",
+        ],
+    ),
+    ("unreachable", &["timeouterror|timeoutexception", "workos"]),
+    (
+        "refused",
+        &[
+            "invalidrequesterror|invalidrequestexception|badrequestexception|badrequesterror",
+            "workos",
+        ],
+    ),
     ("content-security-policy", &["content security policy|csp"]),
     (
         "csrf-token",

@@ -6,6 +6,7 @@ use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::dns::{Dns, LookupError};
+use super::nearly;
 use super::tags::Tags;
 
 /// Verifiers reject RSA keys with fewer bits (RFC 8301, 3.2).
@@ -85,7 +86,13 @@ fn read(text: &str) -> Result<Option<Key>, String> {
             "it has a backslash in it, as zone files write before a semicolon: leave it out".into(),
         );
     }
+    if let Some(why) = nearly::invisible(text) {
+        return Err(why);
+    }
     let tags = Tags::parse(text)?;
+    if let Some(why) = tags.glued(&["p", "k", "t", "h", "s"]) {
+        return Err(why);
+    }
     if let Some(version) = tags.get("v") {
         if version.eq_ignore_ascii_case("DKIM1") && version != "DKIM1" {
             return Err(format!("v={version} is not DKIM1 in capitals"));
@@ -291,6 +298,15 @@ mod tests {
             (padded, "second key"),
             (dashed, "- and _"),
             ("p=AA!A".into(), "'!' at character 3"),
+            (
+                format!("v=DKIM1; k=rsa p={RFC_KEY}"),
+                "no semicolon stands between k= and p=",
+            ),
+            (
+                format!("v=DKIM1; p=\u{200b}{RFC_KEY}"),
+                "U+200B, character 12",
+            ),
+            (format!("v=DKIM1;; p={RFC_KEY}"), "two semicolons"),
         ] {
             let why = read(&text).unwrap_err();
             assert!(why.contains(naming), "{why}");

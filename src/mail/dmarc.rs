@@ -107,9 +107,27 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
         format!("_DMARC_.{domain}"),
         format!("_dmarc.www.{domain}"),
         format!("_dmark.{domain}"),
+        format!("_dmacr.{domain}"),
+        format!("_dmarc1.{domain}"),
+        format!("_dmarc_.{domain}"),
         format!("-dmarc.{domain}"),
     ];
     let own = format!("_dmarc.{domain}");
+    for text in dns.txt(&own).await.unwrap_or_default() {
+        let lower = text.to_ascii_lowercase();
+        let kind = if lower.starts_with("v=spf1") {
+            "an SPF record"
+        } else if lower.starts_with("v=dkim1") || lower.contains("k=rsa") {
+            "a DKIM key"
+        } else {
+            continue;
+        };
+        return Published::Nearly(Nearly {
+            name: own,
+            text,
+            why: format!("it is {kind}, and one that begins with v=DMARC1 belongs there"),
+        });
+    }
     match nearly::find(dns, &own, &elsewhere, "v=DMARC1", is_record).await {
         Some(found) => Published::Nearly(found),
         None => Published::Nothing,
@@ -173,7 +191,13 @@ const KNOWN: &[&str] = &[
 ];
 
 fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
+    if let Some(why) = nearly::invisible(text) {
+        return Err(why);
+    }
     let tags = Tags::parse(text)?;
+    if let Some(why) = tags.glued(KNOWN) {
+        return Err(why);
+    }
     let mut oddities: Vec<String> = tags
         .others(KNOWN)
         .map(|text| format!("the tag {text} is not known and is skipped"))
@@ -285,6 +309,8 @@ mod tests {
             "v=DMARC1; p=block",
             "v=DMARC1; p=none; p=reject",
             "v=DMARC1; ; p=none",
+            "v=DMARC1; p=reject rua=mailto:a@example.com",
+            "v=DMARC1; p=\u{200b}reject",
         ] {
             assert!(read(text, false).is_err(), "{text}");
         }

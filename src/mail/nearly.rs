@@ -13,9 +13,37 @@ pub struct Nearly {
     pub why: String,
 }
 
+/// Characters that cannot be seen, or look like a space, and U+FFFD for bytes that are no UTF-8.
+const INVISIBLE: [char; 14] = [
+    '\u{a0}', '\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{202a}',
+    '\u{202c}', '\u{202f}', '\u{2060}', '\u{3000}', '\u{feff}', '\u{fffd}',
+];
+
+/// The first character of a record that cannot be seen, as a sentence. Pages and chats put them there.
+pub(super) fn invisible(text: &str) -> Option<String> {
+    let (at, found) = text
+        .chars()
+        .enumerate()
+        .find(|(_, it)| INVISIBLE.contains(it))?;
+    Some(format!(
+        "it has an invisible character in it (U+{:04X}, character {}): type that place anew instead of copying it",
+        u32::from(found),
+        at + 1
+    ))
+}
+
 /// What breaks a text that should begin with a version such as `v=spf1`, or `None` if it is something
 /// else altogether. `version` is in the letters that the standard asks for.
 pub fn fault(text: &str, version: &str) -> Option<String> {
+    if let Some(why) = invisible(text) {
+        let visible: String = text.chars().filter(|it| !INVISIBLE.contains(it)).collect();
+        let begins = visible
+            .get(..version.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(version));
+        if begins || fault(&visible, version).is_some() {
+            return Some(why);
+        }
+    }
     let (_, number) = version.split_once('=')?;
     let word = number.trim_end_matches(|it: char| it.is_ascii_digit());
     let flat: String = text
@@ -181,6 +209,9 @@ mod tests {
         for text in ["TXT v=spf1 -all", "x.test. IN TXT \"v=spf1 -all\""] {
             assert!(spf(text).contains("stands before v=spf1"), "{text}");
         }
+        assert!(spf("v=spf1\u{200b} -all").contains("U+200B, character 7"));
+        assert!(spf("\u{feff}v=spf1 -all").contains("U+FEFF, character 1"));
+        assert_eq!(fault("caf\u{a0}e", "v=spf1"), None);
         assert_eq!(fault("google-site-verification=x", "v=spf1"), None);
         assert_eq!(fault("spf checks are fun", "v=spf1"), None);
         let dmarc = |text| fault(text, "v=DMARC1").unwrap_or_default();

@@ -318,7 +318,7 @@ impl Server {
                 };
                 let words = match error.status() {
                     Some(_) => format!("{self} answered while {doing}: {text}"),
-                    None => match tls_fault::describe(&text, &self.host, ROOTS) {
+                    None => match tls_fault::describe(&text, &self.host, ROOTS, None) {
                         Some(fault) if text.contains("InvalidContentType") => {
                             return Failure::new(
                                 code,
@@ -331,18 +331,11 @@ impl Server {
                             ));
                         }
                         Some(fault) => {
-                            let fix = match text.contains("CaUsedAsEndEntity") {
-                                true => format!(
-                                    "if the certificate is yours, name it: SSL_CERT_FILE=FILE.pem, with this very certificate in PEM form; or {}",
-                                    fault.fix
-                                ),
-                                false => fault.fix,
-                            };
                             return Failure::new(code, format!("no TLS with {self}: {}", fault.what))
                                 .because("nothing was handed over; a link is only mailed over a connection whose certificate is checked")
-                                .hint(fix);
+                                .hint(fault.fix);
                         }
-                        None if error.is_tls() => format!("no TLS with {self}: {text}"),
+                        None if error.is_tls() => format!("no TLS with {self}: the handshake failed"),
                         None => {
                             let what = match stage {
                                 Stage::Connecting => format!("could not connect to {self}"),

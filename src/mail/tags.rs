@@ -12,6 +12,9 @@ impl Tags {
         let mut tags: Vec<(String, String)> = Vec::new();
         // A trailing semicolon is allowed.
         for part in text.trim().trim_end_matches(';').split(';') {
+            if part.trim().is_empty() && !text.trim().is_empty() {
+                return Err("two semicolons follow each other, with nothing in between".to_owned());
+            }
             let Some((name, value)) = part.split_once('=') else {
                 return Err(format!("{:?} is not tag=value", part.trim()));
             };
@@ -40,6 +43,22 @@ impl Tags {
         self.0
             .first()
             .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A known tag that stands in the value of another one, for want of a semicolon.
+    pub(super) fn glued(&self, known: &[&str]) -> Option<String> {
+        // `n` of DKIM holds notes in any words.
+        let others = self.0.iter().filter(|(name, _)| name != "n");
+        others.into_iter().find_map(|(name, value)| {
+            let mut words = value.split_whitespace().skip(1);
+            let inner = words.find_map(|word| {
+                let (inner, _) = word.split_once('=')?;
+                known
+                    .contains(&inner.to_ascii_lowercase().as_str())
+                    .then_some(inner)
+            })?;
+            Some(format!("no semicolon stands between {name}= and {inner}="))
+        })
     }
 
     /// The names that are not among `known`.

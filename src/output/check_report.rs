@@ -1,6 +1,6 @@
 //! What a check came to, for every format.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::findings::{self, Family, Finding, Rule, Status};
 
@@ -38,7 +38,7 @@ pub enum Layout {
     },
 }
 
-/// The cell of what was not checked.
+/// The cell of what was not checked, in a table for people. Documents have `null` there, and CSV nothing.
 pub const UNKNOWN: &str = "-";
 
 /// A table with a row for each thing that was checked.
@@ -52,12 +52,21 @@ pub struct Verdicts {
     pub among: Option<String>,
     /// The names of the columns.
     pub head: Vec<&'static str>,
-    /// The cells of each row.
-    pub rows: Vec<Vec<String>>,
+    /// The rows.
+    pub rows: Vec<VerdictRow>,
     /// The column that is counted in the last line.
     pub counted: usize,
     /// Rules that the table tells in short; `-v` lists their findings as well.
     pub in_short: &'static [&'static Rule],
+}
+
+/// A row: in words for people, and as values for programs.
+#[derive(Debug)]
+pub struct VerdictRow {
+    /// The cells, of which the first is what the row is about.
+    pub cells: Vec<String>,
+    /// The fields of the JSON document and of CSV; the same ones in each row.
+    pub fields: Vec<(&'static str, Value)>,
 }
 
 impl<'a> CheckReport<'a> {
@@ -142,19 +151,15 @@ impl Verdicts {
         self.rows.len() > 1 || (self.in_short.is_empty() && !self.is_empty())
     }
 
-    /// The rows as objects, a field for each column; what was not checked is `null`.
+    /// The rows as objects.
     fn objects(&self) -> Vec<Value> {
-        let object = |row: &Vec<String>| {
-            let mut object = json!({});
-            for (name, cell) in self.head.iter().zip(row) {
-                let field = name.replace(' ', "_").to_lowercase();
-                object[field] = match cell.as_str() {
-                    UNKNOWN => Value::Null,
-                    cell => cell.into(),
-                };
-            }
-            object
-        };
-        self.rows.iter().map(object).collect()
+        let rows = self.rows.iter();
+        rows.map(|row| row.fields.iter().cloned().collect())
+            .collect()
+    }
+
+    /// The rows as people see them.
+    pub(super) fn cells(&self) -> Vec<Vec<String>> {
+        self.rows.iter().map(|row| row.cells.clone()).collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Comma-separated values (RFC 4180), for spreadsheets: the verdicts of a check that has some, else its
 //! findings.
 
-use super::check_report::{CheckReport, UNKNOWN, Verdicts};
+use serde_json::Value;
+
+use super::check_report::{CheckReport, VerdictRow, Verdicts};
 use super::human::one_line;
 use super::path::relative;
 use crate::findings::{Finding, Status};
@@ -13,8 +15,9 @@ use crate::findings::{Finding, Status};
 pub(super) fn findings(report: &CheckReport<'_>) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if let Some(verdicts) = &report.verdicts {
-        let head = verdicts.head.iter().map(|name| name.to_lowercase());
-        writer.write_record(head.chain(["problem".to_owned()]))?;
+        let fields = verdicts.rows.first().map(|row| &row.fields);
+        let head = fields.into_iter().flatten().map(|(name, _)| *name);
+        writer.write_record(head.chain(["problem"]))?;
         for row in rows(verdicts, report.findings) {
             writer.write_record(row.iter().map(|cell| inert(cell)))?;
         }
@@ -48,10 +51,10 @@ fn rows(verdicts: &Verdicts, findings: &[Finding]) -> Vec<Vec<String>> {
     let is_problem = |it: &&Finding| matches!(it.status, Status::Fail | Status::Warn);
     let mut left: Vec<&Finding> = findings.iter().filter(is_problem).collect();
     // Of several rows for one thing, each has a word for what it is among.
-    let word = verdicts.among.as_ref().and(verdicts.head.get(1));
-    let is_about = |row: &[String], finding: &Finding| {
-        let is_of_row = word.is_none() || finding.message.starts_with(&format!("{}: ", row[1]));
-        finding.subject.as_ref() == row.first() && is_of_row
+    let has_word = verdicts.among.is_some();
+    let is_about = |row: &VerdictRow, finding: &Finding| {
+        let is_of_row = !has_word || finding.message.starts_with(&format!("{}: ", row.cells[1]));
+        finding.subject.as_ref() == row.cells.first() && is_of_row
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
     for row in &verdicts.rows {
@@ -59,10 +62,12 @@ fn rows(verdicts: &Verdicts, findings: &[Finding]) -> Vec<Vec<String>> {
         left = others;
         let own: Vec<&Finding> = own;
         let problem: Vec<&str> = own.iter().map(|it| it.message.as_str()).collect();
-        rows.push([row.as_slice(), &[problem.join("; ")]].concat());
+        let values = row.fields.iter().map(|(_, it)| value(it));
+        rows.push(values.chain([problem.join("; ")]).collect());
     }
+    let width = verdicts.rows.first().map_or(1, |row| row.fields.len());
     for finding in left {
-        let mut row = vec![UNKNOWN.to_owned(); verdicts.head.len()];
+        let mut row = vec![String::new(); width];
         if let (Some(cell), Some(subject)) = (row.first_mut(), &finding.subject) {
             cell.clone_from(subject);
         }
@@ -72,11 +77,23 @@ fn rows(verdicts: &Verdicts, findings: &[Finding]) -> Vec<Vec<String>> {
     rows
 }
 
+/// A value in a cell: what is not known is an empty one, as spreadsheets have it.
+fn value(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(self::value).collect();
+            items.join(" ")
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Text that no spreadsheet takes for a formula: it may come from a server or from somebody's list.
 fn inert(text: &str) -> String {
     let text = one_line(text);
-    // A lone hyphen is how a table says that something is not known.
-    match text.starts_with(['=', '+', '-', '@', '\t']) && text.len() > 1 {
+    match text.starts_with(['=', '+', '-', '@', '\t']) {
         true => format!("'{text}"),
         false => text,
     }

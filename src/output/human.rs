@@ -157,7 +157,7 @@ pub(super) fn check(report: &CheckReport<'_>, detail: Detail) -> String {
     let closing = format!("{}\n", closing(report));
     let mut text = match table_of(report) {
         Some(verdicts) => {
-            let table = table_within(&verdicts.head, &verdicts.rows, detail.width);
+            let table = table_within(&verdicts.head, &verdicts.cells(), detail.width);
             format!("{table}\n")
         }
         None => String::new(),
@@ -256,7 +256,7 @@ pub(super) fn verdict_counts(verdicts: &Verdicts) -> String {
         |row: &'_ [String], column: usize| row.get(column).map_or("", String::as_str).to_owned();
     let mut worst: Vec<(String, String)> = Vec::new();
     for row in &verdicts.rows {
-        let (name, word) = (cell(row, 0), cell(row, verdicts.counted));
+        let (name, word) = (cell(&row.cells, 0), cell(&row.cells, verdicts.counted));
         match worst.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) if badness(known) < badness(&word) => *known = word,
             Some(_) => {}
@@ -318,10 +318,10 @@ fn passes(count: usize) -> String {
 fn groups(findings: &[&Finding], has_headings: bool, suffix: &str) -> String {
     let mut text = String::new();
     if !has_headings {
-        for finding in findings {
+        for (at, finding) in findings.iter().enumerate() {
             // The location only matters for findings that have to be fixed.
             let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
-            text.push_str(&line(finding, !is_fine));
+            text.push_str(&line_after(&findings[..at], finding, !is_fine));
         }
         return text;
     }
@@ -330,15 +330,25 @@ fn groups(findings: &[&Finding], has_headings: bool, suffix: &str) -> String {
         let project = project.map(|project| format!(" of {}", one_line(project)));
         let name = format!("{}{}{suffix}", family.name(), project.unwrap_or_default());
         text.push_str(&format!("{}\n", name.bold()));
+        let mut at = 0;
         for alike in group.chunk_by(|one, other| are_skipped_alike(one, other)) {
             text.push_str(&match alike {
-                [one] => line(one, one.status != Status::Skip),
+                [one] => line_after(&group[..at], one, one.status != Status::Skip),
                 several => skipped(several),
             });
+            at += alike.len();
         }
         text.push('\n');
     }
     text
+}
+
+/// A finding after others: of several with one fix, the first has it.
+fn line_after(before: &[&Finding], finding: &Finding, has_place: bool) -> String {
+    match before.last() {
+        Some(last) if has_same_fix(last, finding) => headline(finding, has_place),
+        _ => line(finding, has_place),
+    }
 }
 
 /// The last line: the counts, how many problems there are, and which to fix first.
@@ -403,29 +413,53 @@ fn observed(findings: &[Finding], situations: &str, is_verbose: bool) -> String 
         "logout-ends-session",
     ];
     let is_step = |finding: &&Finding| steps.contains(&finding.rule.name);
+    let mut rest: Vec<&Finding> = findings.iter().filter(|it| !is_step(it)).collect();
+    // A sign-in that failed is what to fix first. Where more follows, it is told at the end, on the screen.
+    let is_told_last = |step: &Finding| {
+        step.status == Status::Fail && rest.iter().any(|it| is_failed_or_warned(it))
+    };
+    let steps = || findings.iter().filter(is_step);
     let mut text = String::new();
-    for step in findings.iter().filter(is_step) {
+    for step in steps() {
         text.push_str(&match step.status {
             Status::Pass => format!("{} {}\n", "✓".green(), one_line(&step.message)),
+            _ if is_told_last(step) => headline(step, true),
             _ => with_evidence(step, is_verbose),
         });
     }
-    let mut rest: Vec<&Finding> = findings.iter().filter(|it| !is_step(it)).collect();
+    let last: Vec<&Finding> = steps().filter(|it| is_told_last(it)).collect();
     text.push_str(situations);
     rest.sort_by_key(|finding| reading_order(finding.status));
     let passed = rest.iter().filter(|it| it.status == Status::Pass).count();
     if passed > 0 && !is_verbose {
         text.push_str(&passes(passed));
     }
+    let mut before: Option<&Finding> = None;
     let mut fixes: Vec<(&str, &str)> = Vec::new();
     for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
         text.push_str(&match alike {
             [one] if one.status == Status::Pass && !is_verbose => String::new(),
+            // What one rule says of several situations has one fix, and the first shows what happened.
+            [one] if !is_verbose && before.is_some_and(|it| has_same_fix(it, one)) => {
+                headline(one, true)
+            }
             [one] => with_evidence(&with_short_fix(one, &mut fixes), is_verbose),
             several => skipped(several),
         });
+        before = alike.last().copied();
+    }
+    for step in last {
+        text.push_str(&with_evidence(step, is_verbose));
     }
     text
+}
+
+fn is_failed_or_warned(finding: &Finding) -> bool {
+    matches!(finding.status, Status::Warn | Status::Fail)
+}
+
+fn has_same_fix(one: &Finding, other: &Finding) -> bool {
+    is_failed_or_warned(one) && one.rule == other.rule && one.hint == other.hint
 }
 
 /// A finding that names the one above it that has the same fix, instead of saying it again.
@@ -495,14 +529,14 @@ fn reading_order(status: Status) -> usize {
     }
 }
 
-fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
+pub(super) fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
     let is_plain =
         |finding: &Finding| finding.status == Status::Skip && finding.suppressed_by.is_none();
     is_plain(one) && is_plain(other) && reason(one) == reason(other)
 }
 
 /// Why something was skipped, without the rule's title before it.
-fn reason(finding: &Finding) -> &str {
+pub(super) fn reason(finding: &Finding) -> &str {
     let message = finding.message.as_str();
     let rest = message.strip_prefix(finding.rule.title);
     rest.and_then(|it| it.strip_prefix(": ")).unwrap_or(message)
@@ -521,21 +555,7 @@ fn skipped(findings: &[&Finding]) -> String {
 }
 
 fn line(finding: &Finding, has_place: bool) -> String {
-    let file = finding.location().map(|it| relative(&it));
-    let place = match (file, finding.line) {
-        _ if !has_place => String::new(),
-        (Some(file), Some(line)) => format!(" ({file}:{line})"),
-        (Some(file), None) => format!(" ({file})"),
-        _ => String::new(),
-    };
-    let rule = format!("[{}]", finding.rule.name);
-    let mut text = format!(
-        "{} {}{}  {}\n",
-        mark(finding.status),
-        one_line(&finding.message),
-        one_line(&place).dimmed(),
-        rule.dimmed()
-    );
+    let mut text = headline(finding, has_place);
     // Suppressed findings need no action.
     if let Some(hint) = finding
         .hint
@@ -547,6 +567,25 @@ fn line(finding: &Finding, has_place: bool) -> String {
         }
     }
     text
+}
+
+/// What was found, without what to do about it.
+fn headline(finding: &Finding, has_place: bool) -> String {
+    let file = finding.location().map(|it| relative(&it));
+    let place = match (file, finding.line) {
+        _ if !has_place => String::new(),
+        (Some(file), Some(line)) => format!(" ({file}:{line})"),
+        (Some(file), None) => format!(" ({file})"),
+        _ => String::new(),
+    };
+    let rule = format!("[{}]", finding.rule.name);
+    format!(
+        "{} {}{}  {}\n",
+        mark(finding.status),
+        one_line(&finding.message),
+        one_line(&place).dimmed(),
+        rule.dimmed()
+    )
 }
 
 /// `3 pass, 1 fail`: zero counts are left out.
@@ -600,6 +639,7 @@ fn mark(status: Status) -> ColoredString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::findings::{Rule, rules};
 
     #[test]
     fn terminal_escapes_do_not_pass() {
@@ -607,6 +647,46 @@ mod tests {
             clean("a\u{1b}[31mb\u{7}\u{9b}c\u{202e}d\ne"),
             "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d\ne"
         );
+    }
+
+    #[test]
+    fn what_to_fix_first_is_told_last_and_a_fix_once() {
+        let failed = |rule: &'static Rule, message: &str, fix: &str| {
+            Finding::new(rule, Status::Fail, message).hint(fix)
+        };
+        let step = failed(
+            rules::LOGOUT_ENDS_SESSION,
+            "the cookie still works",
+            "end it",
+        );
+        let of_outage = |status: &str| {
+            let shown = vec![format!("browser: POST /login {status}")];
+            failed(rules::CREATE_FAILURE_HANDLED, status, "catch it").evidence(shown)
+        };
+        let found = [step, of_outage("500"), of_outage("401")];
+        let text = observed(&found, "then what goes wrong, 3 ways\n", false);
+        let plain = anstream::adapter::strip_str(&text).to_string();
+        assert_eq!(
+            plain.matches("the cookie still works").count(),
+            2,
+            "{plain}"
+        );
+        assert!(plain.ends_with("       end it\n"), "{plain}");
+        assert_eq!(plain.matches("end it").count(), 1, "{plain}");
+        assert!(plain.contains("fail   401"), "{plain}");
+        assert_eq!(plain.matches("catch it").count(), 1, "{plain}");
+        assert_eq!(plain.matches("POST /login").count(), 1, "{plain}");
+        let all = observed(&found, "then what goes wrong, 3 ways\n", true);
+        assert_eq!(all.matches("POST /login").count(), 2, "{all}");
+        // Alone, it is told where it happened, once.
+        let alone = observed(&found[..1], "then what goes wrong, 3 ways\n", false);
+        assert_eq!(
+            alone.matches("the cookie still works").count(),
+            1,
+            "{alone}"
+        );
+        let plain = check(&CheckReport::of(&found), Detail::default());
+        assert_eq!(plain.matches("catch it").count(), 1, "{plain}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! A table to paste into a ticket, in GitHub's Markdown.
 
 use super::check_report::CheckReport;
-use super::human::{counts, one_line, urgency, verdict_counts};
+use super::human::{are_skipped_alike, counts, one_line, reason, urgency, verdict_counts};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
-/// What was checked, the verdicts, a row for each finding with the worst first, and the hints below.
+/// What was checked, the verdicts, a row for each finding with the worst first, and the hints below. What was
+/// skipped for one reason is one row.
 pub(super) fn findings(check: &str, report: &CheckReport<'_>) -> String {
     let mut text = format!("### workos-ml {check}\n\n");
     if !report.heading.is_empty() {
@@ -17,29 +18,41 @@ pub(super) fn findings(check: &str, report: &CheckReport<'_>) -> String {
             .collect();
         text.push_str(&format!("{}\n\n", facts.join(" · ")));
     }
-    if let Some(verdicts) = report.verdicts.as_ref().filter(|it| !it.is_empty()) {
+    let verdicts = report.verdicts.as_ref().filter(|it| !it.is_empty());
+    if let Some(verdicts) = verdicts {
         text.push_str(&format!("{}\n\n", verdict_counts(verdicts)));
         text.push_str(&format!("| {} |\n", verdicts.head.join(" | ")));
         text.push_str(&format!("|{}\n", "---|".repeat(verdicts.head.len())));
         for row in &verdicts.rows {
-            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+            let cells: Vec<String> = row.cells.iter().map(|cell| escaped(cell)).collect();
             text.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         text.push('\n');
     }
-    text.push_str(&format!(
-        "{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
-        counts(report.findings)
-    ));
+    // Things that have a verdict are counted once.
+    if verdicts.is_none() {
+        text.push_str(&format!("{}\n\n", counts(report.findings)));
+    }
+    text.push_str("| status | rule | finding | where |\n|---|---|---|---|\n");
     let mut found = report.shown_singly();
     found.sort_by_key(|it| urgency(it.status));
-    for finding in &found {
+    for alike in found.chunk_by(|one, other| are_skipped_alike(one, other)) {
+        let finding = alike[0];
+        let (message, place) = match alike.len() {
+            1 => (finding.message.as_str(), place(finding)),
+            _ => (reason(finding), String::new()),
+        };
+        let mut rules: Vec<String> = alike
+            .iter()
+            .map(|it| format!("`{}`", it.rule.name))
+            .collect();
+        rules.dedup();
         text.push_str(&format!(
-            "| {} | `{}` | {} | {} |\n",
+            "| {} | {} | {} | {} |\n",
             mark(finding.status),
-            finding.rule.name,
-            escaped(&finding.message),
-            escaped(&place(finding)),
+            rules.join(", "),
+            escaped(message),
+            escaped(&place),
         ));
     }
     if let Some(items) = report.items_line() {

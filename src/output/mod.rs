@@ -32,7 +32,7 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask_keys;
 
-pub use check_report::{CheckReport, Layout, UNKNOWN, Verdicts};
+pub use check_report::{CheckReport, Layout, UNKNOWN, VerdictRow, Verdicts};
 pub use html::{PARTIES, TestReport, test_report};
 pub use human::{clean, entry, meanings, profile, time};
 pub use schema::Schema;
@@ -320,6 +320,11 @@ impl Output {
             400.. => status.to_string().yellow(),
             _ => status.to_string().green(),
         };
+        let path = match width::of_stderr() {
+            // With a whole ID a line of 80 columns is too short for a request.
+            Some(_) => with_short_ids(path),
+            None => path.to_owned(),
+        };
         let request = clean(&format!("{method} {path}"));
         self.write_to_stderr(&format!(
             "{} {request}  {}",
@@ -340,7 +345,7 @@ impl Output {
     /// Writes the result to standard error, when standard output belongs to a child process.
     pub fn result_to_stderr(&self, report: &dyn Report) {
         match self.format {
-            Format::Json => self.say(&report.json().to_string()),
+            Format::Json => self.say(self.document(report.schema(), report.json()).trim_end()),
             _ => self.write_to_stderr(report.human().trim_end()),
         }
     }
@@ -434,6 +439,23 @@ impl Output {
             _ => Ok(()),
         }
     }
+}
+
+/// A path with the ends of its IDs: `/passwordless/sessions/passwordless_session_…T2Q5QSQ/send`.
+fn with_short_ids(path: &str) -> String {
+    // WorkOS makes its IDs of a prefix and a ULID.
+    const ULID: usize = 26;
+    const SHOWN: usize = 7;
+    let short = |segment: &str| -> Option<String> {
+        let (prefix, id) = segment.rsplit_once('_')?;
+        let is_ulid = id.len() == ULID && id.bytes().all(|it| it.is_ascii_alphanumeric());
+        is_ulid.then(|| format!("{prefix}_…{}", &id[ULID - SHOWN..]))
+    };
+    let segments = path.split('/');
+    let segments: Vec<String> = segments
+        .map(|it| short(it).unwrap_or_else(|| it.to_owned()))
+        .collect();
+    segments.join("/")
 }
 
 /// The failure of a report that cannot be written in its format.
@@ -535,4 +557,27 @@ fn escape_control_characters(json: &str) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_short_ids;
+
+    #[test]
+    fn ids_in_the_log_of_the_emulator_leave_room_for_the_rest() {
+        let cases = [
+            (
+                "/passwordless/sessions/passwordless_session_01M8QB9CWXNYZFVB78RT2Q5QSQ/send",
+                "/passwordless/sessions/passwordless_session_…T2Q5QSQ/send",
+            ),
+            ("/sso/token", "/sso/token"),
+            (
+                "/user_management/users/user_é1M8QB9CWXNYZFVB78RT2Q5QS",
+                "/user_management/users/user_é1M8QB9CWXNYZFVB78RT2Q5QS",
+            ),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(with_short_ids(path), expected);
+        }
+    }
 }

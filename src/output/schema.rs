@@ -19,7 +19,11 @@ const VERSION: u32 = 1;
 impl Schema {
     /// Writes into a document which schema it follows.
     pub(super) fn mark(&self, document: &mut Value) {
-        document["schema"] = format!("{}/{VERSION}", self.name).into();
+        document["schema"] = self.versioned().into();
+    }
+
+    fn versioned(&self) -> String {
+        format!("{}/{VERSION}", self.name)
     }
 }
 
@@ -80,7 +84,8 @@ schemas! {
     SIGN_IN "sign-in"
 }
 
-/// The schema of this name.
+/// The schema of this name, alone or with its version, as documents have it.
 pub fn named(name: &str) -> Option<&'static Schema> {
-    ALL.iter().copied().find(|it| it.name == name)
+    let mut all = ALL.iter().copied();
+    all.find(|it| it.name == name || it.versioned() == name)
 }

@@ -148,6 +148,12 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_blocks_is_as_wide_as_its_characters() {
+        let row = "█".repeat(70);
+        assert_eq!(fitted(&row, Some(80)), row);
+    }
+
+    #[test]
     fn a_label_hangs_too() {
         let line = "  fix        name the command that starts the application";
         let fitted = fitted(line, Some(40));

@@ -19,6 +19,7 @@ use x509_parser::x509::X509Name;
 
 use crate::error::{Code, Failure};
 use crate::files;
+use crate::tls_fault;
 
 /// Every root certificate there is takes less than one.
 const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024 * 1024;
@@ -61,7 +62,7 @@ pub enum CertificateFault {
     IssuerOutOfDate,
     /// It was revoked.
     Revoked,
-    /// Anything else, in the verifier's words.
+    /// Anything else, as a clause.
     Other(String),
 }
 
@@ -164,7 +165,7 @@ pub(super) fn judge(
         let is_alone = others.is_empty() && has_issuer_url(&read);
         certificate
             .faults
-            .extend(chain_fault(&error, &read, is_alone));
+            .extend(chain_fault(&error, &read, is_alone, &name.to_str()));
     }
     Ok(certificate)
 }
@@ -174,10 +175,16 @@ fn chain_fault(
     error: &Error,
     read: &X509Certificate<'_>,
     is_alone: bool,
+    host: &str,
 ) -> Option<CertificateFault> {
     use CertificateError as Why;
+    let other = || {
+        let fault = tls_fault::describe(&error.to_string(), host, "the trusted certificates", None);
+        let what = fault.map(|it| it.what);
+        CertificateFault::Other(what.unwrap_or_else(|| "its form is not accepted".to_owned()))
+    };
     let Error::InvalidCertificate(why) = error else {
-        return Some(CertificateFault::Other(error.to_string()));
+        return Some(other());
     };
     match why {
         // The name has been checked above.
@@ -191,7 +198,7 @@ fn chain_fault(
         _ if read.subject() == read.issuer() => Some(CertificateFault::SelfSigned),
         Why::UnknownIssuer if is_alone => Some(CertificateFault::MissingIntermediate),
         Why::UnknownIssuer => Some(CertificateFault::UnknownIssuer),
-        _ => Some(CertificateFault::Other(error.to_string())),
+        _ => Some(other()),
     }
 }
 

@@ -159,11 +159,12 @@ fn a_key_from_standard_input() {
 
 #[test]
 fn standard_input_that_holds_no_key() {
-    let cases: [(&[u8], &str); 6] = [
+    let cases: [(&[u8], &str); 7] = [
         (b"", "standard input is empty"),
         (b"\n\n", "standard input is empty"),
         (b"sk_test_a b", "white space"),
-        (b"sk_test_a\nsk_test_b", "a line break"),
+        (b"sk_test_a\nsk_test_b", "two values"),
+        (b"sk_test_a\nb", "a line break"),
         (b"\xff\xfe\x00", "could not read the API key"),
         (&[b'x'; 5000], "longer"),
     ];

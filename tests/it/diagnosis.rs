@@ -1,6 +1,7 @@
 //! The table of failures: what is injected, which command runs, and what it has to say.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::TcpListener;
 
 use hickory_proto::op::ResponseCode;
@@ -8,8 +9,12 @@ use serde_json::Value;
 
 use crate::name_server::{NameServer, Trick, Zone};
 use crate::own_mail::MailServer;
-use crate::scripted::{name, workos};
-use crate::support::{Finished, LocalWorkOs, Running, Sandbox, Stub, http_with};
+use crate::probe::servers::{
+    Authority, Shown, certificate_for, raw_server, read_head, self_signed, self_signed_between,
+    tls_server, tls_server_for_known_clients,
+};
+use crate::scripted::{SESSION, name, workos};
+use crate::support::{Finished, LocalWorkOs, ReceivedRequest, Running, Sandbox, Stub, http_with};
 
 const TABLE: &str = include_str!("../fixtures/diagnosis.json");
 const PAGE: &str = include_str!("../../docs/diagnosis.md");
@@ -38,6 +43,14 @@ impl Server {
                 Self::Silent(format!("http://{}", socket.local_addr().unwrap()), socket)
             }
             Value::String(_) => Self::Nobody(format!("http://localhost:{}", free_port())),
+            // What a port says that does not speak HTTP.
+            Value::Object(answer) if answer.contains_key("bytes") => {
+                let bytes = answer["bytes"].as_str().unwrap().as_bytes().to_owned();
+                Self::Nobody(raw_server(move |mut stream| {
+                    read_head(&stream);
+                    let _ = stream.write_all(&bytes);
+                }))
+            }
             Value::Object(answer) => {
                 let status = answer["status"].as_str().unwrap().to_owned();
                 let only = answer
@@ -124,6 +137,84 @@ fn mail_server(row: &Value) -> Option<MailServer> {
     }))
 }
 
+/// The proxy of a row: a status that it answers CONNECT with, or what it does.
+fn proxy(row: &Value) -> Option<String> {
+    let kind = row["proxy"].as_str()?.to_owned();
+    let opens_tunnel = |says: &'static [u8]| {
+        raw_server(move |mut stream| {
+            read_head(&mut stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
+            let _ = stream.write_all(says);
+        })
+    };
+    Some(match kind.as_str() {
+        "closes the tunnel" => opens_tunnel(b""),
+        "speaks in the tunnel" => opens_tunnel(b"<html>Log in</html>"),
+        "TLS" => tls_server(self_signed(&["localhost"], false), Vec::new()),
+        _ => {
+            let stub = Stub::start(move |_| http_with(&kind, &[], ""));
+            stub.url().to_owned()
+        }
+    })
+}
+
+/// The server with a certificate of a row, and what a file with it or its authority holds.
+fn server_with_certificate(row: &Value) -> Option<(String, String)> {
+    let kind = row["certificate"].as_str()?;
+    let session = format!(
+        r#"{{"object":"passwordless_session","id":"{SESSION}","email":"ada@example.org","expires_at":"2099-09-16T15:44:08.475Z","link":"https://localhost/passwordless/ZBxkn2ZTUYqa82ky6QEYecemI/confirm"}}"#
+    );
+    let answer = http_with("201 Created", &[], &session);
+    let authority = Authority::new("Acme Internal CA");
+    let pem = |shown: &Shown| pem(&shown.chain[0]);
+    let of_authority =
+        |names: &[&str], from, until| (authority.issue(names, from, until), authority.pem());
+    let alone = |shown: Shown| {
+        let text = pem(&shown);
+        (shown, text)
+    };
+    let (shown, text) = match kind {
+        "an authority's" => of_authority(&["localhost"], -1, 80),
+        "another name's" => of_authority(&["api.internal.example"], -1, 80),
+        "no name's" => of_authority(&[], -1, 80),
+        "next year's" => of_authority(&["localhost"], 365, 700),
+        "last year's" => of_authority(&["localhost"], -700, -365),
+        "another authority's" => (
+            Authority::new("Acme Internal CA").issue(&["localhost"], -1, 80),
+            authority.pem(),
+        ),
+        "a client's" => alone(certificate_for(&["localhost"], true)),
+        "its own" => alone(self_signed(&["localhost"], false)),
+        "its own and CA:TRUE" => alone(self_signed(&["localhost"], true)),
+        "its own, CA:TRUE and expired" => {
+            alone(self_signed_between(&["localhost"], true, -700, -365))
+        }
+        "its own, CA:TRUE and another name's" => {
+            alone(self_signed(&["api.internal.example"], true))
+        }
+        "for known clients" => {
+            let shown = authority.issue(&["localhost"], -1, 80);
+            let url = tls_server_for_known_clients(shown, &authority, answer);
+            return Some((url, authority.pem()));
+        }
+        other => panic!("{other}"),
+    };
+    Some((tls_server(shown, answer), text))
+}
+
+fn pem(der: &[u8]) -> String {
+    let text = data_encoding::BASE64.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|it| std::str::from_utf8(it).unwrap())
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
+}
+
 fn free_port() -> u16 {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.local_addr().unwrap().port()
@@ -181,10 +272,7 @@ fn said(stdout: &str) -> Option<(String, String, String)> {
 fn failures_of(row: &Value) -> Vec<String> {
     let server = Server::of(row);
     let (dns, mail) = (name_server(row), mail_server(row));
-    let proxy = row["proxy"].as_str().map(|status| {
-        let status = status.to_owned();
-        Stub::start(move |_| http_with(&status, &[], ""))
-    });
+    let (proxy, certified) = (proxy(row), server_with_certificate(row));
     let fill = |text: &str| {
         let mut text = text
             .replace("@URL@", server.url())
@@ -199,7 +287,13 @@ fn failures_of(row: &Value) -> Vec<String> {
             text = text.replace("@SMTP@", &mail.address());
         }
         if let Some(proxy) = &proxy {
-            text = text.replace("@PROXY@", proxy.url());
+            let address = proxy.split_once("://").map_or("", |(_, it)| it);
+            text = text
+                .replace("@PROXY@", proxy)
+                .replace("@PROXY_ADDRESS@", address);
+        }
+        if let Some((url, pem)) = &certified {
+            text = text.replace("@CERTIFIED@", url).replace("@PEM@", pem);
         }
         text
     };
@@ -265,6 +359,14 @@ fn failures_of(row: &Value) -> Vec<String> {
     if done.everything().contains(KEY) {
         wrong.push(format!("{id}: the key is shown"));
     }
+    if let (Some(true), Server::Stub(stub)) = (row["keeps_key"].as_bool(), &server) {
+        let has_key = |asked: &ReceivedRequest| {
+            asked.body.contains(KEY) || asked.headers.iter().any(|(_, value)| value.contains(KEY))
+        };
+        if stub.requests().iter().any(has_key) {
+            wrong.push(format!("{id}: the key was sent"));
+        }
+    }
     wrong
 }
 
@@ -327,6 +429,8 @@ fn page() -> String {
             text.replace('|', "\\|")
                 .replace("@URL@", "the base URL")
                 .replace("@DNS@", "192.0.2.53")
+                .replace("@CERTIFIED@", "https://localhost:3000")
+                .replace("@PROXY_ADDRESS@", "192.0.2.7:3128")
                 .replace("@PORT@", "3000")
                 .replace("@SMTP@", "smtp://mail.example.com")
         };

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::schemas::assert_valid;
 use crate::support::{Running, Sandbox, raw};
 
 /// Starts `emulate --json` on a free port, and gives its ready line.
@@ -12,7 +13,9 @@ fn ready(sandbox: &Sandbox, options: &[&str]) -> (Running, Value) {
     let args = [&["emulate", "--port", "0", "--json"], options].concat();
     let running = sandbox.start(&args);
     let line = running.stdout_line("api_key");
-    (running, serde_json::from_str(&line).unwrap())
+    let ready = serde_json::from_str(&line).unwrap();
+    assert_valid(&ready);
+    (running, ready)
 }
 
 fn request(ready: &Value, route: &str, body: &str) -> String {
@@ -473,6 +476,12 @@ mod around_a_command {
             .run(&["emulate", "--", "sh", "-c", "exit 3", "--", "--json"])
             .expect_code(3);
         assert_eq!(finished.stdout, "");
+        // The ready line is the same document where standard output is the command's.
+        let finished = sandbox
+            .run(&["emulate", "--json", "--", "true"])
+            .expect_code(0);
+        let line = finished.stderr.lines().find(|it| it.starts_with('{'));
+        assert_valid(&serde_json::from_str(line.unwrap()).unwrap());
     }
 
     #[test]
@@ -502,6 +511,25 @@ mod around_a_command {
         terminal.send_control('c').unwrap();
         let said = terminal.exp_string("over").unwrap();
         assert_eq!(said.matches("caught").count(), 1, "{said}");
+    }
+
+    #[test]
+    fn the_ready_line_names_its_schema_around_a_command_too() {
+        let finished = Sandbox::new()
+            .run(&["emulate", "--json", "--", "true"])
+            .expect_code(0);
+        let line = finished.stderr.lines().next().unwrap();
+        let ready: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(ready["schema"], "emulator/1");
+    }
+
+    #[test]
+    fn an_empty_command_starts_nothing() {
+        let finished = Sandbox::new().run(&["emulate", "--"]).expect_code(2);
+        assert!(
+            finished.stderr.contains("no command after --"),
+            "{finished:#?}"
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("callback", &["secret", "error"]),
     ("redirect_uri", &[]),
-    ("probe", &["files", "secret", "error"]),
+    ("probe", &["files", "secret", "error", "tls_fault"]),
     ("mail", &["files", "secret", "error", "tls_fault"]),
     ("intercept", &["secret", "error"]),
     ("process_group", &[]),
@@ -91,7 +91,7 @@ const EVERYTHING: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rustls", &["api", "intercept", "mail", "probe"]),
-    ("x509_parser", &["mail", "probe"]),
+    ("x509_parser", &["api", "mail", "probe"]),
     ("hyper", &["conformance", "intercept", "probe"]),
     ("rcgen", &["intercept"]),
     (

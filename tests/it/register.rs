@@ -186,7 +186,10 @@ fn an_unregistered_address_is_found_before_anything_is_created() {
     let done = account.sandbox().run(&line).expect_code(3);
     let hint = done.json()["error"]["hint"].as_str().unwrap().to_owned();
     assert!(!hint.contains("--register "), "{hint}");
-    assert!(hint.contains(&format!("redirect-uri add {uri};")), "{hint}");
+    assert!(
+        hint.contains(&format!("redirect-uri add {uri}`;")),
+        "{hint}"
+    );
     assert_eq!(created_and_sent(&account.stub), (0, 0));
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::name_server::{NameServer, Zone};
 use crate::pty::Terminal;
 use crate::support::{Finished, LocalWorkOs, Sandbox};
@@ -194,6 +196,30 @@ fn a_table_folds_into_blocks_where_it_does_not_fit() {
 }
 
 #[test]
+fn a_qr_code_is_not_wrapped_as_text_is() {
+    let line = [
+        "send",
+        "you@example.com",
+        "--emulate",
+        "--deliver",
+        "print",
+        "--qr",
+        "--no-wait",
+        "--port",
+        "3000",
+    ];
+    let text = shown(&Sandbox::new(), 80, &line, 0);
+    let is_row = |line: &&str| line.contains(['█', '▀', '▄']);
+    let widths: Vec<usize> = text
+        .lines()
+        .filter(is_row)
+        .map(|row| row.trim_end().chars().count())
+        .collect();
+    assert!(widths.len() > 15, "{text}");
+    assert!(widths.iter().all(|it| *it == widths[0]), "{text}");
+}
+
+#[test]
 fn many_domains_are_a_table_sorted_by_risk() {
     let zone = Zone::new()
         .receiver("unknown.test", "mx.unknown.test")
@@ -205,7 +231,7 @@ fn many_domains_are_a_table_sorted_by_risk() {
         let line = ["domain", "--dns-server", &address, "-"];
         Sandbox::new().run_with_input(
             &[&line[..], options].concat(),
-            b"unknown.test\nno domain\nperhaps.test\nrisky.test\n",
+            b"unknown.test\nno domain\nperhaps.test\nada@risky.test\nBob@Risky.Test\nada@risky.test\n",
         )
     };
     // The odd line is a problem, and the others are checked all the same.
@@ -242,14 +268,17 @@ fn many_domains_are_a_table_sorted_by_risk() {
         "{risky}"
     );
     assert!(document["domains"][2]["product"].is_null());
+    // By what it was given, a list of customers is joined with the table.
+    assert_eq!(risky["given"], json!(["ada@risky.test", "Bob@Risky.Test"]));
 
     let csv = run(&["--format", "csv"]).expect_code(1).stdout;
     let rows: Vec<&str> = csv.lines().collect();
-    assert_eq!(rows[0], "domain,product,risk,source,problem");
+    assert_eq!(rows[0], "domain,product,risk,source,given,problem");
     assert!(rows[1].starts_with("risky.test,Mimecast,likely,"), "{csv}");
     assert!(rows[1].contains("spent before the person clicks"), "{csv}");
+    assert!(rows[1].contains(",ada@risky.test Bob@Risky.Test,"), "{csv}");
     // Neither what fails nor a line that names nothing is missing in a spreadsheet.
-    let odd = rows.iter().filter(|row| row.starts_with("-,-,-,-,"));
+    let odd = rows.iter().filter(|row| row.starts_with(",,,,"));
     let odd: Vec<_> = odd.collect();
     assert!(
         odd.len() == 1 && odd[0].contains("line 2 of standard input"),

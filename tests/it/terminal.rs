@@ -39,6 +39,24 @@ fn send_asks_for_an_address_until_it_is_one() {
 }
 
 #[test]
+fn ctrl_c_leaves_no_line_of_a_spinner() {
+    // It takes connections and answers none.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let sandbox = Sandbox::with_account(&format!("http://{}", silent.local_addr().unwrap()));
+    let mut command = sandbox.command(&["redirect-uri", "check", "https://app.example.com/cb"]);
+    command.env("TERM", "xterm");
+    let mut terminal = Terminal::start_echoing(command);
+    terminal.exp_string("asking WorkOS").unwrap();
+    terminal.send_control('c').unwrap();
+    // Spelled out, it would begin a line below the spinner's, which then stayed.
+    let rest = ends(terminal, 130);
+    assert!(
+        rest.contains("interrupted") && !rest.contains("^C"),
+        "{rest:?}"
+    );
+}
+
+#[test]
 fn without_a_key_the_emulator_is_offered() {
     let sandbox = Sandbox::new();
     let line = ["send", "you@example.com", "--port", "0", "--click"];

@@ -33,6 +33,7 @@ pub fn client(stub: &Stub) -> Client {
         timeout: Duration::from_secs(10),
         certificate_file: None,
         certificate_folder: None,
+        other_certificate_file: None,
         base_url_source: None,
         proxy: None,
     };

@@ -195,7 +195,7 @@ pub enum ScopeKind {
     Closure,
 }
 
-/// A stretch of code with a name of its own.
+/// A stretch of code with its own name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Scope {
     /// What it is.

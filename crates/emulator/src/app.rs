@@ -2,15 +2,21 @@
 
 use std::{
     collections::BTreeSet,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     io,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, OnceCell, Semaphore, broadcast, watch};
+use tokio::{
+    sync::{Notify, OnceCell, Semaphore, broadcast, watch},
+    task::spawn_blocking,
+    time::sleep,
+};
 
 use crate::{
     clock::Clock,
@@ -21,7 +27,7 @@ use crate::{
     seed::Seed,
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
-    snapshot::Snapshot,
+    snapshot::{self, Snapshot},
 };
 
 /// How many foreign keys are logged. An application has one or two.
@@ -33,6 +39,9 @@ const MAX_REMOVED_HOOKS: usize = 256;
 
 /// How many pages can follow the mailbox at once. Each has a connection, and a person looks at one.
 const MAX_LIVE_PAGES: usize = 256;
+
+/// How long changes are gathered before the state file is written.
+const SAVING_PAUSE: Duration = Duration::from_millis(500);
 
 /// What every request can reach.
 pub(crate) struct App {
@@ -57,6 +66,8 @@ pub(crate) struct App {
     pub(crate) live_pages: Arc<Semaphore>,
     /// The IDs of hooks that are removed while they may delay a response.
     pub(crate) removed_hooks: broadcast::Sender<String>,
+    /// The hash of the state file as it was written last.
+    saved: Mutex<Option<u64>>,
     /// Masked keys that were logged.
     foreign_keys: Mutex<BTreeSet<String>>,
     /// Whether there are hooks. Without any, no request has to wait for the lock.
@@ -111,6 +122,7 @@ impl App {
             changes: watch::Sender::default(),
             live_pages: Arc::new(Semaphore::new(MAX_LIVE_PAGES)),
             removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
+            saved: Mutex::default(),
             foreign_keys: Mutex::default(),
             has_hooks,
         })
@@ -120,7 +132,7 @@ impl App {
     /// of milliseconds, in which other requests are served.
     pub(crate) async fn signing_key(&self) -> Result<&SigningKey, getrandom::Error> {
         let make = || async {
-            let made = tokio::task::spawn_blocking(SigningKey::generate).await;
+            let made = spawn_blocking(SigningKey::generate).await;
             made.unwrap_or(Err(getrandom::Error::UNEXPECTED))
         };
         self.signing_key.get_or_try_init(make).await
@@ -186,11 +198,40 @@ impl App {
         Ok(())
     }
 
-    /// Writes the state file, if the settings name one.
+    /// Writes the state file, if the settings name one and it would change.
     pub(crate) fn save(&self) -> io::Result<()> {
-        match &self.settings.state_file {
-            Some(path) => self.with(|state, _| Snapshot::of(state, self)).write(path),
-            None => Ok(()),
+        let Some(path) = &self.settings.state_file else {
+            return Ok(());
+        };
+        let text = self
+            .with(|state, now| Snapshot::of(state, self, now))
+            .text()?;
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let hash = Some(hasher.finish());
+        let mut saved = lock(&self.saved);
+        if *saved != hash {
+            snapshot::write(path, &text)?;
+            *saved = hash;
+        }
+        Ok(())
+    }
+
+    /// Writes the state file soon after each change, for what is killed and cannot save at its end.
+    pub(crate) async fn keep_saved(self: Arc<Self>) {
+        let mut changes = self.changes.subscribe();
+        let mut has_warned = false;
+        while changes.changed().await.is_ok() {
+            sleep(SAVING_PAUSE).await;
+            changes.mark_unchanged();
+            let app = Arc::clone(&self);
+            let saved = spawn_blocking(move || app.save()).await;
+            if let Ok(Err(error)) = saved
+                && !has_warned
+            {
+                has_warned = true;
+                self.warn(&format!("the state file was not written: {error}"));
+            }
         }
     }
 

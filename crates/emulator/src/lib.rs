@@ -67,6 +67,8 @@ pub struct Emulator {
     server: JoinHandle<()>,
     /// Sends events to webhook endpoints, until it is aborted.
     webhooks: JoinHandle<()>,
+    /// Keeps the state file, until it is aborted.
+    saver: Option<JoinHandle<()>>,
     /// Lifted at the end, after the state file is written.
     _state_lock: Option<StateLock>,
 }
@@ -95,7 +97,8 @@ impl Emulator {
     /// - [`ResourceBusy`](io::ErrorKind::ResourceBusy): another emulator has the state file.
     /// - Others: the state file cannot be read or written, or the operating system gave no
     ///   randomness.
-    pub async fn start(settings: Settings) -> io::Result<Self> {
+    pub async fn start(mut settings: Settings) -> io::Result<Self> {
+        settings.state_file = settings.state_file.as_deref().map(snapshot::resolved);
         if let Some(Err(reason)) = settings.smtp.as_deref().map(delivery::check_address) {
             let message = format!("mail cannot be passed on: {reason}");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
@@ -113,8 +116,11 @@ impl Emulator {
         let (running, stopped) = oneshot::channel();
         let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));
         let webhooks = tokio::spawn(webhooks::run(Arc::clone(&app)));
+        let keeps = app.settings.state_file.is_some();
+        let saver = keeps.then(|| tokio::spawn(Arc::clone(&app).keep_saved()));
         Ok(Self {
             app,
+            saver,
             port,
             running: Some(running),
             server,
@@ -148,16 +154,23 @@ impl Emulator {
     /// When the state file cannot be written.
     pub async fn stop(mut self) -> io::Result<()> {
         self.running = None;
-        self.webhooks.abort();
+        self.end_tasks();
         // A server that panicked has stopped too.
         let _ = (&mut self.server).await;
         self.app.save()
+    }
+
+    fn end_tasks(&self) {
+        self.webhooks.abort();
+        if let Some(saver) = &self.saver {
+            saver.abort();
+        }
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        self.webhooks.abort();
+        self.end_tasks();
         // `stop` has saved already. Here there is nobody to report an error to.
         if self.running.is_some() {
             let _ = self.app.save();

@@ -3,18 +3,18 @@
 
 /// The longest address that mail can have (RFC 5321 with erratum 1690).
 pub(crate) const MAX_EMAIL_BYTES: usize = 254;
-pub(crate) const EMAIL_TOO_LONG: &str = "must be 254 bytes long at most, as mail requires";
+pub(crate) const EMAIL_TOO_LONG: &str = "must be at most 254 bytes long, as mail requires";
 
 /// The longest state of a sign-in. It returns in the address of a redirect, where servers accept 8 KB
 /// in all.
 pub(crate) const MAX_STATE_BYTES: usize = 8 * 1024;
 pub(crate) const STATE_TOO_LONG: &str =
-    "must be 8 KB long at most for this emulator; WorkOS's own limit is not known";
+    "must be at most 8 KB long for this emulator; WorkOS's own limit is not known";
 
 /// The longest redirect URI. Some browsers and proxies cut addresses there.
 pub(crate) const MAX_REDIRECT_URI_BYTES: usize = 2 * 1024;
 pub(crate) const REDIRECT_URI_TOO_LONG: &str =
-    "must be 2 KB long at most for this emulator; WorkOS's own limit is not known";
+    "must be at most 2 KB long for this emulator; WorkOS's own limit is not known";
 
 /// How many webhook endpoints can be registered. Each event is compared with all of them. WorkOS's limit
 /// is not known.
@@ -31,5 +31,4 @@ pub(crate) fn is_slug(text: &str) -> bool {
     (1..=100).contains(&text.len()) && text.bytes().all(is_part)
 }
 
-pub(crate) const SLUG_COMPLAINT: &str =
-    "must have lower-case letters, digits and - _ . : only, 100 at most for this emulator";
+pub(crate) const SLUG_COMPLAINT: &str = "may have only lower-case letters, digits and - _ . :, and at most 100 of them for this emulator";

@@ -268,7 +268,7 @@ impl Seed {
             let line = error.location().map_or(0, |location| location.line());
             let message = match error.without_snippet() {
                 Error::QuotingRequired { value, .. } => {
-                    format!("{value} is no text here: write \"{value}\"").into()
+                    format!("{value} is not text here: write \"{value}\"").into()
                 }
                 error => UserMessageFormatter.format_message(error),
             };

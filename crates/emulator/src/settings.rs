@@ -48,12 +48,17 @@ pub struct Settings {
     /// Off by default. Whether it does at WorkOS is not known. HTTP wants HEAD to be harmless, and
     /// makers of other one-time links report that the HEAD requests of scanners do no harm there.
     pub head_spends: bool,
-    /// A file that keeps redirect URIs, CORS origins, connections, users, organizations, memberships, invitations,
-    /// roles, permissions and webhook endpoints from one start to the next. It is
-    /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
+    /// A file that keeps redirect URIs, CORS origins, connections, users and their sessions, organizations,
+    /// memberships, invitations, roles, permissions and webhook endpoints from one start to the next. It is
+    /// read by [`Emulator::start`](crate::Emulator::start), and written soon after each change and when the
+    /// emulator stops.
     pub state_file: Option<PathBuf>,
     /// What the emulator has from its start, and again after a reset.
     pub seed: Seed,
+    /// Who access tokens say that they come from, without a slash at the end: the `iss` claim is this and
+    /// `/user_management/CLIENT_ID`. Else `https://api.workos.com` for requests that were meant for it, and
+    /// the emulator's address as the request has it for others.
+    pub issuer: Option<String>,
     /// Whether any API key and any client ID are taken for those of the environment, not only
     /// [`api_key`](Self::api_key) and [`CLIENT_ID`]: applications under test may bring their own. Each foreign key
     /// is logged once, masked.
@@ -87,6 +92,7 @@ impl Default for Settings {
             head_spends: false,
             state_file: None,
             seed: Seed::default(),
+            issuer: None,
             any_key: false,
             auto_sign_in: false,
             webhooks: Vec::new(),
@@ -114,6 +120,7 @@ impl fmt::Debug for Settings {
             .field("scanner", &self.scanner)
             .field("head_spends", &self.head_spends)
             .field("state_file", &self.state_file)
+            .field("issuer", &self.issuer)
             .field("any_key", &self.any_key)
             .field("auto_sign_in", &self.auto_sign_in)
             .field("webhooks", &self.webhooks)

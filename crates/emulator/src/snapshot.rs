@@ -1,6 +1,6 @@
 //! The state file: redirect URIs, CORS origins, connections, users, organizations with what belongs to them, webhook
-//! endpoints and the signing key as JSON. Sessions, codes and
-//! tokens are not in it, because they would have expired by the next start.
+//! endpoints, the sessions of users and the signing key as JSON. Magic Link sessions and codes are not in it,
+//! because they would have expired by the next start.
 
 use std::{
     fs,
@@ -8,13 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
     domain::{
         Connection, CorsOrigin, Invitation, Membership, Organization, Permission, RedirectUri,
-        Role, State, User, WebhookEndpoint,
+        Role, State, User, UserSession, WebhookEndpoint,
     },
     signing_key::SigningKey,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Snapshot {
     pub(crate) cors_origins: Vec<CorsOrigin>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) users: Vec<User>,
+    /// Those that can be prolonged.
+    pub(crate) user_sessions: Vec<UserSession>,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) roles: Vec<Role>,
     pub(crate) permissions: Vec<Permission>,
@@ -48,7 +51,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn of(state: &State, app: &App) -> Self {
+    pub(crate) fn of(state: &State, app: &App, now: Timestamp) -> Self {
         let of_settings = &app.settings.webhooks;
         let endpoints = state.events.webhooks.endpoints().iter();
         Self {
@@ -56,6 +59,7 @@ impl Snapshot {
             cors_origins: state.account.cors_origins().to_vec(),
             connections: state.account.connections().cloned().collect(),
             users: state.users.users().cloned().collect(),
+            user_sessions: state.user_sessions.prolongable(now).cloned().collect(),
             organizations: state.organizations.iter().cloned().collect(),
             roles: state.roles.all().to_vec(),
             permissions: state.roles.permissions().to_vec(),
@@ -95,6 +99,11 @@ impl Snapshot {
         if text.is_empty() {
             return Ok(Self::default());
         }
+        // A list of JSON would be read as the members in their order.
+        if text.trim_ascii_start().first() != Some(&b'{') {
+            let error = io::Error::new(io::ErrorKind::InvalidData, "it is not a JSON object");
+            return Err(with_path(path, &error));
+        }
         serde_json::from_slice(&text).map_err(|error| with_path(path, &io::Error::from(error)))
     }
 
@@ -114,20 +123,9 @@ impl Snapshot {
         key.ok_or_else(|| with_path(path, &wrong())).map(Some)
     }
 
-    /// Writes a temporary file next to `path` and renames it, so that the file is always complete.
-    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(format!(".{}.tmp", std::process::id()));
-        let temporary = PathBuf::from(temporary);
-        let written = serde_json::to_vec_pretty(self)
-            .map_err(io::Error::from)
-            .and_then(|text| private_file(&temporary)?.write_all(&text))
-            .and_then(|()| fs::rename(&temporary, path));
-        written.map_err(|error| {
-            // A half-written file is of no use.
-            let _ = fs::remove_file(&temporary);
-            with_path(path, &error)
-        })
+    /// The content of the file.
+    pub(crate) fn text(&self) -> io::Result<Vec<u8>> {
+        serde_json::to_vec_pretty(self).map_err(io::Error::from)
     }
 
     /// Adds what was read to a fresh state. A redirect URI that the settings have too is not
@@ -144,6 +142,9 @@ impl Snapshot {
         }
         for user in self.users {
             state.put_user(user);
+        }
+        for session in self.user_sessions {
+            state.user_sessions.add(session);
         }
         state.restore_organizations(self.organizations);
         let (roles, permissions) = (self.roles, self.permissions);
@@ -163,6 +164,38 @@ impl Snapshot {
                 state.events.webhooks.restore(endpoint);
             }
         }
+    }
+}
+
+/// Writes a temporary file next to `path` and renames it, so that the file is always complete. Where
+/// another file cannot take its place, as where a container has it mounted, it is written itself.
+pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    let written = private_file(&temporary)
+        .and_then(|mut file| file.write_all(text))
+        .and_then(|()| fs::rename(&temporary, path));
+    let written = written.or_else(|error| {
+        // A half-written file is of no use.
+        let _ = fs::remove_file(&temporary);
+        match error.kind() {
+            io::ErrorKind::ResourceBusy => private_file(path)?.write_all(text),
+            _ => Err(error),
+        }
+    });
+    written.map_err(|error| with_path(path, &error))
+}
+
+/// The file that a path leads to: a link stays one when the state is written.
+pub(crate) fn resolved(path: &Path) -> PathBuf {
+    if let Ok(file) = fs::canonicalize(path) {
+        return file;
+    }
+    // A link to a file that is not there yet.
+    match fs::read_link(path) {
+        Ok(target) => path.parent().unwrap_or(Path::new("")).join(target),
+        Err(_) => path.to_owned(),
     }
 }
 

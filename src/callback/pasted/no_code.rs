@@ -29,7 +29,7 @@ pub(super) fn known_word(text: &str) -> Option<NotACode> {
             "`workos-ml session send ID` mails its link; the code is in the address that the browser ends on after it",
         );
     }
-    if text.starts_with('/') && !text.contains('?')
+    if text.starts_with('/') && !text.contains(['?', '#'])
         || text.starts_with("./")
         || text.starts_with("file:")
     {
@@ -62,6 +62,18 @@ pub(super) fn known_word(text: &str) -> Option<NotACode> {
         return other(
             "six digits are a code of Magic Auth, not of Magic Link",
             "`workos-ml magic-auth verify EMAIL CODE` takes them",
+        );
+    }
+    // Letters that are taken for digits, among mostly digits.
+    let is_retyped = text.len() == 6
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_digit() || b"OoIlSBZ".contains(&it));
+    if is_retyped {
+        return other(
+            "this looks like the six digits of Magic Auth with a letter where a digit belongs, such as O for 0 or l for 1",
+            "type the digits again: `workos-ml magic-auth verify EMAIL CODE`",
         );
     }
     let before_query = text.split('?').next().unwrap_or_default();

@@ -6,7 +6,7 @@ use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
 use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::error_handlers::{Failure, application_handler};
+use code_facts::semantics::error_handlers::{Failure, application_handler, general_error_page};
 use code_facts::semantics::results::{
     Fallible, answer_to, asked_after_rescue, asks_for_result, error_mapped, gives_nothing,
     is_silent, is_taken_for_granted, passes_on,
@@ -38,7 +38,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         return by_library(helper.package, helper.handles_errors, &callback.route.place);
     }
     let Some(call) = live_exchange(facts) else {
-        return skip(rule, "no code is exchanged");
+        return skip(rule, "no authorization code is exchanged");
     };
     let place = facts.program.place(call.file, call.span);
     if let Some(answer_on_the_way) = answer_on_the_way(facts, call) {
@@ -58,6 +58,15 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
             &at,
             "an error handler of the application answers a failing exchange",
         );
+    }
+    if let Some(page) = general_error_page(facts.program) {
+        let message = format!(
+            "only the page for whatever fails ({}:{}) answers when {} fails: whether that says how to sign in again is not known",
+            page.file.display(),
+            page.line,
+            call.name
+        );
+        return violation_at(rule, Status::Warn, facts, &place, message);
     }
     let message = format!("nothing answers when {} fails", call.name);
     violation_at(rule, Status::Fail, facts, &place, message)

@@ -3,7 +3,7 @@
 use super::facts::{Facts, Usage};
 use super::session::is_logout_path;
 use super::sign_in::live_exchange;
-use super::{pass, skip, violation};
+use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::resolve::Target;
 use code_facts::semantics::guards::{self, GuardSite, is_guard_name, is_negative};
@@ -75,6 +75,26 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         let used = guards::used_at(facts.project, site);
         let place = used.unwrap_or_else(|| facts.place(site.file, site.span));
         return pass(rule, &place, message);
+    }
+    if facts.usage != Usage::OtherProduct {
+        let mut claims = guards::claims(facts.project).into_iter();
+        if let Some((site, claim)) = claims.find(|(site, _)| is_effective(facts, site)) {
+            let name = &claim.name;
+            // What stands before the application is not in its code.
+            let (status, message) = if claim.is_header {
+                let message = format!(
+                    "whoever sends the header {name} is let in, unless a proxy sets it and removes what clients send, which is not known"
+                );
+                (Status::Warn, message)
+            } else {
+                let message = format!(
+                    "whoever names somebody in the request is let in: {name} proves nothing"
+                );
+                (Status::Fail, message)
+            };
+            let place = facts.place(site.file, site.span);
+            return violation_at(rule, status, facts, &place, message).subject(name);
+        }
     }
     let message = match facts.project.routes.len() {
         0 => "no routes found, so nothing denies those who are not signed in".to_owned(),

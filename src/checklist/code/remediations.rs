@@ -96,13 +96,13 @@ pub(super) fn text(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("code-exchange", Elixir) => "WorkOS.SSO.get_profile_and_token(code)",
         ("code-exchange", Rust) => "client.sso().get_profile_and_token(…)",
         ("exchange-errors-handled", JavaScript | TypeScript) => {
-            "put the exchange into try, and in catch redirect to the sign-in with a message of your own; before version 5 Express does not see rejections of async handlers"
+            "put the exchange into try, and in catch redirect to the sign-in with your own message; before version 5 Express does not see rejections of async handlers"
         }
         ("exchange-errors-handled", Python) => {
-            "put the exchange into try, and in except redirect to the sign-in with a message of your own"
+            "put the exchange into try, and in except redirect to the sign-in with your own message"
         }
         ("exchange-errors-handled", Ruby) => {
-            "rescue WorkOS::WorkOSError around the exchange, and redirect to the sign-in with a message of your own"
+            "rescue WorkOS::WorkOSError around the exchange, and redirect to the sign-in with your own message"
         }
         ("exchange-errors-handled", Go) => {
             "if err != nil { http.Redirect(…) and return }: the profile is empty then"
@@ -114,7 +114,7 @@ pub(super) fn text(rule: &'static Rule, language: Option<Language>) -> Option<&'
             "match the error of the exchange, and redirect to the sign-in"
         }
         ("exchange-errors-handled", _) => {
-            "catch what the exchange throws, and redirect to the sign-in with a message of your own"
+            "catch what the exchange throws, and redirect to the sign-in with your own message"
         }
         ("session-create", JavaScript | TypeScript) => {
             "await workos.passwordless.createSession({ email, type: 'MagicLink', redirectURI, state })"

@@ -88,6 +88,18 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
             session.span.start().abs_diff(exchange.span.start()),
         )
     });
+    let (lost, writes): (Vec<_>, Vec<_>) = writes
+        .into_iter()
+        .partition(|it| is_lost(facts, it, &reached));
+    if let (Some(site), []) = (lost.first(), &writes[..]) {
+        let place = facts.place(site.file, site.span);
+        let committer = sessions::committer(facts.project, site).unwrap_or_default();
+        let message = format!(
+            "{} changes a session that is never stored, as {committer} is not called after it",
+            site.name
+        );
+        return violation_at(rule, Status::Fail, facts, &place, message).subject(&site.name);
+    }
     let is_forgeable = |site: &&&SessionSite| sessions::is_forgeable(facts.project, site);
     if let Some(site) = writes.iter().find(|it| !is_forgeable(it)) {
         return pass(
@@ -111,6 +123,33 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         exchange.name
     );
     violation_at(rule, Status::Fail, facts, &place, message)
+}
+
+/// Whether a place changes a session that has to be stored by another call, and none is made on the way. One
+/// that no route leads to may run after every request.
+fn is_lost(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef>) -> bool {
+    let Some(committer) = sessions::committer(facts.project, site) else {
+        return false;
+    };
+    let handlers: Vec<_> = facts
+        .project
+        .routes
+        .iter()
+        .flat_map(|it| it.handlers.clone())
+        .collect();
+    let from_routes = facts.reached_from(&handlers);
+    let files = facts.project.files.iter_enumerated();
+    let mut calls = files.flat_map(|(index, file)| {
+        let named = file.calls.iter().filter(|it| it.name() == committer);
+        named.map(move |it| FunctionRef {
+            file: index,
+            scope: it.scope,
+        })
+    });
+    calls.all(|at| {
+        let is_of_routes = facts.is_in(&from_routes, at);
+        !facts.is_in(reached, at) && (is_of_routes || !facts.is_live(at))
+    })
 }
 
 /// Where a session is stored: a token is stored by those who have it made.

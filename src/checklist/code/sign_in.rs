@@ -161,7 +161,7 @@ pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
     if is_magic_auth_only(facts) {
         return skip(
             rule,
-            "people type the code of Magic Auth, which is not exchanged",
+            "people sign in with Magic Auth, so there is no authorization code to exchange",
         );
     }
     if let Some(call) = facts.calls_of(Operation::Exchange).next() {

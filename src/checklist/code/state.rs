@@ -1,6 +1,6 @@
 //! The state that travels with a sign-in.
 
-use super::facts::Facts;
+use super::facts::{Callback, Exchange, Facts};
 use super::sign_in::not_applicable;
 use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
@@ -35,6 +35,13 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         return violation_at(rule, Status::Warn, facts, &facts.place_of(call), message);
     }
     if let Some(call) = given.clone().next() {
+        if let Some(place) = where_ignored(facts) {
+            let message = format!(
+                "{} is given a state, and nothing in the callback looks at the one that comes back: a sign-in that somebody else began is taken",
+                call.name
+            );
+            return violation_at(rule, Status::Warn, facts, &place, message);
+        }
         let place = facts.place(call.file, place_of_state(facts, call));
         return pass(rule, &place, format!("{} is given a state", call.name));
     }
@@ -62,6 +69,51 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         }
         None => skip(rule, "what starts the sign-in is not in this code"),
     }
+}
+
+/// Where a code is exchanged, if nothing that its route leads to so much as names a state.
+fn where_ignored(facts: &Facts<'_>) -> Option<Place> {
+    // What these make of a whole request is not known.
+    const CHECKS: &[&str] = &[
+        "valid", "verif", "check", "parse", "csrf", "oauth", "assert", "schema",
+    ];
+    let Some(Callback {
+        exchange: Exchange::Call(exchange),
+        reached,
+        route,
+    }) = &facts.callback
+    else {
+        return None;
+    };
+    let may_look = |text: &str| {
+        let text = normalize_ident(text);
+        text.contains("state") || CHECKS.iter().any(|it| text.contains(it))
+    };
+    let names = |text: &str| normalize_ident(text).contains("state");
+    let files = facts.project.files.iter_enumerated();
+    let mut files = files.filter(|(at, _)| reached.iter().any(|it| it.file == *at));
+    let is_named = files.any(|(at, file)| {
+        let here = |scope: ScopeId| facts.is_in(reached, FunctionRef { file: at, scope });
+        let mut scopes = file.scopes.iter_enumerated().filter(|it| here(it.0));
+        let mut calls = file.calls.iter().filter(|it| here(it.scope));
+        let mut reads = file.reads.iter().filter(|it| here(it.scope));
+        let mut texts = file.strings.iter().filter(|it| here(it.scope));
+        let mut assigned = file.assignments.iter().filter(|it| here(it.scope));
+        let mut branches = file.branches.iter().filter(|it| here(it.scope));
+        scopes.any(|(scope, it)| {
+            let class = &file.scopes[it.parent];
+            let mut markers = it.markers.iter().chain(&class.markers);
+            let parameters = &file.scopes[scope].parameters;
+            parameters.iter().any(|it| names(it)) || markers.any(|it| may_look(&it.name))
+        }) || calls.any(|it| may_look(&it.callee))
+            || reads.any(|it| names(&it.path))
+            || texts.any(|it| names(&it.value))
+            || assigned.any(|it| names(&it.target))
+            || branches.any(|it| names(&it.condition))
+    });
+    let is_guarded = route.guards.iter().any(|it| may_look(it));
+    let exchange = facts.place_of(&facts.calls[*exchange]);
+    (!is_named && !is_guarded).then_some(exchange)
 }
 
 fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {

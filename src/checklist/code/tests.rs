@@ -1,6 +1,7 @@
 //! The rules over small projects: what binaries and fixtures of one language cannot show.
 
 mod correct;
+mod idioms;
 mod languages;
 
 use super::*;
@@ -643,7 +644,7 @@ fn variables_that_something_else_reads() {
 
 #[test]
 fn methods_that_are_handed_over() {
-    let callback = "    try:\n        found = await run_in_threadpool(client.sso.get_profile_and_token, code=request.args['code'])\n    except Exception:\n        return redirect('/login')\n    session['user'] = found.profile.id\n    return redirect('/')";
+    let callback = "    if request.args['state'] != session['state']:\n        abort(400)\n    try:\n        found = await run_in_threadpool(client.sso.get_profile_and_token, code=request.args['code'])\n    except Exception:\n        return redirect('/login')\n    session['user'] = found.profile.id\n    return redirect('/')";
     let before = "from starlette.concurrency import run_in_threadpool\n@app.post('/login')\nasync def login():\n    made = await run_in_threadpool(client.passwordless.create_session, email=request.form['email'], type='MagicLink', state=session['state'])\n    await run_in_threadpool(client.passwordless.send_session, made.id)\n    return 'sent'\n";
     let handed = flask("5.4.0", before, callback);
     let rules = [

@@ -55,6 +55,10 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                 format!("{selector}._domainkeys.{domain}"),
                 format!("{selector}._domain-key.{domain}"),
                 format!("{selector}._dkim.{domain}"),
+                format!("{selector}_domainkey.{domain}"),
+                format!("_domainkey.{selector}.{domain}"),
+                format!("_domainkey.{domain}"),
+                format!("{selector}._domainkey.www.{domain}"),
             ] {
                 let texts = dns.txt(&wrong).await.unwrap_or_default();
                 if texts
@@ -166,6 +170,6 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
             Status::Warn,
             format!("the DKIM key at {name} is Ed25519, which not every receiver can check"),
         )
-        .hint("sign with an RSA key as well, under a selector of its own"),
+        .hint("sign with an RSA key as well, under its own selector"),
     }
 }

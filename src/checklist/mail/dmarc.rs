@@ -86,7 +86,7 @@ fn finding(rule: &'static Rule, domain: &str, status: Status, message: String) -
 
 fn record(domain: &str, policy: &Policy) -> Finding {
     let whose = match policy.is_inherited {
-        true => format!(", that of the organisation: {domain} has none of its own"),
+        true => format!(", that of the organisation: {domain} does not have one itself"),
         false => String::new(),
     };
     let said = format!("{domain} has a DMARC record at {}{whose}", policy.name);

@@ -2,7 +2,7 @@
 
 use super::{known, refused_field, request};
 use crate::api::{Error, ErrorKind};
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::error::{Code, Exit, Failure};
 
 /// A failed token request. Only WorkOS's own word about the code means that the code is lost.
@@ -11,11 +11,25 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         is_foreign,
         is_about_code,
         is_explained,
+        is_about_verifier,
         is_emulator,
         is_unreadable,
     } = ErrorEvidence::of(&error);
+    let (is_unread, pause) = (error.is_unread(), error.retry_after);
     let field = refused_field(&error);
+    let is_wordless = error.is_wordless();
     let mut failure = request(error, config);
+    if is_wordless && failure.code != Code::NotFound {
+        let cause = failure.cause.unwrap_or_default();
+        failure.cause = Some(format!(
+            "{cause}; it says nothing about the code, which may still work within its 10 minutes"
+        ));
+        if failure.code == Code::Refused {
+            failure.code = Code::CodeNotExchanged;
+            failure.exit = Exit::ExchangeFailed;
+        }
+        return failure;
+    }
     match failure.code {
         // Code::Refused stands for any 400 and 422: invalid_grant and the like.
         Code::Refused | Code::NotFound => {
@@ -26,6 +40,11 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
                 return failure
                     .because("that is the official emulator, which cannot read this request and has no Magic Link")
                     .hint("use the one of this tool: `workos-ml emulate`, or --emulate");
+            }
+            if is_about_verifier {
+                return failure
+                    .because("WorkOS asks for the code_verifier of PKCE: this code is of a sign-in that began with a code_challenge, and the link of a Magic Link session begins none; this is not about the age of the code")
+                    .hint("exchange it in the application that began that sign-in, which has the code_verifier; for a code of a Magic Link, `workos-ml send EMAIL`");
             }
             if is_about_code {
                 return failure;
@@ -47,7 +66,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
             if failure.cause.is_none() {
                 failure.cause = Some("WorkOS refused the request and said nothing about the code, which may still work".into());
                 failure.hint = Some(
-                    "read its words; `workos-ml preflight` tries key and client ID without a code"
+                    "read the message; `workos-ml preflight` tries key and client ID without a code"
                         .into(),
                 );
             }
@@ -62,12 +81,40 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
         Code::UnexpectedAnswer if is_unreadable => {
             failure.exit = Exit::ExchangeFailed;
             failure = failure
-                .because("the answer cannot be understood, so it is not known whether the code is spent")
+                .because("the answer could not be understood, so the code may or may not be used up")
                 .hint(format!("try the same code once more within its 10 minutes; on invalid_grant, sign in again: `workos-ml send EMAIL`. The base URL is {}", base(config)));
+        }
+        Code::ServerError | Code::RateLimited => {
+            let pause = pause.map_or("a minute".to_owned(), crate::api::span);
+            failure = failure.hint(format!(
+                "wait {pause}, then run the command again with the same code, which lives 10 minutes: whether this request has spent it is not known, and invalid_grant would mean so; {}",
+                again(config)
+            ));
+        }
+        Code::Unreachable | Code::TlsRefused => {
+            let fix = failure.hint.take().unwrap_or_default();
+            let fate = match is_unread {
+                true => {
+                    "the code has not reached WorkOS: run the command again with it, within its 10 minutes"
+                }
+                false => {
+                    "whether the code is spent is not known: run the command again with it, within its 10 minutes"
+                }
+            };
+            failure = failure.hint(format!("{fix}; {fate}"));
         }
         _ => {}
     }
     failure
+}
+
+/// What to do where the code turns out to be spent, and where to look for an outage.
+fn again(config: &Config) -> String {
+    let outage = match config.base_url.source {
+        Source::Default => "; https://status.workos.com says whether WorkOS has an outage",
+        _ => "",
+    };
+    format!("then sign in again: `workos-ml send EMAIL`{outage}")
 }
 
 /// The base URL, and where it was set.
@@ -84,6 +131,7 @@ struct ErrorEvidence {
     is_foreign: bool,
     is_about_code: bool,
     is_explained: bool,
+    is_about_verifier: bool,
     is_emulator: bool,
     is_unreadable: bool,
 }
@@ -101,6 +149,15 @@ impl ErrorEvidence {
                 || (lower.contains("code")
                     && (lower.contains("invalid") || lower.contains("expired"))),
             is_explained: known(error).is_some() || refused_field(error).is_some(),
+            is_about_verifier: [
+                "code_verifier",
+                "code verifier",
+                "codeverifier",
+                "pkce",
+                "code_challenge",
+            ]
+            .iter()
+            .any(|it| lower.contains(it)),
             is_emulator: lower.contains("problems parsing json"),
             is_unreadable: matches!(error.kind, ErrorKind::Unreadable { .. }),
         }
@@ -119,6 +176,12 @@ pub(in crate::commands) fn magic_auth(error: Error, config: &Config) -> Failure 
             );
         }
         return failure;
+    }
+    if let Some(hint) = &mut failure.hint {
+        *hint = hint.replace(
+            "`workos-ml send EMAIL`",
+            "`workos-ml magic-auth send EMAIL`",
+        );
     }
     if failure.code == Code::CodeNotExchanged {
         failure

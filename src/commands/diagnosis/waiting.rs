@@ -250,7 +250,7 @@ fn nothing_seen(wait: &TimedOutWait<'_>) -> (String, String) {
             (
                 cause,
                 format!(
-                    "{emulated}look into spam and into the logs of the dashboard, and try `--deliver print`, which needs no mail: `workos-ml explain email-not-delivered`; {ended}; a longer wait is `--timeout 30m`"
+                    "{emulated}check the spam folder and the logs in the dashboard, and try `--deliver print`, which needs no mail: `workos-ml explain email-not-delivered`; {ended}; a longer wait is `--timeout 30m`"
                 ),
             )
         }

@@ -169,7 +169,7 @@ impl CallbackSetup {
                 Code::Usage,
                 format!("--register is for an address of this machine, and {uri} is the application's own"),
             )
-            .hint(format!("register it for good: workos-ml redirect-uri add {}", quoted(&uri)))),
+            .hint(format!("register it for good with `workos-ml redirect-uri add {}`", quoted(&uri)))),
             RedirectTarget::Application(uri) => Ok(Self { uri, listener: None, reason, registered }),
             RedirectTarget::Loopback { host, ports, path } if args.no_wait => {
                 let uri = session::fixed_uri(host, &ports, &path)?;

@@ -42,7 +42,7 @@ impl OwnMail {
         }
         let missing = |what: &str, example: &str| {
             Failure::new(Code::MissingValue, format!("--deliver smtp needs {what}"))
-                .because("a message needs a server that takes it and an address that it comes from")
+                .because("a message needs a mail server and the address of a sender")
                 .hint(format!("add {what} {example}"))
         };
         let server = options.smtp.clone();
@@ -151,7 +151,7 @@ impl OwnMail {
 
     fn warn_of_bare_link(&self, message: &Message, link: &Secret, context: &Context) {
         if message.contains_bare_link(link) && !context.output.is_json() {
-            context.output.note("the mail holds the link itself, which mail scanners open and so use up. Mail the address of a page of your own instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
+            context.output.note("the mail holds the link itself, which mail scanners open and so use up. Mail the address of your own page instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::SendArgs;
 use crate::commands::redirect_target::{self, Registered};
 use crate::commands::{Context, production_key};
 use crate::error::{Code, Failure};
-use crate::redirect_uri::{loopback, matches};
+use crate::redirect_uri::matches;
 use crate::shell::quoted;
 
 /// Ensures that WorkOS can redirect back, before anything is created.
@@ -53,16 +53,12 @@ fn unregistered_failure(uri: &str, is_received_here: bool, registered: &Register
         Ok(list) => redirect_target::unregistered(uri, list),
         Err(why) => why.clone(),
     };
-    let for_good = match loopback(uri) {
-        Some(loopback) => format!(
-            "register it for good: workos-ml redirect-uri add {}",
-            quoted(&format!("http://{}:*{}", loopback.host, loopback.path))
+    let (for_now, for_good) = match is_received_here {
+        true => (
+            "add --register to register it for this run, or ",
+            "register it for good",
         ),
-        None => format!("register it: workos-ml redirect-uri add {}", quoted(uri)),
-    };
-    let for_now = match is_received_here {
-        true => "add --register to register it for this run, or ",
-        false => "",
+        false => ("", "register it"),
     };
     Failure::new(
         Code::RedirectUriUnregistered,
@@ -70,7 +66,8 @@ fn unregistered_failure(uri: &str, is_received_here: bool, registered: &Register
     )
     .because(why)
     .hint(format!(
-        "{for_now}{for_good}; --unregistered goes on as it is"
+        "{for_now}{for_good} with `workos-ml redirect-uri add {}`; --unregistered goes on as it is",
+        quoted(&redirect_target::registrable(uri))
     ))
 }
 
@@ -94,7 +91,7 @@ async fn register_temporarily(
             .plan_removal(client, uri, registered.is_ok());
     }
     context.interruption.set_state(format!(
-        "{uri} was being registered for this run, and no session was created; what became of the registration is said above"
+        "{uri} was being registered for this run, and no session was created; see above for what became of the registration"
     ));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => {

@@ -99,10 +99,15 @@ impl Reader {
         self != Self::Go
     }
 
-    /// Whether an exported variable that is empty keeps the file's value from counting. Next.js alone
-    /// takes the file's then; containers get what the file says.
+    /// Whether an exported variable that is empty keeps the file's value from counting. Containers get what
+    /// the file says.
     pub fn keeps_empty(self) -> bool {
-        !matches!(self, Self::Next | Self::Compose | Self::Docker)
+        !matches!(self, Self::Compose | Self::Docker)
+    }
+
+    /// Whether it reads `.env.local` before `.env`, and takes an empty value of it for one.
+    pub fn reads_local(self) -> bool {
+        matches!(self, Self::Next | Self::Vite | Self::Bun)
     }
 
     /// Takes a line with an assignment. `lookup` gives the value of another variable: the process

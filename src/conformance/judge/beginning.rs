@@ -29,6 +29,30 @@ pub(in crate::conformance) fn last_lines(lines: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// The first line that says what is wrong: what follows is a trace, or where the log is.
+fn telling_line(lines: &[String]) -> Option<String> {
+    const WORDS: [&str; 9] = [
+        "error",
+        "exception",
+        "cannot",
+        "could not",
+        "no such",
+        "not found",
+        "missing",
+        "denied",
+        "panicked",
+    ];
+    let is_telling = |line: &&String| {
+        let text = line.to_lowercase();
+        // Lines of a trace and of a dumped object are indented.
+        !text.starts_with(char::is_whitespace)
+            && WORDS.iter().any(|word| text.contains(word))
+            && !["0 errors", "no errors"].iter().any(|it| text.contains(it))
+    };
+    let line = lines.iter().find(is_telling)?;
+    last_lines(std::slice::from_ref(line)).pop()
+}
+
 /// The application cannot be tried at all.
 pub(in crate::conformance) fn not_started(command: &str, error: StartError) -> Finding {
     let rule = rules::APPLICATION_STARTS;
@@ -48,8 +72,12 @@ pub(in crate::conformance) fn not_started(command: &str, error: StartError) -> F
         ),
         StartError::Ended(reason, lines) => {
             let taken = lines.iter().any(|line| is_about_taken_port(line));
+            let told = telling_line(&lines).map(|line| format!(": {line}"));
             (
-                format!("{command} {reason} before it listened on a port"),
+                format!(
+                    "{command} {reason} before it listened on a port{}",
+                    told.unwrap_or_default()
+                ),
                 match taken {
                     true => {
                         "another process has the port: end it, or give the application another one"
@@ -136,7 +164,7 @@ pub(in crate::conformance) fn arrived(keys: &[String]) -> Finding {
         Some(key) => Finding::new(
             rule,
             Status::Warn,
-            format!("the application's calls arrive, with a key of its own: {key}"),
+            format!("the application's calls arrive, with its own key: {key}"),
         )
         .hint("the key of the environment is not the one that it uses; see where it reads its own"),
         None => Finding::new(

@@ -275,7 +275,7 @@ fn trace_of(observation: &Observation) -> Option<&'static str> {
         })
 }
 
-/// Whether the person was left without a page of the application's own.
+/// Whether the person was left without the application's own page.
 fn is_broken(observation: &Observation) -> bool {
     observation.death.is_some()
         || observation.end.error().is_some()

@@ -8,7 +8,7 @@ use crate::conformance::stage::Access;
 use crate::conformance::workos::Purpose;
 use crate::findings::{Finding, Rule, rules};
 
-/// What people meet every day, and has to end on a page of the application's own.
+/// What people meet every day, and has to end on the application's own page.
 pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     let mut found = handled(account);
     found.extend(reloads(account));

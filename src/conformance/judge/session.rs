@@ -67,7 +67,7 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
             rules::SESSION_COOKIE_UNFORGEABLE,
             format!("any value of the cookie {} signs somebody in", forged.name),
         )
-        .hint("look the value of the cookie up among the sessions that there are, and refuse every other one")
+        .hint("look the cookie's value up among the existing sessions, and refuse any other")
         .evidence(forged.evidence.clone()),
         (Some(forged), _) => fail(
             rules::SESSION_COOKIE_UNFORGEABLE,

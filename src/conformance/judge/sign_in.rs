@@ -55,7 +55,7 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
 pub(super) fn limited(why: &str) -> Finding {
     let message = format!("{why}: what takes more of them was not judged");
     warn(rules::SIGN_IN_BEGINS, message)
-        .hint("raise the limit for this run, which signs in some sixty times; it is no fault")
+        .hint("raise the limit for this run, which signs in some sixty times; this is not a fault")
 }
 
 fn callback(account: &Account<'_>) -> Finding {

@@ -49,17 +49,17 @@ super::family! { Behaviour
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/06-Session_Management_Testing/05-Testing_for_Cross_Site_Request_Forgery"
         ["CWE-352", "WSTG-SESS-05"]
     EXPIRED_LINK_HANDLED "expired-link-handled"
-        "an expired link ends on a page of the application's own"
+        "an expired link ends on the application's own page"
         "Links expire after 15 minutes, and people open their mail later than that."
         "https://workos.com/docs/reference/sso/get-authorization-url/error-codes"
         ["CWE-755"]
     SPENT_LINK_HANDLED "spent-link-handled"
-        "a link that a mail scanner has spent ends on a page of the application's own"
+        "a link that a mail scanner has spent ends on the application's own page"
         "Mail security software opens links before people do; their click then comes back as access_denied."
         "https://workos.com/docs/magic-link"
         ["CWE-755"]
     DENIED_SIGN_IN_HANDLED "denied-sign-in-handled"
-        "a denied sign-in ends on a page of the application's own"
+        "a denied sign-in ends on the application's own page"
         "WorkOS sends people back with an error in place of a code, and the application has to say what to do."
         "https://workos.com/docs/reference/sso/get-authorization-url/error-codes"
         ["CWE-755"]
@@ -74,7 +74,7 @@ super::family! { Behaviour
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
         ["CWE-755"]
     USED_CODE_HANDLED "used-code-handled"
-        "the same callback a second time ends on a page of the application's own"
+        "the same callback a second time ends on the application's own page"
         "Reloading, going back and sharing the address repeat the callback; its code has been used."
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
         ["CWE-755"]
@@ -204,7 +204,7 @@ super::family! { Behaviour
         ["CWE-200", "WSTG-INFO-05"]
     ERROR_TEXT_ESCAPED "error-text-escaped"
         "the error text of a callback is not taken for markup"
-        "Anybody can make a callback with a text of their own; unescaped, it runs as script of the application."
+        "Anybody can make a callback with their own text; unescaped, it runs as script of the application."
         "https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/07-Input_Validation_Testing/01-Testing_for_Reflected_Cross_Site_Scripting"
         ["CWE-79", "WSTG-INPV-01"]
     TYPED_ADDRESS_ESCAPED "typed-address-escaped"

@@ -7,7 +7,7 @@ super::family! { Dashboard
         "https://workos.com/docs/magic-link/launch-checklist"
     PRODUCTION_REDIRECT_URI "production-redirect-uri"
         "the redirect URI of the deployed application is configured in Production, with https"
-        "Each environment has a list of its own; an address that is registered only in the sandbox leads to WorkOS's error page."
+        "Each environment has its own list; an address that is registered only in the sandbox leads to WorkOS's error page."
         "https://workos.com/docs/magic-link/launch-checklist"
     DEFAULT_REDIRECT_URI "default-redirect-uri"
         "the default redirect URI of Production is the right one"

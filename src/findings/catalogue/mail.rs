@@ -9,7 +9,7 @@ super::family! { Mail
     MAIL_GATEWAY "mail-gateway"
         "no gateway that opens links receives the domain's mail"
         "Mail security software opens links before the person does. A Magic Link works once, so it is spent then."
-        fix "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth"
+        fix "have the receiving side allowlist the sender; or mail a link to your own page whose button, not a script, opens the WorkOS link; for good, move to Magic Auth"
         "https://workos.com/docs/magic-link"
     DOMAIN_NAME "domain-name"
         "every line of the list names a domain or an address"

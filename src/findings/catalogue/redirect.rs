@@ -54,7 +54,7 @@ super::family! { Redirect
     REDIRECT_URI_LOOKALIKE "redirect-uri-lookalike"
         "the host of the redirect URI reads as what it is"
         "A name of letters that look like others leads to a stranger, who gets the code."
-        fix "type the host anew, letter by letter, and compare it with the domain that you own"
+        fix "retype the host, letter by letter, and compare it with the domain that you own"
         "https://www.unicode.org/reports/tr39/"
     REDIRECT_URI_REGISTERED "redirect-uri-registered"
         "the redirect URI is registered"

@@ -3,7 +3,7 @@
 super::family! { Code
     IGNORED_OPTION "ignored-option"
         "the SDK reads the options that it is given"
-        "The Node SDK takes the options it knows and drops the others without a word: a redirect URI under another spelling is not used, and WorkOS sends the browser to the default one."
+        "The Node SDK takes the options it knows and silently ignores the others: a redirect URI under another spelling is not used, and WorkOS sends the browser to the default one."
         "https://workos.com/docs/reference/magic-link/passwordless-session/create"
     LINK_LIFETIME "link-lifetime"
         "a link lives as long as WorkOS and the SDK allow"
@@ -46,7 +46,7 @@ super::family! { Code
         "A link to the callback with a state of somebody else's making, on the application's own domain, takes people to any page, right after or instead of a sign-in."
         "https://workos.com/docs/reference/magic-link/passwordless-session/create"
     SHARED_SESSION "shared-session"
-        "each browser has a session of its own"
+        "each browser has its own session"
         "A variable of the process is the same for every visitor: everybody is whoever signed in last, and a restart forgets it."
         "https://workos.com/docs/magic-link"
     SESSION_SECRET "session-secret"

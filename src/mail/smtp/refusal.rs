@@ -353,7 +353,10 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     if matches!(status, "450" | "451") {
         return later(status);
     }
-    if situation.is_greeting && status.starts_with('5') {
+    // A greeting has 220, 421 or 554 (RFC 5321, 4.3.2); these answer the command behind it, EHLO.
+    let is_greeting =
+        situation.is_greeting && !matches!(status, "500" | "501" | "502" | "503" | "504" | "555");
+    if is_greeting && status.starts_with('5') {
         return meaning(
             "the server takes no mail at all from this machine, or on this port: it refuses in its greeting",
             PORT,
@@ -543,6 +546,7 @@ mod tests {
                 "on trial",
             ),
             ("550 5.7.27 SPF fail", "SPF"),
+            ("550 5.1.1 Inactive recipient (406)", "does not send to"),
             ("421 4.4.2 Timeout exceeded", "waited too long"),
             (
                 "450 4.2.1 The user is receiving mail at a rate that prevents more",

@@ -96,8 +96,9 @@ async fn nearly(dns: &Dns, domain: &str, error: LookupError) -> Published {
         format!("@.{domain}"),
         format!("{domain}.{domain}"),
         format!("www.{domain}"),
+        format!("_dmarc.{domain}"),
     ];
-    match nearly::find(dns, domain, &elsewhere, "v=spf1", record::is_record).await {
+    match nearly::find(dns, domain, &elsewhere, "v=spf1", record::names_senders).await {
         Some(found) => Published::Nearly(found),
         None => Published::Nothing(error),
     }

@@ -71,11 +71,56 @@ pub(super) fn is_record(text: &str) -> bool {
     version.eq_ignore_ascii_case("v=spf1")
 }
 
+/// Whether it is a record that names servers which send, which one that only says that nothing does
+/// (`v=spf1 -all`) does not.
+pub(super) fn names_senders(text: &str) -> bool {
+    is_record(text)
+        && parse(text)
+            .terms
+            .iter()
+            .any(|it| !matches!(it, Term::All(_)))
+}
+
+/// The term that stands in a word behind another one, for want of a space: an `all`, or a mechanism whose
+/// name no domain can hold, because of its colon.
+fn glued(word: &str) -> Option<&str> {
+    // Another fault, with words of its own.
+    if word.contains('\\') {
+        return None;
+    }
+    let lower = word.to_ascii_lowercase();
+    // A qualifier belongs to the first term.
+    let first = 1 + usize::from(lower.starts_with(['+', '-', '~', '?']));
+    let all = ["-all", "~all", "?all", "+all"]
+        .iter()
+        .find(|it| lower.ends_with(**it))
+        .map(|it| lower.len() - it.len());
+    let others = ["include:", "ip4:", "ip6:", "exists:", "redirect="];
+    let other = others.iter().filter_map(|it| {
+        let at = lower.get(first..)?.find(it)? + first;
+        let is_qualified = lower[..at].ends_with(['+', '-', '~', '?']);
+        Some(at - usize::from(is_qualified))
+    });
+    let at = other.chain(all).filter(|at| *at >= first).min()?;
+    word.get(at..)
+}
+
 pub(super) fn parse(text: &str) -> Record {
     let mut record = Record::default();
     let mut has_all = false;
     let mut modifiers: Vec<String> = Vec::new();
     for word in text.split(' ').skip(1).filter(|it| !it.is_empty()) {
+        if let Some(tail) = glued(word) {
+            record
+                .faults
+                .push(format!("{word:?} lacks a space before {tail}"));
+            let (qualifier, rest) = qualifier(tail);
+            if rest.eq_ignore_ascii_case("all") && !has_all {
+                record.terms.push(Term::All(qualifier));
+                has_all = true;
+            }
+            continue;
+        }
         if let Some(name) = modifier(word) {
             if matches!(name.as_str(), "redirect" | "exp") && modifiers.contains(&name) {
                 record.faults.push(format!("{name}= is there twice"));
@@ -428,6 +473,39 @@ mod tests {
         ] {
             assert_eq!(faults(terms).len(), 1, "{terms}: {:?}", faults(terms));
         }
+    }
+
+    #[test]
+    fn a_missing_space_is_named() {
+        for (word, tail) in [
+            ("ip4:10.0.0.0/24-all", "-all"),
+            ("include:mail.test-all", "-all"),
+            ("mx~all", "~all"),
+            ("a?all", "?all"),
+            ("ip4:192.0.2.1ip4:192.0.2.2", "ip4:192.0.2.2"),
+            ("include:a.testinclude:b.test", "include:b.test"),
+            ("include:a.test-include:b.test", "-include:b.test"),
+            ("mxredirect=b.test", "redirect=b.test"),
+        ] {
+            let found = faults(word);
+            assert_eq!(found, [format!("{word:?} lacks a space before {tail}")]);
+        }
+        let record = parse("v=spf1 ip4:192.0.2.0/24-all");
+        assert_eq!(record.terms, [Term::All(Qualifier::Fail)]);
+        for word in [
+            "-all",
+            "~include:a.test",
+            "+ip4:192.0.2.1",
+            "include:small-all.test",
+        ] {
+            assert_eq!(glued(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_senders_is_not_misplaced() {
+        assert!(!names_senders("v=spf1 -all"));
+        assert!(names_senders("v=spf1 mx -all"));
     }
 
     #[test]

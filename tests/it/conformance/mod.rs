@@ -366,7 +366,7 @@ fn a_process_that_dies_is_started_again_and_every_death_is_told() {
     let finished = finished.expect_code(1);
     let first = finished
         .stdout
-        .matches("redirect to the sign-in with a message")
+        .matches("redirect to the sign-in with your own message")
         .count();
     let later = finished
         .stdout
@@ -771,7 +771,15 @@ fn a_report_is_one_page_without_secrets() {
 
 #[test]
 fn a_command_that_cannot_serve_is_told_apart() {
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &[
+                "sh",
+                "-c",
+                "printf 'loader:1210\\n  throw error;\\n\\nError: Cannot find module x\\n  code: y\\n}\\nv20\\n' >&2; exit 1",
+            ],
+            "before it listened on a port: Error: Cannot find module x",
+        ),
         (
             &["no-such-command-of-workos-ml"],
             "there is no command no-such-command-of-workos-ml",

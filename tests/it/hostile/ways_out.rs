@@ -79,7 +79,7 @@ fn watchdog(parent: u32) -> Pid {
 
 /// The child of a shell, so that it is not enough to end the shell.
 const GRANDCHILD: &str = "sleep 600 & echo $! > id.tmp; mv id.tmp id; wait";
-/// The same, in a group and a session of its own.
+/// The same, in its own group and session.
 const LEAVES: &str = "setsid sh -c 'echo $$ > id.tmp; mv id.tmp id; exec sleep 600' & wait";
 /// Deaf to all that can be ignored.
 const STUBBORN: &str =

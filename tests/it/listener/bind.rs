@@ -198,7 +198,12 @@ fn r04_any_port_without_a_registered_wildcard_says_which_address_to_register() {
     });
     let listening = Listening::start(&Sandbox::with_account(workos.url()));
     let warning = listening.running.stderr_line("is not registered");
-    for part in [listening.uri.as_str(), "dashboard.workos.com/redirects"] {
+    // The command and the page, as everywhere.
+    for part in [
+        listening.uri.as_str(),
+        "`workos-ml redirect-uri add 'http://localhost:*/callback'`",
+        "dashboard.workos.com/redirects",
+    ] {
         assert!(warning.contains(part), "{warning}");
     }
 }

@@ -4,9 +4,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 /// A server that does with every connection what a test says.
 pub fn raw_server(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
@@ -54,6 +58,10 @@ pub fn tls_server_with(
         .with_no_client_auth()
         .with_single_cert(shown.chain, shown.key)
         .unwrap();
+    serve(config, answer)
+}
+
+fn serve(config: ServerConfig, answer: Vec<u8>) -> String {
     let config = Arc::new(config);
     let url = raw_server(move |stream| {
         let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
@@ -65,6 +73,25 @@ pub fn tls_server_with(
         let _ = stream.flush();
     });
     url.replace("http://127.0.0.1", "https://localhost")
+}
+
+/// A server that talks to clients alone whose certificate this authority has signed.
+pub fn tls_server_for_known_clients(
+    shown: Shown,
+    authority: &Authority,
+    answer: Vec<u8>,
+) -> String {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(clients.build().unwrap())
+        .with_single_cert(shown.chain, shown.key)
+        .unwrap();
+    serve(config, answer)
 }
 
 /// A certificate authority of the test's own.
@@ -138,6 +165,17 @@ pub fn self_signed_between(names: &[&str], is_authority: bool, from: i64, until:
     if is_authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
+    let certificate = params.self_signed(&key).unwrap();
+    shown(&certificate, &key)
+}
+
+/// A certificate that vouches for itself, for servers or for clients alone.
+pub fn certificate_for(names: &[&str], is_clients: bool) -> Shown {
+    let (mut params, key) = leaf(names, -1, 80);
+    params.extended_key_usages = match is_clients {
+        true => vec![ExtendedKeyUsagePurpose::ClientAuth],
+        false => vec![ExtendedKeyUsagePurpose::ServerAuth],
+    };
     let certificate = params.self_signed(&key).unwrap();
     shown(&certificate, &key)
 }

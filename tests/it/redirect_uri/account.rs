@@ -67,6 +67,16 @@ fn which_entry_allows_it_and_which_is_the_default() {
         let found = check(&entries, &[uri]);
         found.is(RULE, "pass", message);
         assert_eq!(found.rows(), [vec![uri, "pass", cell, "-", "pass"]]);
+        let row = &found.document["redirect_uris"][0];
+        let is_default = cell.ends_with("default");
+        assert_eq!(
+            [&row["registered"], &row["default"], &row["nearest"]],
+            [&json!(true), &json!(is_default), &Value::Null]
+        );
+        assert_eq!(
+            row["registered_as"],
+            cell.strip_prefix("by ").unwrap_or(uri)
+        );
         assert_eq!(found.human.code, 0);
         assert!(
             found
@@ -135,6 +145,11 @@ fn near_misses_are_named() {
         assert!(hint.contains("dashboard.workos.com/redirects"), "{hint}");
         let row = [APP, "pass", &format!("no, but {entry}"), "-", "fail"];
         assert_eq!(found.rows(), [row.to_vec()]);
+        let row = &found.document["redirect_uris"][0];
+        assert_eq!(
+            [&row["registered"], &row["registered_as"], &row["nearest"]],
+            [&json!(false), &Value::Null, &json!(entry)]
+        );
     }
     check(&[], &[APP]).is(RULE, "fail", "the account has none");
     check(&[("https://z.example.org/x", true)], &[APP]).is(RULE, "fail", "one other redirect URI");

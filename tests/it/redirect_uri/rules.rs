@@ -1,5 +1,7 @@
 //! The rules, through the command: which environment, which rule, which status, which docs page.
 
+use serde_json::json;
+
 use super::{APP, Found, KEY, LIVE_KEY};
 use crate::support::Sandbox;
 
@@ -133,6 +135,53 @@ fn the_table_has_a_row_for_each_uri() {
             vec![uris[2], "warn: host, path", "-", "-", "warn"],
             vec!["callback", "fail: format", "-", "-", "fail"],
         ]
+    );
+    // Programs get values, and no word where nothing is known.
+    let row = |uri: &str, verdict: &str, broken: &[&str]| {
+        json!({
+            "uri": uri, "environment": null, "verdict": verdict, "broken_rules": broken,
+            "registered": null, "registered_as": null, "nearest": null, "default": null,
+            "reachable": null, "endpoint_problems": null,
+        })
+    };
+    assert_eq!(
+        found.document["redirect_uris"],
+        json!([
+            row(APP, "unconfirmed", &[]),
+            row(
+                uris[1],
+                "fail",
+                &["redirect-uri-port", "redirect-uri-query"]
+            ),
+            row(uris[2], "warn", &["redirect-uri-host", "redirect-uri-path"]),
+            row(uris[3], "fail", &["redirect-uri-format"]),
+        ])
+    );
+    let line = [&["redirect-uri", "check", "--offline"], &uris[..]].concat();
+    let run = |format| {
+        let line = [&line[..], &["--format", format]].concat();
+        Sandbox::new().run(&line).expect_code(1).stdout
+    };
+    let csv = run("csv");
+    let mut lines = csv.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "uri,environment,verdict,broken_rules,registered,registered_as,nearest,default,reachable,endpoint_problems,problem"
+    );
+    assert_eq!(lines.next().unwrap(), format!("{APP},,unconfirmed,,,,,,,,"));
+    let broken = "fail,redirect-uri-port redirect-uri-query,,,,,,,";
+    assert!(lines.next().unwrap().contains(broken), "{csv}");
+    // A ticket counts redirect URIs, once, and gives one reason for all of them in one row.
+    let ticket = run("markdown");
+    assert!(
+        ticket.contains("\n4 redirect URIs: 1 unconfirmed, 2 fail, 1 warn\n")
+            && !ticket.contains(" 4 skip"),
+        "{ticket}"
+    );
+    assert_eq!(ticket.matches("not checked").count(), 1, "{ticket}");
+    assert!(
+        ticket.contains("| `redirect-uri-registered` | not checked, --offline |  |"),
+        "{ticket}"
     );
     // What passed is in the table alone, and one reason for all is given once.
     let below = found.human.stdout.split("\n\n").nth(1).unwrap();

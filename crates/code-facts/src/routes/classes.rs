@@ -3,6 +3,7 @@
 use super::verb;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links, Target};
+use crate::semantics::guards::mixins_after_view;
 use crate::syntax::{Language, Marker, Value};
 
 pub(super) const PYTHON: &[Language] = &[Language::Python];
@@ -109,7 +110,9 @@ pub(super) fn verbs(links: &Links<'_>, class: FunctionRef) -> Vec<(String, Funct
 }
 
 fn of_class(links: &Links<'_>, class: FunctionRef) -> Vec<View> {
-    let (classes, bases) = lineage(links, class);
+    let (classes, mut bases) = lineage(links, class);
+    let late = mixins_after_view(links.source(class), links.scope(class));
+    bases.retain(|it| !late.contains(it));
     let mut before = guards(links, &classes, bases);
     let verbs = verbs(links, class);
     // What a framework calls has names of its own: `dispatch`, `get_redirect_url`, `form_valid`.

@@ -255,14 +255,17 @@ fn is_wrapper(call: &Call) -> bool {
         || (name == "wrap" && call.arguments.len() == 1)
 }
 
-/// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
-/// page is what every template brings, and tells people nothing of their sign-in.
+/// ASP.NET Core: a handler of exceptions of the project's own, or a page for `UseExceptionHandler("/sorry")`.
 fn exception_handler(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
-    /// The pages of templates.
-    const OF_TEMPLATES: &[&str] = &["/Error", "/Home/Error"];
+    // Pages of templates are views, and tell people nothing of their sign-in.
+    let is_of_template = |route: &Route| {
+        let place = route.place.file.to_string_lossy();
+        place.contains(".cshtml") || place.contains(".razor") || place.contains("Controller")
+    };
     let is_own_page = |path: &str| {
+        let is_common = matches!(path, "/Error" | "/Home/Error");
         let mut routes = program.project.routes.iter();
-        !OF_TEMPLATES.contains(&path) && routes.any(|it| it.path.eq_ignore_ascii_case(path))
+        routes.any(|it| it.path.eq_ignore_ascii_case(path) && !(is_common && is_of_template(it)))
     };
     const KINDS: &[&str] = &[
         "IExceptionHandler",
@@ -275,20 +278,36 @@ fn exception_handler(program: &Program<'_>, file: &SourceFile) -> Option<Span> {
     if let Some(kind) = types.find(|kind| kind.bases.iter().any(is_kind)) {
         return Some(kind.span);
     }
-    let handler = file.calls.iter().find(|call| {
-        call.name() == "UseExceptionHandler"
-            && call.values().any(|value| match value {
-                Value::Function(_) => true,
-                // `new ExceptionHandlerOptions { ExceptionHandlingPath = "/sorry" }`
-                value => {
-                    let mut given = file.within(value).into_iter().filter_map(Value::text);
-                    given.any(is_own_page)
-                }
-            })
+    let mut uses = file
+        .calls
+        .iter()
+        .filter(|it| it.name() == HANDLER_OF_ASPNET);
+    let handler = uses.find(|call| {
+        call.values().any(|value| match value {
+            Value::Function(_) => true,
+            // `new ExceptionHandlerOptions { ExceptionHandlingPath = "/sorry" }`
+            value => {
+                let mut given = file.within(value).into_iter().filter_map(Value::text);
+                given.any(is_own_page)
+            }
+        })
     });
     handler
         .map(|it| it.span)
         .or_else(|| caught_around(file, &["next", "next.invoke", "next.invokeasync"]))
+}
+
+/// By which ASP.NET Core answers exceptions: by a page, or with `AddProblemDetails` by itself.
+const HANDLER_OF_ASPNET: &str = "UseExceptionHandler";
+
+/// Where ASP.NET Core is told to answer whatever fails with one page for all, of which nothing more is known.
+pub fn general_error_page(program: &Program<'_>) -> Option<Place> {
+    let mut files = program.project.files.iter_enumerated();
+    files.find_map(|(index, file)| {
+        let mut calls = file.calls.iter();
+        let told = calls.find(|it| it.name() == HANDLER_OF_ASPNET)?;
+        Some(program.place(index, told.span))
+    })
 }
 
 /// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. A call that is unwrapped

@@ -58,9 +58,17 @@ impl<'a> Liveness<'a> {
         let function = source.function_of(scope);
         // What has no name is used where it is written, if that is.
         let is_constructor = |scope: &Scope| {
+            // A middleware of PHP's PSR-15, which is put to use by its class.
+            let of = &source.scopes[scope.parent];
+            let is_middleware = scope.name == "process"
+                && of
+                    .bases
+                    .iter()
+                    .any(|it| it.ends_with("MiddlewareInterface"));
             let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
             // `Depends(RequireUser())`, `->add(new RequireUser())`: an object that is called.
             is_jvm && scope.name == "constructor"
+                || is_middleware
                 || matches!(scope.name.as_str(), "__call__" | "__invoke")
         };
         let named = source.around(function).find(|declared| {
@@ -87,6 +95,7 @@ impl<'a> Liveness<'a> {
             return self.is_live_within(FunctionRef { file, scope: outer }, steps);
         }
         let is_it = |path: &str| {
+            let path = path.strip_suffix(".class").unwrap_or(path);
             let before = path.strip_suffix(name);
             before.is_some_and(|path| path.is_empty() || path.ends_with(['.', ':', '@', '#']))
         };

@@ -8,6 +8,7 @@ pub mod guards;
 mod imported;
 pub mod liveness;
 pub mod mail;
+pub mod mapped_errors;
 pub mod process_state;
 pub mod program;
 pub mod queries;

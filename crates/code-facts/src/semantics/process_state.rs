@@ -63,6 +63,17 @@ pub fn kept_by(file: &SourceFile, assignment: &Assignment) -> Option<ProcessStat
     if let Some((class, field)) = field(file, assignment.scope, target) {
         return is_shared(file, class, field).then_some(ProcessState::Single);
     }
+    let keeping = |target: &str| match target.contains(".?") {
+        true => ProcessState::Keyed,
+        false => ProcessState::Single,
+    };
+    // `@@sessions` of Ruby, which is the member `sessions` like `@sessions`.
+    if let Some(name) = target.strip_prefix("this.")
+        && let Some(name) = name.split('.').next()
+        && is_shared(file, assignment.scope, &format!("@@{name}"))
+    {
+        return Some(keeping(target));
+    }
     // What these belong to is made for each request, as far as is known.
     if matches!(root, "this" | "self" | "return" | "throw" | "?") {
         return None;
@@ -80,25 +91,37 @@ pub fn kept_by(file: &SourceFile, assignment: &Assignment) -> Option<ProcessStat
     let is_nothing = |value: &Value| matches!(value, Value::Null | Value::Bool(false));
     let holds_nothing = |value: &Value| match value {
         Value::Object(members) => members.iter().all(|it| is_nothing(&it.1)),
+        // What a package of Go declares is of the process, whatever its type is: `var srv = &server{}`.
+        Value::List(items) => items.is_empty() && file.language == Language::Go,
+        Value::Call(id) => {
+            let made = &file.calls[*id];
+            file.language == Language::Go && (made.is_new || made.callee == "make")
+        }
+        Value::Name(_) | Value::Null => file.language == Language::Go,
         _ => false,
     };
+    // Constants of Ruby stand in modules and classes, too.
+    let is_outside = |scope: ScopeId| {
+        scope == ScopeId::FILE
+            || file.language == Language::Ruby && file.scopes[scope].kind == ScopeKind::Type
+    };
     let is_own = file.assignments.iter().any(|assigned| {
-        assigned.scope == ScopeId::FILE && assigned.target == root && holds_nothing(&assigned.value)
+        is_outside(assigned.scope) && assigned.target == root && holds_nothing(&assigned.value)
     });
     let is_shadowed = file.assignments.iter().any(|other| {
         other.target == root
-            && other.scope != ScopeId::FILE
+            && !is_outside(other.scope)
             && file.is_within(assignment.scope, other.scope)
     });
-    let is_known = is_script || file.language == Language::Python;
+    let is_known = is_script
+        || matches!(
+            file.language,
+            Language::Python | Language::Go | Language::Ruby
+        );
     if !is_own || is_shadowed || !is_known {
         return None;
     }
-    Some(if target.contains(".?") {
-        ProcessState::Keyed
-    } else {
-        ProcessState::Single
-    })
+    Some(keeping(target))
 }
 
 /// Whether a target is a variable that the program has once: one of C#'s statements outside of classes, or

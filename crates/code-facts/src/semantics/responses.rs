@@ -46,6 +46,11 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "ok",
         "respond",
         "view",
+        // Of Plug, Ktor, Sinatra and Fiber.
+        "sendresp",
+        "respondtext",
+        "halt",
+        "sendstring",
         // What the next page shows.
         "flash",
         "witherrors",
@@ -55,9 +60,31 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
     let is_thrown = call.is_new && name == "error";
     // Nor does `error!(…)` of Rust, which writes to the log.
     let is_thrown = is_thrown || file.language == Language::Rust && call.callee == "error";
+    // `c.Error(err)` of Gin keeps the error for what comes after it; `http.Error(w, text, code)` answers.
+    let is_thrown =
+        is_thrown || file.language == Language::Go && name == "error" && call.arguments.len() < 2;
+    // `c.String(http.StatusOK, text)` of Gin and Echo; `string(err)` makes a text.
+    let writes_text = file.language == Language::Go
+        && name == "string"
+        && call.callee.contains('.')
+        && call.arguments.len() > 1;
+    // `ErrorBadGateway(error)` of Actix shows what it is given.
+    let is_of_actix = file.language == Language::Rust && is_error_of_actix(call.name());
     prints(file, call)
+        || writes_text
+        || is_of_actix
         || writes_json(file, call)
         || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+}
+
+/// Whether a name is that of a function of Actix whose answer is the text of the error that it is given:
+/// `actix_web::error::ErrorInternalServerError`.
+pub fn is_error_of_actix(name: &str) -> bool {
+    let kind = name
+        .rsplit('.')
+        .next()
+        .and_then(|it| it.strip_prefix("Error"));
+    kind.is_some_and(|it| it.starts_with(char::is_uppercase))
 }
 
 /// Whether a call shows a value in a page without answering itself: `model.addAttribute("link", link)` of

@@ -621,6 +621,8 @@ pub fn disclosed_by(file: &SourceFile, member: &str) -> Option<Disclosure> {
         }
         // `err.Error()`
         "error" if file.language == Language::Go => Some(Disclosure::Message),
+        // What a type of Rust wraps.
+        "0" if file.language == Language::Rust => Some(Disclosure::Message),
         _ => None,
     }
 }
@@ -637,6 +639,7 @@ pub fn keeps_arguments(file: &SourceFile, call: &Call) -> bool {
     const WRITERS: &[&str] = &[
         "str",
         "repr",
+        "inspect",
         "string",
         "format",
         "sprintf",
@@ -653,5 +656,6 @@ pub fn keeps_arguments(file: &SourceFile, call: &Call) -> bool {
     ];
     // Go's `gin.H{"error": err.Error()}`
     let is_literal = call.is_new && file.language == Language::Go;
-    is_literal || WRITERS.contains(&normalize_ident(call.name()).as_str())
+    let is_text_of_elixir = call.callee == "Exception.message";
+    is_literal || is_text_of_elixir || WRITERS.contains(&normalize_ident(call.name()).as_str())
 }

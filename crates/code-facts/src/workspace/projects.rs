@@ -195,17 +195,35 @@ impl Draft {
 
 /// The settings of Symfony's security bundle, if they name paths or a sign-out.
 fn access_settings(folder: &Path) -> Vec<PathBuf> {
-    const SECURITY: &str = "config/packages/security.yaml";
+    const ENDINGS: &[&str] = &["yaml", "yml", "php", "xml"];
     /// The file that a template brings has 2 KB.
     const MOST: u64 = 1 << 20;
+    const COMMENTS: &[&str] = &["#", "*", "/*", "<!--"];
+    const IN_CODE: &[&str] = &[
+        "access_control",
+        "accessControl(",
+        "logout(",
+        "'logout'",
+        "\"logout\"",
+        "<rule ",
+        "<logout",
+    ];
     let says = |text: String| {
-        let mut lines = text.lines().map(str::trim_start);
+        let lines = text.lines().map(str::trim_start);
+        let mut lines = lines.filter_map(|it| it.split("//").next());
         lines.any(|it| {
-            it.starts_with("- { path:") || it.starts_with("- path:") || it.starts_with("logout:")
+            let is_told = it.starts_with("- { path:")
+                || it.starts_with("- path:")
+                || it.starts_with("logout:")
+                || !it.ends_with("access_control:") && IN_CODE.iter().any(|word| it.contains(word));
+            is_told && !COMMENTS.iter().any(|sign| it.starts_with(sign))
         })
     };
-    let is_told = decode::read(&folder.join(SECURITY), MOST).is_ok_and(says);
-    is_told.then(|| SECURITY.into()).into_iter().collect()
+    let files = ENDINGS
+        .iter()
+        .map(|it| format!("config/packages/security.{it}"));
+    let told = files.filter(|it| decode::read(&folder.join(it), MOST).is_ok_and(says));
+    told.map(PathBuf::from).collect()
 }
 
 fn declared(

@@ -430,8 +430,15 @@ fn field_of_settings(file: &SourceFile, field: &Assignment) -> Read {
     variable(&canonical(&name))
 }
 
-/// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
+/// A field of a class of Spring's settings, `@ConfigurationProperties("workos")` and `apiKey`, or of one that
+/// ASP.NET fills from a section: `class WorkOSOptions` and `ApiKey`.
 fn in_property(scope: &Scope, field: &str) -> Option<Read> {
+    const FILLED: &[&str] = &["Settings", "Options", "Config", "Configuration"];
+    let owner = FILLED.iter().find_map(|it| scope.name.strip_suffix(it));
+    let is_key = matches!(field, "ApiKey" | "ClientId" | "ClientID");
+    if owner == Some("WorkOS") && scope.kind == ScopeKind::Type && is_key {
+        return Some(setting(&format!("WorkOS:{field}")));
+    }
     let mut markers = scope.markers.iter();
     let marker = markers.find(|marker| marker.name.ends_with("ConfigurationProperties"))?;
     let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;

@@ -236,7 +236,7 @@ impl Account {
 
     /// Where a logout leads to: to the address that it names, if it is on this machine or in the
     /// application of a registered redirect URI, else to the application of the default one.
-    /// WorkOS has a list of its own for logouts, which no API can read.
+    /// WorkOS has its own list for logouts, which no API can read.
     pub(crate) fn return_address(&self, wanted: Option<&str>) -> Result<Option<Url>, Refusal> {
         let Some(wanted) = wanted else {
             let default = self.default_redirect_uri();

@@ -30,6 +30,9 @@ pub(crate) struct Invitation {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) token: String,
+    /// Where its link leads, if not to where the emulator is for this machine.
+    #[serde(default)]
+    base_url: Option<String>,
     pub(crate) accepted_at: Option<Timestamp>,
     pub(crate) revoked_at: Option<Timestamp>,
     pub(crate) expires_at: Timestamp,
@@ -68,6 +71,8 @@ pub(crate) struct NewInvitation {
     pub(crate) inviter_user_id: Option<String>,
     pub(crate) role_slug: Option<String>,
     pub(crate) lifetime: SignedDuration,
+    /// Where its link leads, if not to where the emulator is for this machine.
+    pub(crate) base_url: Option<String>,
 }
 
 impl Default for Invitations {
@@ -143,6 +148,7 @@ impl Invitation {
             id: random::id("invitation_", now)?,
             email: new.email,
             token: random::link_token()?,
+            base_url: new.base_url,
             accepted_at: None,
             revoked_at: None,
             expires_at: after(now, new.lifetime),
@@ -172,8 +178,9 @@ impl Invitation {
         self.state(now) == InvitationState::Pending
     }
 
-    /// The link of the mail. `base_url` is where the emulator is.
+    /// The link of the mail. `base_url` is where the emulator is for this machine.
     pub(crate) fn link(&self, base_url: &str) -> String {
+        let base_url = self.base_url.as_deref().unwrap_or(base_url);
         format!("{base_url}/invite?invitation_token={}", self.token)
     }
 

@@ -87,6 +87,7 @@ fn invite(state: &mut State, email: &str, organization: Option<&str>) -> Result<
         organization_id: organization.map(str::to_owned),
         inviter_user_id: None,
         role_slug: Some("editor".to_owned()),
+        base_url: None,
         lifetime: SignedDuration::from_hours(24),
     };
     let created = state.create_invitation(new, Caller::default(), NOW)?;

@@ -138,7 +138,7 @@ pub(crate) enum OneTimeCodeError {
 
 impl Refusal {
     /// One field is wrong. `complaint` continues the name of the field: `must be a string`.
-    pub(crate) fn field(field: &'static str, complaint: &str) -> Self {
+    pub(crate) fn field(field: impl Into<Cow<'static, str>>, complaint: &str) -> Self {
         Self::Invalid(vec![FieldError::new(field, complaint)])
     }
 }
@@ -202,8 +202,8 @@ impl Rule {
             Self::InvalidRole => {
                 "There is no role with this slug: create it (POST /authorization/roles) or seed it."
             }
-            Self::ExpiresInDaysTooShort => "expires_in_days must be 1 at least.",
-            Self::ExpiresInDaysTooLong => "expires_in_days must be 30 at most.",
+            Self::ExpiresInDaysTooShort => "expires_in_days must be at least 1.",
+            Self::ExpiresInDaysTooLong => "expires_in_days must be at most 30.",
             Self::InviteNotPending => "The invitation is not pending.",
             Self::InviteAccepted => "The invitation was accepted.",
             Self::InviteExpired => "The invitation has expired.",

@@ -121,6 +121,7 @@ impl State {
             organization_id: text(&planted.organization_id),
             inviter_user_id: text(&planted.inviter_user_id),
             role_slug: text(&planted.role_slug),
+            base_url: None,
             lifetime: INVITATION_LIFETIME,
         };
         let mut invitation = Invitation::new(new, Caller::default(), now)?;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{events::EventKind, refusal::Refusal, state::State, users::User};
@@ -28,7 +28,7 @@ pub(crate) struct UserSessions {
 }
 
 /// A session of a user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UserSession {
     pub(crate) id: String,
     pub(crate) user_id: String,
@@ -47,6 +47,7 @@ pub(crate) struct UserSession {
 /// What an access token says, in the order in which it says it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Claims {
+    /// Set when the token is issued.
     iss: String,
     sub: String,
     sid: String,
@@ -80,10 +81,14 @@ pub(crate) struct SignedIn {
 }
 
 impl Claims {
-    /// Has the token issued at `machine` at the latest. Where the emulator's clock is ahead, libraries that
-    /// go by the machine's (PyJWT is one) would refuse a token from the future.
-    pub(crate) fn issue_by(&mut self, machine: Timestamp) {
-        self.iat = self.iat.min(machine.as_second());
+    /// Has the token issued by whom it comes from, and at `machine` at the latest. Where the emulator's
+    /// clock is ahead, libraries that go by the machine's (PyJWT is one) would refuse a token from the
+    /// future, and take one that has expired.
+    pub(crate) fn issue(&mut self, issuer: &str, machine: Timestamp) {
+        self.iss = format!("{issuer}/user_management/{}", self.client_id);
+        let ahead = (self.iat - machine.as_second()).max(0);
+        self.iat -= ahead;
+        self.exp -= ahead;
         self.auth_time = self.auth_time.min(self.iat);
     }
 
@@ -114,12 +119,19 @@ impl UserSessions {
             .filter(move |session| session.user_id == user_id)
     }
 
+    /// Every session that can be prolonged.
+    pub(crate) fn prolongable(&self, now: Timestamp) -> impl Iterator<Item = &UserSession> {
+        self.sessions
+            .iter()
+            .filter(move |session| session.is_active(now))
+    }
+
     /// The session that a refresh token would prolong.
     fn with_refresh_token(&self, refresh_token: &str) -> Option<&UserSession> {
         self.sessions.get(self.refresh_tokens.get(refresh_token)?)
     }
 
-    fn add(&mut self, session: UserSession) {
+    pub(crate) fn add(&mut self, session: UserSession) {
         let id = session.id.clone();
         self.refresh_tokens
             .insert(session.refresh_token.clone(), id.clone());
@@ -287,7 +299,7 @@ impl State {
         let organization = organization_id.and_then(|id| self.organizations.get(id).ok());
         let roles = membership.map_or(&[][..], |membership| &membership.roles);
         Ok(Claims {
-            iss: format!("{}/user_management/{client_id}", self.base_url),
+            iss: String::new(),
             sub: session.user_id.clone(),
             sid: session.id.clone(),
             jti: random::ulid(now)?,

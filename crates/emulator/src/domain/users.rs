@@ -191,10 +191,11 @@ impl Users {
 
     /// The newest Magic Auth for an address.
     pub(super) fn newest_magic_auth(&mut self, email: &str) -> Option<&mut MagicAuth> {
-        let user_id = self.user_ids.get(&email.to_lowercase())?;
+        let email = email.trim().to_lowercase();
+        let user_id = self.user_ids.get(&email)?;
         let newest = self.magic_auths.get_mut(self.newest_ids.get(user_id)?)?;
         // Whoever has another address now did not get it there.
-        (newest.email.to_lowercase() == email.to_lowercase()).then_some(newest)
+        (newest.email.to_lowercase() == email).then_some(newest)
     }
 }
 

@@ -21,6 +21,9 @@ use super::{
 };
 use crate::{app::App, redirect_uri};
 
+/// The host of WorkOS.
+const WORKOS: &str = "api.workos.com";
+
 /// Where a connection comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Peer {
@@ -58,7 +61,7 @@ pub(crate) async fn own_only(
             false => host(headers).is_some_and(|host| origin == format!("http://{host}")),
         };
         if !is_own {
-            return forbidden("A page of another machine must not do this.");
+            return forbidden("Pages from other machines cannot do this.");
         }
     }
     next.run(request).await
@@ -79,11 +82,33 @@ pub(crate) async fn no_parameters(request: Request, next: Next) -> Response {
 }
 
 /// The name and port by which a request reached the emulator.
-pub(crate) fn host(headers: &HeaderMap) -> Option<&str> {
+fn host(headers: &HeaderMap) -> Option<&str> {
     let host = header(headers, &HOST)?;
     // Nothing but what an address can have there, since it ends up in links.
     let is_clean = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
     (!host.is_empty() && host.bytes().all(is_clean)).then_some(host)
+}
+
+/// Where the emulator is for whoever makes a request, without a slash at the end. From other machines and
+/// containers it is where the application reaches it, in most networks.
+pub(crate) fn base_url(app: &App, headers: &HeaderMap) -> String {
+    let other = host(headers).filter(|host| app.settings.host.is_some() && !is_workos(host));
+    other.map_or_else(|| app.url.clone(), |host| format!("http://{host}"))
+}
+
+/// Who issues the access tokens of a request: WorkOS where the emulator stands in its place.
+pub(crate) fn issuer(app: &App, headers: &HeaderMap) -> String {
+    match (&app.settings.issuer, host(headers)) {
+        (Some(issuer), _) => issuer.clone(),
+        (None, Some(host)) if is_workos(host) => format!("https://{WORKOS}"),
+        (None, Some(host)) => format!("http://{host}"),
+        (None, None) => app.url.clone(),
+    }
+}
+
+/// Whether a request was meant for WorkOS and was brought here.
+fn is_workos(host: &str) -> bool {
+    host.strip_suffix(":443").unwrap_or(host) == WORKOS
 }
 
 /// The key of a request: a program's `Bearer`, or what a browser asked its user for.

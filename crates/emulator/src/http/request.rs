@@ -1,6 +1,6 @@
 //! Reading what a request carries, in any of the encodings that WorkOS's SDKs send.
 
-use std::{ops::Deref, pin::pin, sync::Arc, time::Duration};
+use std::{collections::HashSet, ops::Deref, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -215,7 +215,14 @@ pub(crate) fn json_fields(body: &[u8]) -> Result<Fields, ApiError> {
         return Ok(Fields::new());
     }
     serde_json::from_slice(body).map_err(|error| {
-        ApiError::NotJson(format!("The request body is not a JSON object: {error}"))
+        let form = "a form belongs to the content type application/x-www-form-urlencoded";
+        let hint = match body.first() {
+            Some(b'{' | b'[' | b'"') => String::new(),
+            _ => format!("; {form}, which not every endpoint takes"),
+        };
+        ApiError::NotJson(format!(
+            "The request body is not a JSON object: {error}{hint}"
+        ))
     })
 }
 
@@ -224,6 +231,17 @@ pub(crate) fn urlencoded(encoded: &[u8]) -> Fields {
     form_urlencoded::parse(encoded)
         .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
         .collect()
+}
+
+/// Refuses a query with the same name twice: one of the two would be passed over in silence. For the
+/// emulator's own endpoints.
+pub(crate) fn only_once(query: &str) -> Result<(), Refusal> {
+    let mut names = HashSet::new();
+    let mut all = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
+    match all.find(|name| !names.insert(name.clone())) {
+        Some(twice) => Err(Refusal::field(twice, "must be given once")),
+        None => Ok(()),
+    }
 }
 
 /// Refuses fields that are not known: one that is spelled wrong would be passed over in silence. For the
@@ -263,8 +281,11 @@ pub(crate) fn only_texts(fields: &Fields, names: &[&'static str]) -> Result<(), 
 pub(crate) fn unknown_name(known: &[&str]) -> String {
     match known {
         [] => "is not known: this endpoint has no parameters".to_owned(),
-        [only] => format!("is not known; {only} is"),
-        [known @ .., last] => format!("is not known; {} and {last} are", known.join(", ")),
+        [only] => format!("is not known; this endpoint has {only}"),
+        [known @ .., last] => format!(
+            "is not known; this endpoint has {} and {last}",
+            known.join(", ")
+        ),
     }
 }
 

@@ -71,7 +71,10 @@ impl IntoResponse for ApiError {
             Self::NoRoute(route) => json(
                 StatusCode::NOT_FOUND,
                 &json!({
-                    "message": format!("This emulator does not have {route}; WorkOS may have it."),
+                    "message": match route.contains("/_emulate") {
+                        true => format!("This emulator does not have {route}."),
+                        false => format!("This emulator does not have {route}; WorkOS may have it."),
+                    },
                     "code": "not_found",
                 }),
             ),
@@ -300,7 +303,7 @@ fn refused(refusal: Refusal) -> Response {
         // RFC 7636, 4.6.
         Refusal::CodeVerifierInvalid => oauth(
             "invalid_grant",
-            "The code_verifier is missing, or does not fit the code_challenge of the authorization.",
+            "The code_verifier is missing, or does not match the code_challenge of the authorization.",
         ),
         Refusal::CodeChallengeNotFound => coded(
             "code_challenge_not_found",

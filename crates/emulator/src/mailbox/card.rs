@@ -115,7 +115,7 @@ fn facts(message: &Message, default_redirect_uri: Option<&str>, now: Timestamp) 
                 dt { "State" }
                 dd {
                     @if message.has_state { "present" } @else {
-                        "not present: the application cannot tell its own callbacks from others"
+                        "missing: the application cannot tell its own callbacks from others"
                     }
                 }
             }
@@ -199,7 +199,7 @@ fn happening(entry: &HistoryEntry, is_of_link: bool) -> (&'static str, &'static 
         Action::Created if is_of_link => ("neutral", "Session created"),
         Action::Created => ("neutral", "Code created"),
         Action::Sent => ("neutral", "Message sent"),
-        Action::Visited => ("good", "Link visited, code given"),
+        Action::Visited => ("good", "Link visited, code issued"),
         Action::VisitedWithoutEffect => ("neutral", "Link visited (did not use it up)"),
         Action::VisitedByScanner => ("warn", "Link visited by a scanner"),
         Action::Redirected => ("neutral", "Redirected to the application"),
@@ -219,7 +219,7 @@ fn history_entry(entry: &HistoryEntry, is_of_link: bool) -> Markup {
                 span.who {
                     @if let Some(method) = &entry.method { b { (method) } " " }
                     @match entry.user_agent.as_deref() {
-                        None | Some("") => "without a user agent",
+                        None | Some("") => "no user agent",
                         Some(agent) => (agent),
                     }
                 }
@@ -241,7 +241,7 @@ fn hint(message: &Message) -> Option<&'static str> {
         LinkState::Fresh => None,
         LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
         LinkState::SpentByScanner => {
-            Some("A scanner was faster than the recipient, whose click now ends in access_denied.")
+            Some("A scanner opened it first, so the recipient's click now ends in access_denied.")
         }
         LinkState::Expired => Some("A click now ends in access_denied."),
     }

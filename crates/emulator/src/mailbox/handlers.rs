@@ -3,7 +3,7 @@
 use std::{pin::pin, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{RawQuery, State},
     http::{
         HeaderMap, StatusCode,
         header::{
@@ -143,9 +143,12 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
 /// the time is over.
 pub(super) async fn list(
     State(app): Shared,
-    QueryFields(query): QueryFields,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let (filter, wait) = list_request(&query)?;
+    let query = query.unwrap_or_default();
+    http::only_once(&query)?;
+    let (mut filter, wait) = list_request(&http::urlencoded(query.as_bytes()))?;
+    filter.since = filter.since.map(|since| app.clock.of_caller(since));
     let until = tokio::time::Instant::now() + wait;
     let messages = loop {
         let mut new_mail = pin!(app.new_mail.notified());
@@ -171,7 +174,7 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
         let value = value.as_str().unwrap_or_default();
         let problem = match name.as_str() {
             "to" => {
-                filter.to = Some(value.to_owned());
+                filter.to = Some(value.trim().to_owned());
                 None
             }
             "kind" => {
@@ -197,7 +200,7 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
                     wait = time;
                     None
                 }
-                None => Some("must be a time such as 10s or 500ms, one minute at most".to_owned()),
+                None => Some("must be a time such as 10s or 500ms, 1m at most".to_owned()),
             },
             _ => Some(http::unknown_name(&["to", "kind", "since", "sent", "wait"])),
         };
@@ -214,9 +217,12 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
 }
 
 fn wait_time(text: &str) -> Option<Duration> {
-    let time = match text.strip_suffix("ms") {
-        Some(milliseconds) => Duration::from_millis(milliseconds.parse().ok()?),
-        None => Duration::from_secs(text.strip_suffix('s').unwrap_or(text).parse().ok()?),
+    let time = if let Some(milliseconds) = text.strip_suffix("ms") {
+        Duration::from_millis(milliseconds.parse().ok()?)
+    } else if let Some(minutes) = text.strip_suffix('m') {
+        Duration::from_secs(minutes.parse::<u64>().ok()?.checked_mul(60)?)
+    } else {
+        Duration::from_secs(text.strip_suffix('s').unwrap_or(text).parse().ok()?)
     };
     (time <= MAX_WAIT).then_some(time)
 }
@@ -242,7 +248,8 @@ pub(super) async fn scan(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let is_form = http::is_form(&headers);
+    // `curl -d` calls whatever it sends a form.
+    let is_form = http::is_form(&headers) && !body.trim_ascii_start().starts_with(b"{");
     let fields = if is_form {
         http::urlencoded(&body)
     } else {

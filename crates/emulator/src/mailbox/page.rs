@@ -140,7 +140,7 @@ fn masthead(view: &View<'_>) -> Markup {
                         1 => ", 1 session not sent",
                         _ => { ", " (unsent) " sessions not sent" },
                     }
-                    " at " code { (view.url) }
+                    " · " code { (view.url) }
                     @if view.on_delivery != Scanner::None {
                         ". The scanner " code { (view.on_delivery.name()) }
                         " visits each on delivery."

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use axum::{
     extract::State,
     http::{
-        StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+        HeaderMap, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
     },
     response::{Html, IntoResponse, Response},
 };
@@ -19,7 +22,7 @@ use crate::{
     app::App,
     delivery,
     domain::{AuthKitRequest, Caller, Refusal, SignInStep, message_id},
-    http::{self, ApiError, Body, QueryFields, Shared},
+    http::{self, ApiError, Body, Fields, QueryFields, Shared},
 };
 
 /// No `form-action`: browsers would hold the redirect to the application to it.
@@ -28,15 +31,20 @@ const CONTENT_POLICY: &str =
 
 const STYLE: &str = "\
     :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}\
-    body{max-width:24rem;margin:10vh auto;padding:0 1rem}\
+    body{max-width:24rem;margin:10vh auto;padding:0 1rem}code{overflow-wrap:anywhere}\
     label,input,button{display:block;width:100%;box-sizing:border-box;font:inherit}\
     input,button{padding:.6rem;margin:.3rem 0 1rem}\
     [role=alert]{border-left:.3rem solid #b3261e;padding-left:.6rem}\
+    .other{background:none;border:1px solid;border-radius:.2rem;color:inherit}\
     small{opacity:.8}";
+
+const ADDRESS_PATH: &str = "/user_management/authorize/address";
+const CODE_PATH: &str = "/user_management/authorize/code";
 
 /// Begins a sign-in.
 pub(super) async fn authorize(
     State(app): Shared,
+    headers: HeaderMap,
     QueryFields(fields): QueryFields,
 ) -> Result<Response, ApiError> {
     let parameter = |name| http::text(&fields, name);
@@ -55,7 +63,36 @@ pub(super) async fn authorize(
     };
     let at_once = app.settings.auto_sign_in;
     let step = app.with(|state, now| state.begin_sign_in(request, at_once, now))?;
-    Ok(next(&app, step, None))
+    Ok(next(&app, &headers, step, None))
+}
+
+/// The page that asks for another address.
+pub(super) async fn ask_address(State(app): Shared, QueryFields(fields): QueryFields) -> Response {
+    attempt_page(&app, &fields, "Sign in", |token, email| {
+        address_form(token, email, None)
+    })
+}
+
+/// The page that asks for the code.
+pub(super) async fn ask_code(State(app): Shared, QueryFields(fields): QueryFields) -> Response {
+    attempt_page(&app, &fields, "Check your mail", |token, email| {
+        code_form(token, email, None)
+    })
+}
+
+/// A page of a sign-in that has begun, made of its secret and of the address.
+fn attempt_page(
+    app: &App,
+    fields: &Fields,
+    title: &str,
+    form: impl FnOnce(&str, &str) -> Markup,
+) -> Response {
+    let token = http::text(fields, "sign_in").unwrap_or_default();
+    let email = app.with(|state, now| {
+        let attempt = state.sign_in_attempt(token, now)?;
+        Ok::<_, Refusal>(attempt.email.clone().unwrap_or_default())
+    });
+    email.map_or_else(|_| over(), |email| page(title, &form(token, &email)))
 }
 
 /// The form with the address: mails a code.
@@ -91,13 +128,16 @@ pub(super) async fn say_address(
         Err(refusal) => return Err(refusal.into()),
     };
     delivery::deliver(&app, &message_id(&id)).await;
-    Ok(page("Check your mail", &code_form(token, email, None)))
+    // A page of its own: to load it again mails nothing.
+    let location = format!("{CODE_PATH}?sign_in={token}");
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
 /// The form with the code: leads back to the application, or to the choice of an organization.
 pub(super) async fn say_code(
     State(app): Shared,
     caller: Caller,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let fields = http::urlencoded(&body);
@@ -109,7 +149,7 @@ pub(super) async fn say_code(
         Ok::<_, Refusal>((email.unwrap_or_default(), step))
     });
     match proven {
-        Ok((_, Ok(step))) => Ok(next(&app, step, Some(token))),
+        Ok((_, Ok(step))) => Ok(next(&app, &headers, step, Some(token))),
         Ok((email, Err(Refusal::OneTimeCode(error)))) => {
             let form = code_form(token, &email, Some(error.message()));
             Ok(page("Check your mail", &form))
@@ -122,22 +162,23 @@ pub(super) async fn say_code(
 /// The form with the organization: leads back to the application.
 pub(super) async fn choose_organization(
     State(app): Shared,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let fields = http::urlencoded(&body);
     let parameter = |name| http::text(&fields, name).unwrap_or_default();
     let (token, organization) = (parameter("sign_in"), parameter("organization_id"));
     match app.with(|state, now| state.choose_organization(token, organization, now)) {
-        Ok(destination) => Ok(passwordless::redirect(&app, destination)),
+        Ok(destination) => Ok(passwordless::redirect(&app, &headers, destination)),
         Err(Refusal::SignInOver) => Ok(over()),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
 /// What a sign-in leads to. `token` is its secret where it is not new.
-fn next(app: &Arc<App>, step: SignInStep, token: Option<&str>) -> Response {
+fn next(app: &Arc<App>, headers: &HeaderMap, step: SignInStep, token: Option<&str>) -> Response {
     match step {
-        SignInStep::Leave(destination) => passwordless::redirect(app, destination),
+        SignInStep::Leave(destination) => passwordless::redirect(app, headers, destination),
         SignInStep::Address(attempt) => {
             let email = attempt.email.as_deref().unwrap_or_default();
             page("Sign in", &address_form(&attempt.token, email, None))
@@ -152,7 +193,7 @@ fn next(app: &Arc<App>, step: SignInStep, token: Option<&str>) -> Response {
 fn address_form(token: &str, email: &str, complaint: Option<&str>) -> Markup {
     html! {
         @if let Some(complaint) = complaint { p role="alert" { (complaint) } }
-        form method="post" action="/user_management/authorize/address" {
+        form method="post" action=(ADDRESS_PATH) {
             input type="hidden" name="sign_in" value=(token);
             label for="email" { "E-mail address" }
             input id="email" name="email" type="email" value=(email) autocomplete="email" required
@@ -166,13 +207,19 @@ fn code_form(token: &str, email: &str, complaint: Option<&str>) -> Markup {
     html! {
         p { "A code was mailed to " strong { (email) } ". It is in the " a href="/" { "mailbox" } "." }
         @if let Some(complaint) = complaint { p role="alert" { (complaint) } }
-        form method="post" action="/user_management/authorize/code" {
+        form method="post" action=(CODE_PATH) {
             input type="hidden" name="sign_in" value=(token);
             label for="code" { "Code" }
             input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required
                 autofocus;
             button { "Sign in" }
         }
+        form method="post" action=(ADDRESS_PATH) {
+            input type="hidden" name="sign_in" value=(token);
+            input type="hidden" name="email" value=(email);
+            button class="other" { "Send a new code" }
+        }
+        p { a href={ (ADDRESS_PATH) "?sign_in=" (token) } { "Use another address" } }
     }
 }
 
@@ -187,6 +234,17 @@ fn organization_form(token: &str, organizations: &[(String, String)]) -> Markup 
     }
 }
 
+/// For the link of an invitation that there is not.
+pub(super) fn unknown_invitation() -> Response {
+    let text = html! {
+        p { "There is no such invitation: the link was cut short, or the emulator has started again since." }
+        p { "Ask for a new one." }
+    };
+    let mut response = page("Invitation not found", &text);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
 /// For a form of a sign-in that has ended, or took longer than an hour.
 fn over() -> Response {
     let text = html! {
@@ -197,7 +255,8 @@ fn over() -> Response {
     response
 }
 
-fn page(title: &str, content: &Markup) -> Response {
+/// A page in place of one of WorkOS's.
+pub(super) fn page(title: &str, content: &Markup) -> Response {
     let html = html! {
         (DOCTYPE)
         html lang="en" {

@@ -92,7 +92,7 @@ pub(super) async fn advance(
     if seconds.is_some_and(|seconds| app.clock.advance(seconds)) {
         return Ok(clock(State(app)).await);
     }
-    let complaint = "must be a number of seconds that is not negative, and a hundred years at most";
+    let complaint = "must be a number of seconds from 0 to a hundred years";
     Err(Refusal::field("advance_seconds", complaint).into())
 }
 

@@ -52,7 +52,7 @@ impl<'a> FieldReader<'a> {
             Some(Value::Null) => Some(None),
             Some(Value::String(text)) if text.len() <= MAX_TEXT_BYTES => Some(Some(text.clone())),
             Some(_) => {
-                self.complain(name, "must be a string of 1 KB at most for this emulator");
+                self.complain(name, "must be a string of at most 1 KB for this emulator");
                 None
             }
         }
@@ -117,7 +117,7 @@ impl<'a> FieldReader<'a> {
         if list.is_none() {
             self.complain(
                 name,
-                "must be a list of strings, 500 at most for this emulator",
+                "must be a list of at most 500 strings for this emulator",
             );
         }
         list

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{StatusCode, header::LOCATION},
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::{fields::FieldReader, user_management::email};
+use super::{authkit, fields::FieldReader, user_management::email};
 use crate::{
     app::App,
     delivery,
@@ -93,7 +93,7 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let request = PageRequest::from_query(&query)?;
     let organization_id = http::text(&query, "organization_id");
-    let email = http::text(&query, "email").map(str::to_lowercase);
+    let email = http::text(&query, "email").map(|email| email.trim().to_lowercase());
     app.with(|state, now| {
         let invitations = state.invitations.iter().filter(|invitation| {
             organization_id.is_none_or(|id| invitation.organization_id.as_deref() == Some(id))
@@ -111,9 +111,11 @@ pub(super) async fn create(
     _: ApiKey,
     State(app): Shared,
     caller: Caller,
+    headers: HeaderMap,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let new = new_invitation(&fields)?;
+    let mut new = new_invitation(&fields)?;
+    new.base_url = Some(http::base_url(&app, &headers)).filter(|it| *it != app.url);
     let (id, response) = respond(&app, StatusCode::CREATED, |state, now| {
         state.create_invitation(new, caller, now)
     })?;
@@ -144,6 +146,7 @@ fn new_invitation(fields: &Fields) -> Result<NewInvitation, Refusal> {
         organization_id: reader.optional_text("organization_id"),
         inviter_user_id: reader.optional_text("inviter_user_id"),
         role_slug,
+        base_url: None,
         lifetime: SignedDuration::from_hours(days.clamp(MIN_DAYS, MAX_DAYS) * 24),
     };
     reader.finish()?;
@@ -237,15 +240,18 @@ fn respond(
 /// The link of the mail: to AuthKit, and from there to the default redirect URI.
 pub(super) async fn follow(
     State(app): Shared,
+    headers: HeaderMap,
     QueryFields(query): QueryFields,
-) -> Result<Response, ApiError> {
-    let token = http::text(&query, "invitation_token");
-    let token = token.ok_or(Refusal::ParameterMissing("invitation_token"))?;
+) -> Response {
+    let token = http::text(&query, "invitation_token").unwrap_or_default();
     let redirect_uri = app.with(|state, _| {
-        state.invitations.with_token(token)?;
+        state.invitations.with_token(token).ok()?;
         let default = state.account.default_redirect_uri();
-        Ok::<_, Refusal>(default.map(|entry| entry.uri.clone()))
-    })?;
+        Some(default.map(|entry| entry.uri.clone()))
+    });
+    let Some(redirect_uri) = redirect_uri else {
+        return authkit::unknown_invitation();
+    };
     let mut query = form_urlencoded::Serializer::new(String::new());
     query
         .append_pair("client_id", CLIENT_ID)
@@ -253,6 +259,7 @@ pub(super) async fn follow(
         .append_pair("response_type", "code")
         .append_pair("provider", "authkit")
         .append_pair("invitation_token", token);
-    let location = format!("{}/user_management/authorize?{}", app.url, query.finish());
-    Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
+    let base_url = http::base_url(&app, &headers);
+    let location = format!("{base_url}/user_management/authorize?{}", query.finish());
+    (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }

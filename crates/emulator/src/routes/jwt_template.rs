@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     domain::{JwtTemplate, Refusal},
@@ -42,7 +43,7 @@ pub(super) async fn set(
     State(app): Shared,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, ApiError> {
-    let content = http::text(&fields, "content");
+    let content = fields.get("content").and_then(Value::as_str);
     let content = content.ok_or_else(|| Refusal::field("content", "must be a string"))?;
     app.with(|state, now| {
         let template = state.set_jwt_template(content, now)?;

@@ -202,12 +202,14 @@ fn wanted_roles(reader: &mut FieldReader<'_>, fields: &Fields) -> Option<Vec<Str
     }
     let one = reader.optional_text("role_slug").map(|slug| vec![slug]);
     let slugs = one.or_else(|| reader.list("role_slugs"))?;
-    if slugs.is_empty() || !slugs.iter().all(|slug| limits::is_slug(slug)) {
-        let name = if fields.contains_key("role_slugs") {
-            "role_slugs"
-        } else {
-            "role_slug"
-        };
+    let name = if fields.contains_key("role_slugs") {
+        "role_slugs"
+    } else {
+        "role_slug"
+    };
+    if slugs.is_empty() {
+        reader.complain(name, "must not be empty");
+    } else if !slugs.iter().all(|slug| limits::is_slug(slug)) {
         reader.complain(name, limits::SLUG_COMPLAINT);
     }
     Some(slugs)

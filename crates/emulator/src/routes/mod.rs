@@ -191,9 +191,12 @@ fn user_management() -> Router<Arc<App>> {
         )
         .route(
             "/user_management/authorize/address",
-            post(authkit::say_address),
+            get(authkit::ask_address).post(authkit::say_address),
         )
-        .route("/user_management/authorize/code", post(authkit::say_code))
+        .route(
+            "/user_management/authorize/code",
+            get(authkit::ask_code).post(authkit::say_code),
+        )
         .route(
             "/user_management/authorize/organization",
             post(authkit::choose_organization),

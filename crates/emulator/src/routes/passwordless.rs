@@ -46,10 +46,7 @@ pub(super) async fn create(
         Refusal::Invalid(errors) => ApiError::SessionFields(errors),
         refusal => refusal.into(),
     })?;
-    if app.settings.host.is_some() {
-        // Who opens the link reaches the emulator as the application does, in most networks.
-        new.base_url = http::host(&headers).map(|host| format!("http://{host}"));
-    }
+    new.base_url = Some(http::base_url(&app, &headers));
     app.with(|state, now| {
         let session = state.create_session(new, caller, now)?;
         let created = SessionJson {
@@ -82,6 +79,7 @@ pub(super) async fn confirm(
     State(app): Shared,
     method: Method,
     caller: Caller,
+    headers: HeaderMap,
     PathId(link_token): PathId,
 ) -> Result<Response, ApiError> {
     let is_visit = method != Method::HEAD || app.settings.head_spends;
@@ -92,11 +90,12 @@ pub(super) async fn confirm(
             state.preview(&link_token, caller, now)
         }
     })?;
-    Ok(redirect(&app, destination))
+    Ok(redirect(&app, &headers, destination))
 }
 
 /// Sends a browser to a destination, and warns where WorkOS would send it elsewhere.
-pub(super) fn redirect(app: &App, destination: Destination) -> Response {
+pub(super) fn redirect(app: &App, headers: &HeaderMap, destination: Destination) -> Response {
+    let own_page = |path: &str| format!("{}{path}", http::base_url(app, headers));
     let location = match destination {
         Destination::Application(url) => url.into(),
         Destination::Tolerated(url) => {
@@ -117,9 +116,9 @@ pub(super) fn redirect(app: &App, destination: Destination) -> Response {
             app.warn(&format!(
                 "the browser was not sent back to the redirect URI: {reason}"
             ));
-            format!("{}/sso/redirect-uri-invalid", app.url)
+            own_page("/sso/redirect-uri-invalid")
         }
-        Destination::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
+        Destination::InvalidClient => own_page("/sso/client-id-invalid"),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }

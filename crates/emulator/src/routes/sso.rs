@@ -3,40 +3,18 @@
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
-    response::{Html, Response},
+    response::Response,
 };
+use maud::html;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::passwordless;
+use super::{authkit, passwordless};
 use crate::{
     domain::{ACCESS_TOKEN_LIFETIME, AuthorizationRequest, Caller, Profile, Refusal, TokenRequest},
     http::{self, ApiError, Parameters, PathId, QueryFields, Shared},
+    settings::CLIENT_ID,
 };
-
-/// Instead of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
-const INVALID_REDIRECT_URI_PAGE: &str = r#"<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Invalid redirect URI</title>
-<h1>Invalid redirect URI</h1>
-<p>The sign-in asked for a redirect URI that is not registered with this emulator. WorkOS would show
-its own page here, and would not call the application.</p>
-</html>
-"#;
-
-/// Instead of `error.workos.com/sso/client-id-invalid`.
-const INVALID_CLIENT_PAGE: &str = r#"<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Invalid client ID</title>
-<h1>Invalid client ID</h1>
-<p>The address of this sign-in has a client ID that this emulator does not know. WorkOS would show
-its own page here, and would not call the application.</p>
-</html>
-"#;
 
 #[derive(Serialize)]
 struct TokenJson<'a> {
@@ -83,6 +61,7 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
 /// Signs in without a mail, for applications that start a sign-in themselves.
 pub(super) async fn authorize(
     State(app): Shared,
+    headers: HeaderMap,
     QueryFields(fields): QueryFields,
 ) -> Result<Response, ApiError> {
     let parameter = |name| http::text(&fields, name);
@@ -100,7 +79,7 @@ pub(super) async fn authorize(
         state: parameter("state"),
     };
     let destination = app.with(|state, now| state.authorize(request, now))?;
-    Ok(passwordless::redirect(&app, destination))
+    Ok(passwordless::redirect(&app, &headers, destination))
 }
 
 pub(super) async fn token(
@@ -160,10 +139,25 @@ pub(super) async fn jwks(
     Ok(http::json(StatusCode::OK, &keys))
 }
 
-pub(super) async fn redirect_uri_invalid() -> Html<&'static str> {
-    Html(INVALID_REDIRECT_URI_PAGE)
+/// Instead of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
+pub(super) async fn redirect_uri_invalid() -> Response {
+    let text = html! {
+        p { "The sign-in asked for a redirect URI that is not registered with this emulator. " (ELSEWHERE) }
+        p {
+            "Register it: start the emulator with " code { "--redirect-uri URI" } ", or send it to "
+            code { "POST /user_management/redirect_uris" } "."
+        }
+    };
+    authkit::page("Invalid redirect URI", &text)
 }
 
-pub(super) async fn client_id_invalid() -> Html<&'static str> {
-    Html(INVALID_CLIENT_PAGE)
+/// Instead of `error.workos.com/sso/client-id-invalid`.
+pub(super) async fn client_id_invalid() -> Response {
+    let text = html! {
+        p { "The address of this sign-in has a client ID that this emulator does not know. " (ELSEWHERE) }
+        p { "The client ID of this emulator is " code { (CLIENT_ID) } "." }
+    };
+    authkit::page("Invalid client ID", &text)
 }
+
+const ELSEWHERE: &str = "WorkOS would show its own page here, and would not call the application.";

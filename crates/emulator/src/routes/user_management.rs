@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -195,6 +199,7 @@ const AUTHENTICATION_TEXTS: [&str; 13] = [
 pub(super) async fn authenticate(
     State(app): Shared,
     caller: Caller,
+    headers: HeaderMap,
     Parameters(fields): Parameters,
 ) -> Result<Response, ApiError> {
     http::only_texts(&fields, &AUTHENTICATION_TEXTS)?;
@@ -216,7 +221,8 @@ pub(super) async fn authenticate(
         user_agent: shortened("user_agent"),
     };
     let mut signed_in = app.with(|state, now| state.authenticate(request, caller, now))?;
-    signed_in.claims.issue_by(clock::of_the_machine());
+    let issuer = http::issuer(&app, &headers);
+    signed_in.claims.issue(&issuer, clock::of_the_machine());
     let authenticated = AuthenticatedJson {
         user: (&signed_in.user).into(),
         organization_id: signed_in.organization_id.as_deref(),

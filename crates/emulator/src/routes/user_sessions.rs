@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{StatusCode, header::LOCATION},
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
@@ -99,6 +99,7 @@ pub(super) async fn revoke(
 /// the emulator, and what WorkOS does then is not known.
 pub(super) async fn log_out(
     State(app): Shared,
+    headers: HeaderMap,
     QueryFields(query): QueryFields,
 ) -> Result<Response, ApiError> {
     let id = http::text(&query, "session_id").ok_or(Refusal::ParameterMissing("session_id"))?;
@@ -110,6 +111,7 @@ pub(super) async fn log_out(
     if !is_known {
         app.warn("a logout named a session that is not known");
     }
-    let location = location.map_or_else(|| format!("{}/", app.url), String::from);
+    let mailbox = || format!("{}/", http::base_url(&app, &headers));
+    let location = location.map_or_else(mailbox, String::from);
     Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
 }

@@ -19,7 +19,7 @@ pub(super) async fn list(
     QueryFields(query): QueryFields,
 ) -> Result<Response, ApiError> {
     let request = PageRequest::from_query(&query)?;
-    let wanted = http::text(&query, "email").map(str::to_lowercase);
+    let wanted = http::text(&query, "email").map(|email| email.trim().to_lowercase());
     let organization = ["organization_id", "organization"]
         .into_iter()
         .find_map(|name| http::text(&query, name));

@@ -22,8 +22,15 @@ impl Seed {
         for organization in &self.organizations {
             self.check_memberships(organization)?;
         }
+        let mut invited = HashSet::new();
         for invitation in &self.invitations {
             self.check_invitation(invitation)?;
+            let email = invitation.email.value.trim().to_lowercase();
+            let organization = invitation.organization_id.as_ref().map(|it| &it.value);
+            if !invited.insert((email, organization)) {
+                let message = format!("{} is invited twice", invitation.email.value);
+                return Err(at(&invitation.email, &message));
+            }
         }
         self.check_webhook_endpoints()?;
         self.check_api_keys()?;
@@ -77,6 +84,7 @@ impl Seed {
 
     fn check_roles(&self) -> Result<(), String> {
         let (mut roles, mut permissions) = (HashSet::new(), HashSet::new());
+        let mut has_default = false;
         for permission in &self.permissions {
             check_slug(&permission.slug)?;
             if !permissions.insert(&permission.slug.value) {
@@ -91,6 +99,10 @@ impl Seed {
                 return Err(at(&role.slug, &message));
             }
             self.check_owner_of(role)?;
+            if role.is_default_role && has_default {
+                return Err(at(&role.slug, "two roles have is_default_role"));
+            }
+            has_default |= role.is_default_role;
             role.permissions.iter().try_for_each(check_slug)?;
         }
         Ok(())

@@ -88,17 +88,17 @@ fn what_is_wrong_is_named_with_its_line() {
         (
             "users:\n  - {email: a@b.c, metadata: {seats: 5}}\n",
             "line 2: ",
-            "is no text here: write \"",
+            "is not text here: write \"",
         ),
         (
             "users:\n  - {email: a@b.c, external_id: 17}\n",
             "line 2: ",
-            "is no text here: write \"",
+            "is not text here: write \"",
         ),
         (
             "{\"organizations\": [{\"name\": 5}]}",
             "line 1: ",
-            "is no text here: write \"",
+            "is not text here: write \"",
         ),
         ("users:\n  - email: a b@c.d\n", "line 2: ", "not an e-mail"),
         (

@@ -32,6 +32,13 @@ fn code_in(response: &Response) -> String {
     code.to_owned()
 }
 
+/// The page that a form leads to, which can be loaded again.
+async fn followed(emulator: &Emulator, response: Response) -> Response {
+    assert_eq!(response.status, 303, "{}", response.body);
+    let path = response.header("location").unwrap();
+    call(emulator, &format!("GET {path}"), "", "").await
+}
+
 #[tokio::test]
 async fn somebody_signs_in_over_the_pages() {
     let emulator = start().await;
@@ -53,10 +60,19 @@ async fn somebody_signs_in_over_the_pages() {
     assert!(again.body.contains("role=\"alert\""), "{}", again.body);
     let body = format!("sign_in={token}&email=%3Cb%3E%40x.example");
     let escaped = call(&emulator, address, FORM, &body).await;
+    let escaped = followed(&emulator, escaped).await;
     assert!(!escaped.body.contains("<b>"), "{}", escaped.body);
     let body = format!("sign_in={token}&email=ada%40x.example");
-    let page = call(&emulator, address, FORM, &body).await;
+    let mailed = call(&emulator, address, FORM, &body).await;
+    let page = followed(&emulator, mailed).await;
     assert!(page.body.contains("one-time-code"), "{}", page.body);
+    // Whoever has no code gets another one, or names another address.
+    assert!(page.body.contains("Send a new code"), "{}", page.body);
+    let other = format!("GET /user_management/authorize/address?sign_in={token}");
+    let other = call(&emulator, &other, "", "").await;
+    assert!(other.body.contains("ada@x.example"), "{}", other.body);
+    let over = "GET /user_management/authorize/code?sign_in=none";
+    assert_eq!(call(&emulator, over, "", "").await.status, 410);
 
     // The mail of a sign-in says where that leads to.
     let mail = call(&emulator, "GET /_emulate/messages?to=ada@x.example", "", "").await;

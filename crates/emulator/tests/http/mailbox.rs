@@ -364,6 +364,29 @@ async fn the_list_is_filtered_and_refuses_what_it_does_not_know() {
         let found = list.json()["messages"].as_array().unwrap().len();
         assert_eq!(found, expected, "{query}");
     }
+    let twice = call(&emulator, "GET /_emulate/messages?to=a&to=b", "", "").await;
+    assert_eq!(twice.status, 422, "{}", twice.body);
+    let minute = "GET /_emulate/messages?wait=1m";
+    assert_eq!(call(&emulator, minute, "", "").await.status, 200);
+
+    // What was mailed before the clock was moved is no newer for that.
+    let now = jiff::Timestamp::now();
+    let hour = r#"{"advance_seconds": 3600}"#;
+    call(&emulator, "POST /_emulate/clock", "", hour).await;
+    let earlier = format!("GET /_emulate/messages?since={now}");
+    let count = async |route: &str| {
+        let list = call(&emulator, route, "", "").await.json();
+        list["messages"].as_array().unwrap().len()
+    };
+    assert_eq!(count(&earlier).await, 0);
+    create_and_send(&emulator).await;
+    assert_eq!(count(&earlier).await, 1);
+    let now = jiff::Timestamp::now();
+    assert_eq!(
+        count(&format!("GET /_emulate/messages?since={now}")).await,
+        0
+    );
+
     let wrong = "GET /_emulate/messages?kind=x&since=now&wait=2h&sent=1&recipient=x";
     let refused = call(&emulator, wrong, "", "").await;
     assert_eq!(refused.status, 422);
@@ -524,6 +547,9 @@ async fn the_control_interface_refuses_names_that_it_does_not_know() {
         .await
         .json();
     assert_eq!(still_there["messages"][0]["link_state"], "fresh");
+    // What `curl -d` sends without a word on its type.
+    let visited = call(&emulator, &scan, FORM, r#"{"profile":"get"}"#).await;
+    assert_eq!(visited.json()["link_state"], "spent_by_scanner");
 }
 
 #[tokio::test]

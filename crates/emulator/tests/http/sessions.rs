@@ -5,7 +5,7 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
 use workos_emulator::{Emulator, Settings};
 
-use super::{KEY, Response, call, start};
+use super::{KEY, Response, call, call_host, start};
 
 const AUTHENTICATE: &str = "POST /user_management/authenticate";
 
@@ -142,7 +142,9 @@ async fn refresh_tokens_are_used_once_and_end_with_the_session() {
     assert_eq!(before["sid"], after["sid"]);
     assert_eq!(before["auth_time"], after["auth_time"]);
     assert_ne!(before["jti"], after["jti"]);
-    assert!(after["exp"].as_i64() > before["exp"].as_i64().map(|exp| exp + 3500));
+    let lifetime =
+        |claims: &Value| claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+    assert_eq!((lifetime(&before), lifetime(&after)), (300, 300));
     // No token comes from the future of the machine's clock.
     assert!(after["iat"].as_i64() < before["exp"].as_i64());
 
@@ -214,6 +216,89 @@ async fn the_key_outlives_resets_and_restarts() {
     let second = key(&emulator).await;
     assert_eq!(first, second);
     assert!(is_signed_by(&token, &second));
+}
+
+#[tokio::test]
+async fn the_issuer_is_whom_a_request_was_meant_for() {
+    let emulator = start().await;
+    let named = Settings {
+        issuer: Some("https://auth.example".to_owned()),
+        ..Settings::default()
+    };
+    let named = Emulator::start(named).await.unwrap();
+    let port = emulator.port();
+    let local = format!("127.0.0.1:{port}");
+    for (emulator, host, issuer) in [
+        (
+            &emulator,
+            "api.workos.com",
+            "https://api.workos.com".to_owned(),
+        ),
+        (
+            &emulator,
+            "api.workos.com:443",
+            "https://api.workos.com".to_owned(),
+        ),
+        (&emulator, &local, format!("http://{local}")),
+        (&named, "api.workos.com", "https://auth.example".to_owned()),
+    ] {
+        let token = sign_in(emulator, "me@b.example")
+            .await
+            .field("refresh_token");
+        let body = json!({
+            "client_id": "client_emulate", "client_secret": "sk_test_default",
+            "grant_type": "refresh_token", "refresh_token": token,
+        });
+        let refreshed = call_host(emulator, host, AUTHENTICATE, "", &body.to_string()).await;
+        let issuer = format!("{issuer}/user_management/client_emulate");
+        assert_eq!(claims(&refreshed)["iss"], issuer.as_str(), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_live_five_minutes_on_the_machine_wherever_the_clock_is() {
+    let emulator = start().await;
+    let hour = r#"{"advance_seconds": 3600}"#;
+    call(&emulator, "POST /_emulate/clock", "", hour).await;
+    let claims = claims(&sign_in(&emulator, "me@b.example").await);
+    let seconds = |name: &str| claims[name].as_i64().unwrap();
+    assert_eq!(seconds("exp") - seconds("iat"), 300);
+    assert!(seconds("iat") <= jiff::Timestamp::now().as_second());
+}
+
+#[tokio::test]
+async fn changes_are_in_the_state_file_before_the_end_and_sessions_outlive_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("real.json");
+    let link = folder.path().join("state.json");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("real.json", &link).unwrap();
+    let settings = || Settings {
+        state_file: Some(link.clone()),
+        ..Settings::default()
+    };
+    let emulator = Emulator::start(settings()).await.unwrap();
+    let token = sign_in(&emulator, "me@b.example")
+        .await
+        .field("refresh_token");
+    let is_saved = || std::fs::read_to_string(&real).is_ok_and(|text| text.contains(&token));
+    for _ in 0..1000 {
+        if is_saved() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(is_saved());
+    assert!(link.is_symlink());
+    let other = Settings {
+        state_file: Some(real.clone()),
+        ..Settings::default()
+    };
+    let refused = Emulator::start(other).await.unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ResourceBusy);
+    emulator.stop().await.unwrap();
+    let emulator = Emulator::start(settings()).await.unwrap();
+    assert_eq!(refresh(&emulator, &token).await.status, 200);
 }
 
 #[tokio::test]

@@ -100,6 +100,7 @@ async fn unregistered_redirect_uris_lead_to_the_error_page() {
     let page = call(&emulator, &format!("GET {location}"), "", "").await;
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<title>Invalid redirect URI</title>"));
+    assert!(page.body.contains("--redirect-uri URI"), "{}", page.body);
 
     let added = call(
         &emulator,

@@ -5,6 +5,7 @@ use super::flow::{self, Handler};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::FunctionRef;
+use code_facts::semantics::mapped_errors::answered_with_error;
 use code_facts::semantics::responses::{asks_for_development, is_answer};
 use code_facts::semantics::results::{self, Disclosure};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
@@ -60,10 +61,14 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
 
 pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::EXCHANGE_ERROR_SHOWN;
-    let mut found = Vec::new();
+    let said = "the message of a failing exchange goes to the browser as the SDK wrote it";
+    let sites = flow::exchange_sites(facts).into_iter();
+    let mapped = sites.filter_map(|it| answered_with_error(facts.program, it));
+    let mapped = mapped.map(|place| advice(rule, facts, &place, said));
+    let mut found: Vec<Pitfall> = mapped.collect();
     let handlers = flow::handlers(facts);
     for handler in handlers.into_iter().chain(flow::error_middleware(facts)) {
-        if !facts.is_live(handler.at) {
+        if !handler.is_answer && !facts.is_live(handler.at) {
             continue;
         }
         let Some((span, disclosure)) = shown(facts, &handler) else {
@@ -80,12 +85,7 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
                 &place,
                 "the stack of a failing exchange goes to the browser",
             ),
-            Disclosure::Message => advice(
-                rule,
-                facts,
-                &place,
-                "the message of a failing exchange goes to the browser as the SDK wrote it",
-            ),
+            Disclosure::Message => advice(rule, facts, &place, said),
         });
     }
     found
@@ -106,30 +106,29 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
         });
     // What a handler of a route returns is its answer in many frameworks.
     let function = facts.program.function_at(handler.at);
-    let is_handler = facts
-        .project
-        .routes
-        .iter()
-        .any(|route| route.handlers.contains(&function));
-    let returns = file
-        .assignments
-        .iter()
-        .filter(|assignment| {
-            is_handler && assignment.target == "return" && handler.span.contains(assignment.span)
-        })
+    let mut routes = facts.project.routes.iter();
+    let is_handler = handler.is_answer || routes.any(|route| route.handlers.contains(&function));
+    let returns = file.assignments.iter().filter_map(|it| {
+        let span = match it.target.as_str() {
+            "return" => it.span,
+            // An arm of Rust's `match` gives its value; it is noted up to the end of all arms.
+            "match" => Span::new(it.span.start(), handler.span.end().max(it.span.start())),
+            _ => return None,
+        };
         // Some frameworks of Go show an error that a handler returns, and others do not.
-        .filter(|assignment| !matches!(&assignment.value, Value::Call(_) | Value::Name(_)));
-    let in_returns = returns.filter_map(|assignment| {
-        Some((
-            assignment.span,
-            disclosed(handler, std::iter::once(&assignment.value), assignment.span)?,
-        ))
+        let is_shown = !matches!(it.value, Value::Call(_) | Value::Name(_));
+        (is_handler && is_shown && handler.span.contains(span)).then_some((&it.value, span))
+    });
+    let in_returns = returns.filter_map(|(value, span)| {
+        Some((span, disclosed(handler, std::iter::once(value), span)?))
     });
     // What a session keeps for the next page; a trace is not told from a message there.
     let kept = file.assignments.iter().filter(|it| {
         let target = it.target.to_lowercase();
         handler.span.contains(it.span)
-            && (target.starts_with("flash.")
+            && (["flash.", "tempdata.", "viewbag.", "viewdata."]
+                .iter()
+                .any(|it| target.starts_with(it))
                 || target.contains("session.")
                     && ["error", "flash", "message"]
                         .iter()
@@ -195,15 +194,7 @@ fn disclosed_by_value(
             disclosed_by_value(handler, &held.value, held.span, left)
         }
         Value::Call(id) => disclosed_by_call(handler, file.calls.get(*id)?, span, left),
-        Value::Template(_) => {
-            let reads = file.reads.iter().filter(|it| span.contains(it.span));
-            let calls = file.calls.iter().filter(|it| span.contains(it.span));
-            let named = reads.map(|it| &it.path).chain(calls.map(|it| &it.callee));
-            named
-                .filter(|path| is_path_of(path, handler.name))
-                .filter_map(|path| disclosed_by_path(handler, path))
-                .max()
-        }
+        Value::Template(_) => disclosed_within(handler, span),
         Value::Object(members) => {
             let values = members.iter().map(|(_, it)| it);
             values
@@ -218,6 +209,18 @@ fn disclosed_by_value(
         }
         _ => None,
     }
+}
+
+/// What the names in a stretch of code give away.
+fn disclosed_within(handler: &Handler<'_>, span: Span) -> Option<Disclosure> {
+    let file = handler.file;
+    let reads = file.reads.iter().filter(|it| span.contains(it.span));
+    let calls = file.calls.iter().filter(|it| span.contains(it.span));
+    let named = reads.map(|it| &it.path).chain(calls.map(|it| &it.callee));
+    named
+        .filter(|path| is_path_of(path, handler.name))
+        .filter_map(|path| disclosed_by_path(handler, path))
+        .max()
 }
 
 /// The function of the same file that is given an error first, as what handles the error under the name
@@ -237,6 +240,7 @@ fn own_function<'a>(handler: &Handler<'a>, call: &Call) -> Option<Handler<'a>> {
         file,
         span: own.span,
         name: own.parameters.first()?,
+        is_answer: handler.is_answer,
     })
 }
 

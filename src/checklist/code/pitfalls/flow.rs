@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::facts::Facts;
+use code_facts::semantics::mapped_errors::mapped_error;
 use code_facts::semantics::results::{self, is_error_name};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::{Operation, Via};
@@ -55,6 +56,8 @@ pub(super) struct Handler<'a> {
     pub(super) span: Span,
     /// The name of the error.
     pub(super) name: &'a str,
+    /// Whether what it returns is an answer, though no route leads to it.
+    pub(super) is_answer: bool,
 }
 
 /// Every handler around an exchange that gives the error a name.
@@ -75,6 +78,7 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
                     file,
                     span: caught.handler,
                     name: &caught.name,
+                    is_answer: false,
                 });
             }
         }
@@ -90,9 +94,20 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
             file,
             span: checked.branch.then,
             name: checked.error,
+            is_answer: false,
         })
     });
     found.extend(checked);
+    let mapped = sites
+        .iter()
+        .filter_map(|it| mapped_error(facts.program, *it));
+    found.extend(mapped.map(|mapped| Handler {
+        at: mapped.at,
+        file: facts.file(mapped.at.file),
+        span: mapped.span,
+        name: mapped.name,
+        is_answer: mapped.is_answer,
+    }));
     found
 }
 
@@ -120,23 +135,33 @@ pub(super) fn error_middleware<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     }
     for (index, file) in facts.project.files.iter_enumerated() {
         let uses = file.calls.iter().filter(|it| it.name() == "use");
-        let given = uses.filter_map(|call| {
-            let Some(Value::Function(scope)) = call.arguments.last().map(|it| &it.value) else {
-                return None;
+        let given = uses.filter_map(|call| Some((call, &call.arguments.last()?.value)));
+        let functions = given.flat_map(|(call, value)| {
+            let at = FunctionRef {
+                file: index,
+                scope: call.scope,
             };
-            let declared = &file.scopes[*scope];
+            match value {
+                Value::Function(scope) => vec![FunctionRef {
+                    scope: *scope,
+                    ..at
+                }],
+                Value::Name(_) => facts.program.links.handlers(at, value).functions,
+                _ => Vec::new(),
+            }
+        });
+        found.extend(functions.filter_map(|at| {
+            let file = facts.file(at.file);
+            let declared = &file.scopes[at.scope];
             let is_handler = file.language.is_script() && declared.parameters.len() == PARAMETERS;
             is_handler.then_some(Handler {
-                at: FunctionRef {
-                    file: index,
-                    scope: *scope,
-                },
+                at,
                 file,
                 span: declared.span,
                 name: declared.parameters.first()?,
+                is_answer: false,
             })
-        });
-        found.extend(given);
+        }));
     }
     found
 }
@@ -206,7 +231,13 @@ pub(super) fn brings(
             }
             // `profile.to_h`, `result.getProfile()`
             file.calls.get(*id).is_some_and(|call| {
+                // `Some(profile.id)`, `new User(profile)`
+                let holds = call.is_new || call.callee == "Some";
                 call.callee.contains('.') && names.iter().any(|it| is_path_of(&call.callee, it))
+                    || holds
+                        && call
+                            .values()
+                            .any(|it| brings(file, it, names, is_site, left))
             })
         }
         _ => false,

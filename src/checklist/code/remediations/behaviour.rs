@@ -35,10 +35,10 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "answer a callback without `code` and without `error` with status 400 and a way to the sign-in"
         }
         ("create-failure-handled" | "send-failure-handled", Go) => {
-            "look at the err of both calls before what else they return, and answer with a page of your own"
+            "look at the err of both calls before what else they return, and answer with your own page"
         }
         ("create-failure-handled" | "send-failure-handled", Elixir) => {
-            "match {:error, _} of creating the session and of sending it, and answer with a page of your own"
+            "match {:error, _} of creating the session and of sending it, and answer with your own page"
         }
         ("create-failure-handled" | "send-failure-handled", _) => {
             "catch what creating the session and sending it throw, log it, and say that signing in does not work at the moment"
@@ -145,7 +145,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "choose the fields that a page or an API shows, and leave keys and tokens on the server"
         }
         ("error-text-escaped", _) => {
-            "escape what comes out of the address, or show a text of your own for each `error`"
+            "escape what comes out of the address, or show your own text for each `error`"
         }
         ("typed-address-escaped", _) => {
             "escape the address where a page shows it, in messages about a bad one as well"
@@ -154,15 +154,13 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "answer every address in the same words: \"if this address has an account, a link is on its way\""
         }
         ("no-stack-traces", JavaScript | TypeScript) => {
-            "set NODE_ENV=production, and add an error handler that answers with a page of your own"
+            "set NODE_ENV=production, and add an error handler that answers with your own page"
         }
         ("no-stack-traces", Python) => {
             "switch debug mode off (DEBUG = False, no FLASK_DEBUG), and add an error handler"
         }
         ("no-stack-traces", Php) => "display_errors = Off, log_errors = On",
-        ("no-stack-traces", _) => {
-            "switch debug mode off, and answer errors with a page of your own"
-        }
+        ("no-stack-traces", _) => "switch debug mode off, and answer errors with your own page",
         ("process-survives", JavaScript | TypeScript) => {
             "put what a handler awaits into try and catch: before version 5 Express does not see rejections, and Node.js ends on one that nobody handles"
         }

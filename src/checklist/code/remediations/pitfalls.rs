@@ -58,16 +58,16 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         }
         ("error-comparison", _) => "compare what the SDK takes from the answer's `error`",
         ("exchange-error-shown", JavaScript | TypeScript) => {
-            "log the error, and answer with a text of your own: res.redirect('/login?reason=expired')"
+            "log the error, and answer with your own text: res.redirect('/login?reason=expired')"
         }
         ("exchange-error-shown", Python) => {
-            "log the exception, and answer with a text of your own: return redirect(url_for(\"login\", reason=\"expired\"))"
+            "log the exception, and answer with your own text: return redirect(url_for(\"login\", reason=\"expired\"))"
         }
         ("exchange-error-shown", Ruby) => {
-            "log the exception, and answer with a text of your own: redirect_to login_path(reason: \"expired\")"
+            "log the exception, and answer with your own text: redirect_to login_path(reason: \"expired\")"
         }
         ("exchange-error-shown", _) => {
-            "log the error, and answer with a text of your own that says how to get a new link"
+            "log the error, and answer with your own text that says how to get a new link"
         }
         ("identity-from-state", _) => {
             "take the person from the profile that the exchange returns; keep in the state only a random value, and what belongs to it in the browser's session"

@@ -26,6 +26,18 @@ pub(super) const ACCOUNT: &str = "look at the account in the mail service's dash
 pub(super) const SERVICES: &[(&[&str], &str, &str)] = &[
     (
         &[
+            "inactive recipient",
+            "marked as inactive",
+            "suppression list",
+            "is suppressed",
+            "previously bounced",
+            "bounced address",
+        ],
+        "the mail service has the recipient on its list of addresses that it does not send to, as after a bounce or a report of spam",
+        "take the address off the suppressions (bounces, blocks, inactive recipients) in the mail service's dashboard",
+    ),
+    (
+        &[
             "address is not verified",
             "identities failed the check",
             "verified sender",

@@ -298,7 +298,7 @@ impl<'a> Leaf<'a> {
         matches!(self.text, ")" | "]" | "}" | ",")
     }
 
-    /// Whether a block of Python begins here, which needs a line of its own. The grammar would take it
+    /// Whether a block of Python begins here, which needs its own line. The grammar would take it
     /// anywhere.
     fn is_python_block(&self) -> bool {
         matches!(

@@ -90,7 +90,7 @@ pub(crate) enum Role {
     Unary,
 
     // Scopes.
-    /// A function with a name of its own: the name, the parameters, the body, and a list of
+    /// A function with its own name: the name, the parameters, the body, and a list of
     /// parameters that do not count as such, as what a method of Go is called on.
     Function,
     /// A function that is named by what it is given to, or by itself: the name, the parameters, the body.

@@ -333,8 +333,26 @@ fn declared<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
 fn caught<'t>(node: Node<'t>, handler: Option<Node<'t>>, extractor: &mut Extractor<'t>) {
     if let Some(handler) = handler {
         let watched = Span::new(node.start(), handler.start());
-        extractor.catch(watched, handler, Vec::new(), String::new());
+        let clauses = handler.children();
+        let mut patterns = clauses.filter_map(|it| it.field("left"));
+        let name = patterns.find_map(|it| bound(&extractor.condition(it)));
+        extractor.catch(watched, handler, Vec::new(), name.unwrap_or_default());
     }
+}
+
+/// The name that a clause gives what failed: `reason` of `{:error, reason}`, `error` of
+/// `error in RuntimeError`, or what stands alone.
+fn bound(pattern: &str) -> Option<String> {
+    let inner = pattern.strip_prefix("{:error, ");
+    let named = inner
+        .and_then(|it| it.strip_suffix('}'))
+        .or_else(|| pattern.split(" in ").next());
+    let named = named.filter(|it| {
+        it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it.chars().all(|it| it.is_alphanumeric() || it == '_')
+            && !matches!(*it, "nil" | "true" | "false")
+    });
+    named.map(str::to_owned)
 }
 
 /// The clauses of `case` and `cond`. One for errors answers them.
@@ -351,13 +369,7 @@ fn clauses<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let pattern = extractor.condition(pattern);
         if pattern.contains(":error") || pattern.contains("Error") {
             let watched = subject.unwrap_or(node).span();
-            // `{:error, reason} -> …`
-            let named = pattern.strip_prefix("{:error, ");
-            let named = named.and_then(|it| it.strip_suffix('}')).filter(|it| {
-                it.starts_with(|it: char| it.is_ascii_lowercase())
-                    && it.chars().all(|it| it.is_alphanumeric() || it == '_')
-            });
-            let name = named.unwrap_or_default().to_owned();
+            let name = bound(&pattern).unwrap_or_default();
             extractor.catch(watched, clause, Vec::new(), name);
         }
         let condition = match subject {

@@ -82,6 +82,11 @@ impl Hooks for Ruby {
         let names = extractor.tree.nodes().filter(|it| is_given_value(*it));
         let given = extractor.given.iter().copied();
         extractor.variables = names.map(Node::text).chain(given).collect();
+        let nodes = extractor.tree.nodes();
+        let shared: Vec<_> = nodes.filter(|it| it.kind() == "class_variable").collect();
+        if let Some(first) = shared.first() {
+            extractor.shared(shared.iter().copied(), *first);
+        }
     }
 
     /// A name that stands alone is a variable if something in the file gives it a value, else a call.

@@ -75,7 +75,9 @@ const SIGN_INS: &[&str] = &[
     "redirecttologin",
     "signinwithredirect",
     "challenge",
+    "challengeresult",
     "forbid",
+    "forbidresult",
     // Not of a library, and plain enough.
     "deny",
 ];
@@ -112,6 +114,11 @@ const REDIRECTS: &[&str] = &[
     "goto",
     "redirecttoroute",
     "redirecttoaction",
+    "redirectresult",
+    "localredirectresult",
+    "redirecttoactionresult",
+    "redirecttorouteresult",
+    "redirecttopageresult",
     "redirectpermanent",
     "found",
     "temporary",

@@ -1,10 +1,9 @@
 //! What looks like a guard and denies nobody: answers that are made and go nowhere, conditions that never
-//! hold or always do, and what anybody can claim to be.
+//! hold or always do.
 
 use super::denial::denial;
-use super::questions::names_person;
 use crate::facts::{FunctionRef, Project};
-use crate::semantics::values::{normalize_ident, parts};
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{
     Assignment, Branch, Call, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
@@ -210,7 +209,8 @@ pub(super) fn does_not_halt(project: &Project, file: FileId, branch: &Branch) ->
         && !calls().any(|it| it.name() == "halt")
         && calls()
             .filter(|it| branch.span.contains(it.span))
-            .all(|it| KNOWN.contains(&it.name()))
+            // `conn.assigns[:current_user]` only reads.
+            .all(|it| KNOWN.contains(&it.name()) || it.callee == "conn.assigns")
 }
 
 /// Whether a handler of errors neither throws nor answers.
@@ -304,40 +304,6 @@ pub(super) fn always_says_yes(file: &SourceFile, function: ScopeId) -> bool {
     returns.next().is_some_and(|it| is_yes(&it.value))
         && returns.all(|it| is_yes(&it.value))
         && !file.calls.iter().any(throws)
-}
-
-/// Whether what a branch asks for is what anybody can claim: what a form or an address says, or a token
-/// whose signature nothing looks at.
-pub(super) fn is_claimed(file: &SourceFile, branch: &Branch) -> bool {
-    const TYPED: &[&str] = &["query", "body", "args", "form", "params", "searchparams"];
-    const ROOTS: &[&str] = &["req", "request", "ctx", "c", "context", "event"];
-    let condition = branch.condition.replace("?.", ".");
-    let mut paths = condition
-        .split(|it: char| !it.is_alphanumeric() && !matches!(it, '.' | '_' | '$'))
-        .filter(|it| it.starts_with(|it: char| it.is_alphabetic()))
-        .filter(|it| {
-            !matches!(
-                *it,
-                "not" | "is" | "None" | "null" | "undefined" | "nil" | "if"
-            )
-        });
-    let (Some(path), None) = (paths.next(), paths.next()) else {
-        return false;
-    };
-    let full = file.full_path(path, branch.scope, branch.span);
-    let held = match file.assigned(path, branch.scope, branch.span) {
-        Some(Value::Call(id)) => {
-            let call = &file.calls[*id];
-            return reads_unsigned(file, call);
-        }
-        Some(Value::Name(held)) => held.clone(),
-        _ => full,
-    };
-    let all: Vec<String> = parts(&held).collect();
-    let [root, typed, .., last] = &all[..] else {
-        return false;
-    };
-    ROOTS.contains(&root.as_str()) && TYPED.contains(&typed.as_str()) && names_person(last)
 }
 
 /// Whether a call reads a token whose signature nothing in its function looks at.

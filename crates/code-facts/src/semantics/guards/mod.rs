@@ -1,6 +1,7 @@
 //! Where a project denies those who are not signed in: branches that redirect or answer 401, and
 //! guards of libraries, which are known by their names.
 
+mod claimed;
 mod denial;
 mod idle;
 mod names;
@@ -15,7 +16,8 @@ use crate::syntax::{
     Assignment, Branch, Call, FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
-pub use names::{denies_nobody, is_guard_name};
+pub use claimed::Claim;
+pub use names::{denies_nobody, is_guard_name, mixins_after_view};
 pub use placing::{
     comes_after_all, covers_no_route, is_left_out, is_misplaced, is_scaffolding, is_used_nowhere,
     listed_in_class, loads_a_page, needs_naming, used_at,
@@ -23,7 +25,7 @@ pub use placing::{
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by, names_denial};
-use idle::{does_not_halt, falls_through, is_claimed, is_decided, only_notes_status};
+use idle::{does_not_halt, falls_through, is_decided, only_notes_status};
 use names::{guard_of_library, named_guard, takes_guards};
 use questions::{asks_for_identity, asks_within, identity_in, names_identity};
 
@@ -66,7 +68,10 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             });
         };
         for branch in &file.branches {
-            if denies(file, branch) && !does_not_halt(project, index, branch) {
+            if denies(file, branch)
+                && !does_not_halt(project, index, branch)
+                && claimed::claim(project, index, branch).is_none()
+            {
                 add(branch.scope, branch.span, &branch.condition, true);
             }
         }
@@ -121,9 +126,33 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                 add(id, scope.span, &scope.name, true);
             }
             let is_type = scope.kind == ScopeKind::Type;
-            let base = scope.bases.iter().find(|it| is_guard_name(it));
+            let late = mixins_after_view(file, scope);
+            let base = scope
+                .bases
+                .iter()
+                .find(|it| is_guard_name(it) && !late.contains(it));
             if let Some(base) = base.filter(|_| is_type) {
                 add(id, scope.span, base, false);
+            }
+        }
+    }
+    found
+}
+
+/// Branches that would deny those who are not signed in, and ask for what anybody can claim to be.
+pub fn claims(project: &Project) -> Vec<(GuardSite, Claim)> {
+    let mut found = Vec::new();
+    for (index, file) in project.files.iter_enumerated() {
+        for branch in file.branches.iter().filter(|it| denies(file, it)) {
+            if let Some(claim) = claimed::claim(project, index, branch) {
+                let site = GuardSite {
+                    file: index,
+                    scope: branch.scope,
+                    span: branch.span,
+                    name: branch.condition.clone(),
+                    is_own: true,
+                };
+                found.push((site, claim));
             }
         }
     }
@@ -194,7 +223,7 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         return false;
     }
     let is_idle = only_notes_status(file, branch) || falls_through(file, branch);
-    if is_idle || is_decided(file, branch) || is_claimed(file, branch) {
+    if is_idle || is_decided(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);
@@ -328,7 +357,7 @@ fn is_told(file: &SourceFile, branch: &Branch) -> bool {
     })
 }
 
-/// Whether lines answer with a page of their own, and send nobody elsewhere.
+/// Whether lines answer with their own page, and send nobody elsewhere.
 fn shows(file: &SourceFile, span: Span) -> bool {
     const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
     let mut here = file.calls.iter().filter(|it| span.contains(it.span));

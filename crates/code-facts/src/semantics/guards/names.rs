@@ -1,7 +1,7 @@
 //! Guards by their names.
 
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{Call, Language, SourceFile, Value};
+use crate::syntax::{Call, Language, Scope, SourceFile, Value};
 
 /// Whether a name says that it denies those who are not signed in.
 pub fn is_guard_name(name: &str) -> bool {
@@ -275,4 +275,18 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             });
     }
     None
+}
+
+/// What a class extends after a view of Django, which dispatches by itself and asks none of these:
+/// `class Page(TemplateView, LoginRequiredMixin)`.
+pub fn mixins_after_view<'a>(file: &SourceFile, class: &'a Scope) -> &'a [String] {
+    let is_view = |base: &String| {
+        let mut imports = file.imports.iter();
+        base.ends_with("View")
+            && imports.any(|it| {
+                it.module.starts_with("django.") && it.names.iter().any(|(_, local)| local == base)
+            })
+    };
+    let first = class.bases.iter().position(is_view);
+    first.map_or(&[], |it| &class.bases[it + 1..])
 }

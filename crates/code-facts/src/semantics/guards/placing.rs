@@ -148,6 +148,95 @@ pub fn comes_after_all(project: &Project, site: &GuardSite) -> bool {
         && !handlers.any(|it| it.file == site.file && it.scope == function)
 }
 
+/// Whether a guard is a function that Fastify is given under a name, which nothing asks for afterwards:
+/// `fastify.decorate("authenticate", …)`.
+fn is_decorator_used_nowhere(project: &Project, function: FunctionRef) -> bool {
+    let source = &project.files[function.file];
+    let mut calls = source.calls.iter();
+    let given = calls.find(|it| it.name() == "decorate" && it.is_given(function.scope));
+    let Some((given, name)) = given.and_then(|it| Some((it, it.positional(0)?.text()?))) else {
+        return false;
+    };
+    let is_it = |path: &str| path.rsplit('.').next() == Some(name);
+    !project.files.iter_enumerated().any(|(id, file)| {
+        let is_elsewhere = |span: Span| id != function.file || !given.span.contains(span);
+        let mut calls = file.calls.iter();
+        let mut assigned = file.assignments.iter();
+        file.reads
+            .iter()
+            .any(|it| is_it(&it.path) && is_elsewhere(it.span))
+            || file
+                .strings
+                .iter()
+                .any(|it| it.value == name && is_elsewhere(it.span))
+            || calls.any(|it| is_it(&it.callee) && is_elsewhere(it.span))
+            || assigned.any(|it| it.value.name().is_some_and(is_it) && is_elsewhere(it.span))
+    })
+}
+
+/// Whether a guard is a method of a class that a framework runs only where it is told of it, and nothing names
+/// the class: an interceptor of Spring, a filter of ASP.NET, a middleware of PSR-15.
+fn is_of_class_used_nowhere(project: &Project, function: FunctionRef) -> bool {
+    const OF_SPRING: &[&str] = &[
+        "HandlerInterceptor",
+        "HandlerInterceptorAdapter",
+        "AsyncHandlerInterceptor",
+        "OncePerRequestFilter",
+    ];
+    const BASES: &[&str] = &[
+        "ActionFilterAttribute",
+        "IActionFilter",
+        "IAsyncActionFilter",
+        "IAuthorizationFilter",
+        "IAsyncAuthorizationFilter",
+        "IEndpointFilter",
+        "MiddlewareInterface",
+    ];
+    let source = &project.files[function.file];
+    let mut around = source.around(function.scope);
+    let Some(class) = around.find(|it| source.scopes[*it].kind == ScopeKind::Type) else {
+        return false;
+    };
+    let own = &source.scopes[class];
+    // Without Spring Boot, XML may name it.
+    let mut packages = project.packages.iter();
+    let is_boot = packages.any(|it| it.name.contains("spring-boot"));
+    let is_told_of = own.bases.iter().any(|it| {
+        let base = it.rsplit('.').next().unwrap_or(it);
+        BASES.contains(&base) || is_boot && OF_SPRING.contains(&base)
+    });
+    // What a marker does is not known: `@Component` makes an object that something else may collect.
+    if !is_told_of || own.name.is_empty() || !own.markers.is_empty() {
+        return false;
+    }
+    let is_it = |path: &str| {
+        let path = path.strip_suffix(".class").unwrap_or(path);
+        let last = path.rsplit(['.', ':', '\\']).next().unwrap_or(path);
+        // C# leaves `Attribute` out where it is used.
+        last == own.name || own.name.strip_suffix("Attribute") == Some(last)
+    };
+    let named = |value: &Value| value.name().or(value.text()).is_some_and(is_it);
+    !project.files.iter_enumerated().any(|(id, file)| {
+        let is_outside = |it: ScopeId| id != function.file || !file.is_within(it, class);
+        let mut calls = file.calls.iter().filter(|it| is_outside(it.scope));
+        let mut read = file.reads.iter().filter(|it| is_outside(it.scope));
+        let mut assigned = file.assignments.iter().filter(|it| is_outside(it.scope));
+        let mut scopes = file.scopes.iter();
+        calls.any(|it| {
+            let mut given = it.values().flat_map(|it| file.within(it));
+            is_it(&it.callee) || given.any(named)
+        }) || read.any(|it| is_it(&it.path))
+            || assigned.any(|it| file.within(&it.value).into_iter().any(named))
+            || file.strings.iter().any(|it| is_it(&it.value))
+            || scopes.any(|it| {
+                let mut given = it.markers.iter().flat_map(|it| &it.arguments);
+                it.bases.iter().any(|it| is_it(it))
+                    || it.markers.iter().any(|it| is_it(&it.name))
+                    || given.any(|it| file.within(&it.value).into_iter().any(named))
+            })
+    })
+}
+
 /// Whether a file has the name of Next.js's middleware and lies where that does not look for it.
 pub fn is_misplaced(project: &Project, file: FileId) -> bool {
     let source = &project.files[file];
@@ -236,6 +325,9 @@ pub(super) fn comes_too_late(file: &SourceFile, scope: ScopeId, marker: &Marker)
 /// Whether a guard is a function that nothing puts before a route, in a language whose frameworks call
 /// none by its name: a decorator or a dependency of Python that is only defined.
 pub fn is_used_nowhere(project: &Project, function: FunctionRef) -> bool {
+    if is_of_class_used_nowhere(project, function) || is_decorator_used_nowhere(project, function) {
+        return true;
+    }
     let source = &project.files[function.file];
     let outer = source
         .around(function.scope)

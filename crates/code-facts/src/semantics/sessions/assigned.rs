@@ -14,10 +14,23 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     if last == "maxage" && is_over {
         return Some(SessionAction::Clear);
     }
-    let is_nothing = match &assignment.value {
-        Value::Null => true,
+    // `session.Options = &sessions.Options{MaxAge: -1}`
+    if last == "options"
+        && let Value::Call(id) = &assignment.value
+        && let Some(Value::Number(age)) = file.given(&file.calls[*id], &["maxage"])
+    {
+        return age.starts_with('-').then_some(SessionAction::Clear);
+    }
+    let is_empty = |value: &Value| match value {
         Value::Text(text) => text.is_empty(),
-        Value::Object(members) => members.is_empty(),
+        value => *value == Value::Null,
+    };
+    let is_nothing = match &assignment.value {
+        value if is_empty(value) => true,
+        // `cookies[:uid] = { value: nil, expires: 1.day.ago }`
+        Value::Object(members) => {
+            members.is_empty() || assignment.value.get("value").is_some_and(is_empty)
+        }
         Value::List(items) => items.is_empty(),
         // `session.Values["authenticated"] = false`
         Value::Bool(false) => ["auth", "loggedin", "signedin"]

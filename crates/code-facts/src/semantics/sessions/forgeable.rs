@@ -63,6 +63,10 @@ pub fn is_forgeable(project: &Project, site: &SessionSite) -> bool {
     if seals(&call.callee) || seals_all(project) {
         return false;
     }
+    if let Some(kept) = kept_by_ktor(project, file, call) {
+        let mut held = kept.values().map(|it| holder.held(it, LONGEST_WAY));
+        return held.any(|it| it == Held::Person);
+    }
     if let Some(written) = headers::cookies(call) {
         let mut held = written.into_iter().map(|it| holder.held(it, LONGEST_WAY));
         return held.any(|it| it == Held::Person);
@@ -73,6 +77,41 @@ pub fn is_forgeable(project: &Project, site: &SessionSite) -> bool {
     !key.is_some_and(|it| is_remembered(&normalize_ident(it)))
         && !may_be_sealed(project, file, call, value)
         && holder.held(value, LONGEST_WAY) == Held::Person
+}
+
+/// What `call.sessions.set(UserSession(id))` of Ktor makes, if every cookie for its type is told neither to
+/// sign nor to keep it on the server: `cookie<UserSession>("user")`.
+fn kept_by_ktor<'a>(project: &Project, file: &'a SourceFile, call: &'a Call) -> Option<&'a Call> {
+    let made = call.values().find_map(|it| match it {
+        Value::Call(id) => file.calls.get(*id),
+        _ => None,
+    })?;
+    let is_set = file.language == Language::Kotlin && call.callee.ends_with("sessions.set");
+    let files = project.files.iter().filter(|file| {
+        let mut imports = file.imports.iter();
+        imports.any(|it| it.module.starts_with("io.ktor.server.sessions"))
+    });
+    let cookies = files.flat_map(|file| {
+        let is_of_type = |it: &&Call| {
+            let kind = it.argument("type").and_then(Value::name);
+            matches!(it.callee.as_str(), "cookie" | "header") && kind == Some(&made.callee)
+        };
+        file.calls
+            .iter()
+            .filter(is_of_type)
+            .map(move |it| (file, it))
+    });
+    let mut cookies = cookies.peekable();
+    cookies.peek()?;
+    // The name of the cookie, and what sets it up; a store for the server comes between them.
+    let is_plain = |(file, cookie): (&SourceFile, &Call)| {
+        let mut within = file.calls.iter().filter(|it| cookie.span.contains(it.span));
+        let given = cookie
+            .unnamed()
+            .filter(|it| !matches!(it, Value::Function(_)));
+        given.count() == 1 && !within.any(|it| it.name() == "transform")
+    };
+    (is_set && cookies.all(is_plain)).then_some(made)
 }
 
 fn seals(callee: &str) -> bool {

@@ -3,6 +3,7 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod committed;
 mod forgeable;
 mod headers;
 mod logouts;
@@ -20,6 +21,7 @@ use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 pub use assigned::is_global_map;
+pub use committed::committer;
 pub use forgeable::is_forgeable;
 pub use logouts::{FrameworkLogout, framework_logout};
 pub use secrets::{SecretLiteral, secret_literals};
@@ -254,10 +256,13 @@ fn is_page_storage(path: &str) -> bool {
     ];
     let mut parts: Vec<String> = parts(path).collect();
     let name = parts.pop().unwrap_or_default();
+    // `sessionStorage.destroySession` is of what Remix calls so.
+    let is_of_server = name.ends_with("session");
     NAMES.contains(&name.as_str())
-        || parts
-            .iter()
-            .any(|it| matches!(it.as_str(), "localstorage" | "sessionstorage"))
+        || !is_of_server
+            && parts
+                .iter()
+                .any(|it| matches!(it.as_str(), "localstorage" | "sessionstorage"))
 }
 
 /// Whether a call puts a token on the list of those that are not taken any more:

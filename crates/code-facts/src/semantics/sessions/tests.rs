@@ -131,6 +131,10 @@ fn ends_of_every_framework() {
             ("a.ts", "document.cookie = 'auth_user=; max-age=0'"),
             ("a.php", "$_SESSION = [];"),
             ("a.go", "session.Options.MaxAge = -1"),
+            (
+                "a.go",
+                "sess.Options = &sessions.Options{Path: \"/\", MaxAge: -1}",
+            ),
         ],
     );
 }

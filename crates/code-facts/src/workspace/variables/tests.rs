@@ -48,6 +48,23 @@ fn what_names_begin_with_may_stand_apart() {
 }
 
 #[test]
+fn classes_that_a_section_fills_name_its_settings() {
+    let class = |name: &str| {
+        format!(
+            "class {name} {{\n  public string ApiKey {{ get; set; }} = null!;\n  public string ClientId {{ get; set; }} = \"\";\n}}\n"
+        )
+    };
+    are_read(vec![
+        (
+            "A.cs",
+            class("WorkOSOptions"),
+            &["WORKOS_API_KEY:2", "WORKOS_CLIENT_ID:3"],
+        ),
+        ("B.cs", class("StripeOptions"), &[]),
+    ]);
+}
+
+#[test]
 fn paths_of_every_language_are_known() {
     let reads = [
         ("process.env.WORKOS_API_KEY", Some("WORKOS_API_KEY")),

@@ -315,6 +315,76 @@ fn sessions_of_everybody() {
         "app.rb:5",
     );
     assert_eq!(sinatra("session[:user] = result.profile.to_json"), none());
+    let of_class = [
+        ("@@user = result.profile", Status::Fail),
+        ("@@users[id] = result.profile", Status::Warn),
+    ];
+    for (stored, status) in of_class {
+        is(&sinatra(stored), "shared-session", status, "app.rb:5");
+    }
+    assert_eq!(sinatra("@user = result.profile"), none());
+
+    let go = |declared: &str, stored: &str| {
+        let code = format!(
+            "package main\nimport (\n\t\"net/http\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\ntype server struct {{ user string }}\n{declared}\nfunc main() {{\n\thttp.HandleFunc(\"/callback\", callback)\n}}\nfunc callback(w http.ResponseWriter, r *http.Request) {{\n\tres, err := sso.GetProfileAndToken(r.Context(), sso.GetProfileAndTokenOpts{{Code: r.FormValue(\"code\")}})\n\t{stored}\n}}\n"
+        );
+        let module = "module a\ngo 1.22\nrequire github.com/workos/workos-go/v4 v4.20.0\n";
+        found(&[("go.mod", module), ("main.go", &code)])
+    };
+    for (declared, stored, status) in [
+        (
+            "var srv = &server{}",
+            "srv.user = res.Profile.ID",
+            Status::Fail,
+        ),
+        (
+            "var users = map[string]string{}",
+            "users[id] = res.Profile.ID",
+            Status::Warn,
+        ),
+        (
+            "var users = make(map[string]string)",
+            "users[id] = res.Profile.ID",
+            Status::Warn,
+        ),
+    ] {
+        is(
+            &go(declared, stored),
+            "shared-session",
+            status,
+            "main.go:13",
+        );
+    }
+    assert_eq!(
+        go(
+            "var srv = &server{}",
+            "srv := server{}; srv.user = res.Profile.ID"
+        ),
+        none()
+    );
+
+    let rust = |stored: &str| {
+        let code = format!(
+            "use axum::{{extract::Query, response::Redirect, routing::get, Router}};\nuse workos::{{sso::*, WorkOs}};\nstatic USER: std::sync::Mutex<Option<String>> = std::sync::Mutex::new(None);\nasync fn callback(Query(q): Query<Back>) -> Redirect {{\n    let result = match client().sso().get_profile_and_token(&params(q)).await {{\n        Ok(result) => result,\n        Err(_) => return Redirect::to(\"/login\"),\n    }};\n    {stored}\n    Redirect::to(\"/\")\n}}\nfn app() -> Router {{ Router::new().route(\"/callback\", get(callback)) }}\n"
+        );
+        found(&[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"a\"\nversion = \"0.1.0\"\n[dependencies]\naxum = \"0.7\"\nworkos = \"0.7\"\n",
+            ),
+            ("src/main.rs", &code),
+        ])
+    };
+    is(
+        &rust("*USER.lock().unwrap() = Some(result.profile.id.to_string());"),
+        "shared-session",
+        Status::Fail,
+        "src/main.rs:9",
+    );
+    assert_eq!(
+        rust("*USER.lock().unwrap() = Some(\"nobody\".to_string());"),
+        none()
+    );
 }
 
 #[test]

@@ -67,10 +67,14 @@ pub(super) fn arms<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             _ => format!("{subject} == {}", extractor.condition(named)),
         };
         extractor.one_of_cases(condition, arm, arm);
+        // What an arm gives is an answer, even if it is a mere name.
+        let given = extractor.value(result);
+        extractor.assign("match", given, result);
+        if matches!(variant(named), "Ok" | "Some") && !bound(pattern).is_empty() {
+            let matched = extractor.value(value);
+            extractor.assign(bound(pattern), matched, named);
+        }
         if is_failure {
-            // What an arm gives is an answer, even if it is a mere name.
-            let given = extractor.value(result);
-            extractor.assign("match", given, result);
             caught(value, arm, bound(pattern), extractor);
         }
     }
@@ -85,12 +89,10 @@ fn variant(pattern: Node<'_>) -> &str {
     }
 }
 
-/// `error` of `Err(error)`.
+/// `error` of `Err(error)`, `user` of `Some(user)`.
 fn bound(pattern: Node<'_>) -> String {
     let text = pattern.text().trim();
-    let named = text
-        .strip_prefix("Err(")
-        .and_then(|it| it.strip_suffix(')'));
+    let named = text.split_once('(').and_then(|it| it.1.strip_suffix(')'));
     let is_name = |it: &&str| {
         it.starts_with(|it: char| it.is_ascii_lowercase())
             && it.chars().all(|it| it.is_alphanumeric() || it == '_')

@@ -127,7 +127,17 @@ impl Hooks for Rust {
 
     fn read<'t>(&self, node: Node<'t>, extractor: &mut Extractor<'t>) {
         match node.kind() {
-            "call_expression" => flow::mapped(node, extractor),
+            "call_expression" => {
+                flow::mapped(node, extractor);
+                // What is only put into another dress is read like a name.
+                if let Some(inner) = converted(node)
+                    && matches!(inner.role(), Role::Name | Role::Member)
+                {
+                    let path = extractor.path(inner).dotted();
+                    extractor.reads(path, node);
+                }
+            }
+            "macro_invocation" if tokens::is_text(node) => tokens::read(node, extractor),
             "macro_invocation" => {
                 let given = tokens::given(node.child("token_tree"), extractor);
                 let path = node.field("macro").map(|it| extractor.path(it));
@@ -263,12 +273,14 @@ fn last(node: Node<'_>) -> Node<'_> {
     inner.map_or(node, last)
 }
 
-/// What `code.clone()` and `"a".to_owned()` are of.
+/// What `code.clone()`, `"a".to_owned()` and `(status, text).into_response()` are of.
 fn converted(call: Node<'_>) -> Option<Node<'_>> {
     let [function, arguments] = call.parts();
     let method = function?.field("field")?;
-    let is_conversion = CONVERSIONS.contains(&method.text()) && arguments?.first().is_none();
-    function?.field("value").filter(|_| is_conversion)
+    let value = function?.field("value")?;
+    let is_answer = method.text() == "into_response" && value.kind() == "tuple_expression";
+    let is_conversion = is_answer || CONVERSIONS.contains(&method.text());
+    (is_conversion && arguments?.first().is_none()).then_some(value)
 }
 
 /// What a function returns: its last value.

@@ -147,6 +147,20 @@ pub(super) fn template<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Value {
     concatenated(parts)
 }
 
+/// Reads the names that a text is made of: `error` of `format!("{error:?}")` and of `format!("{}", error)`.
+pub(super) fn read<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
+    let mut given = given(node.child("token_tree"), extractor).into_iter();
+    let text = given.next();
+    let holes = text.iter().filter_map(|it| it.value.text());
+    let holes = holes.flat_map(|it| it.split('{').skip(1));
+    let named = holes.map(|it| it.split([':', '}']).next().unwrap_or_default().to_owned());
+    let given = given.filter_map(|it| it.value.name().map(str::to_owned));
+    let names: Vec<String> = named.chain(given).filter(|it| !it.is_empty()).collect();
+    for name in names {
+        extractor.reads(name, node);
+    }
+}
+
 /// Gives a string of `format!` its holes.
 pub(super) fn string<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let holder = node.ancestors().nth(1).filter(|it| is_text(*it));
