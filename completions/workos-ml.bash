@@ -326,7 +326,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__checklist)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --attest --expires --baseline --write-baseline --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --run --sign-in --body --email-field --email --protected --logout --browser --start-timeout --no-intercept --attest --expires --baseline --write-baseline --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
@@ -401,6 +401,52 @@ _workos__ml() {
                     return 0
                     ;;
                 --build-timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --sign-in)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -P "${list}" -W "json form" -- "${cur#"${list}"}"))
+                    return 0
+                    ;;
+                --email-field)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --email)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --protected)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --logout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --start-timeout)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -3164,7 +3210,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__test)
-            opts="-q -v -h --url --sign-in --body --email-field --email --redirect-uri --protected --logout --browser --start-timeout --no-intercept --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --url --sign-in --body --email-field --email --protected --logout --browser --start-timeout --no-intercept --redirect-uri --allow-remote --allow-live --only --skip --strict --baseline --write-baseline --report --env-file --profile --base-url --api-key-stdin --emulate --format --output --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "$(_workos__ml__offered)" -- "${cur}") )
                 return 0
@@ -3202,13 +3248,6 @@ _workos__ml() {
                     fi
                     return 0
                     ;;
-                --redirect-uri)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
-                    return 0
-                    ;;
                 --protected)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -3224,6 +3263,13 @@ _workos__ml() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --redirect-uri)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -462,10 +462,10 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l body -d 'Ho
 form\t'Fields of a form'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email-field -d 'The name of the field that takes it [default: email]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only signed-in people may see (may be repeated)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l only -d 'Report this rule only, and try only what it needs (may be repeated, or several with commas)' -r -f -a "application-starts\t''
 calls-intercepted\t''
 sign-in-found\t''
@@ -771,6 +771,14 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in -d 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or \'POST /api/login\'' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l body -d 'How the endpoint takes it [default: whichever works]' -r -f -a "json\t'A JSON document'
+form\t'Fields of a form'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l email-field -d 'The name of the field that takes it [default: email]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l protected -d 'A page that only signed-in people may see (may be repeated)' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l logout -d 'What ends the session: \'POST /logout\'' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l start-timeout -d 'How long the application may take until it listens' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask what only a person can confirm, on a terminal, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only problems that are not in this file' -r -F
@@ -795,6 +803,8 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l strict
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-remote -d 'Ask an application that is not on this machine'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build -d 'Load the SDK in the project\'s runtime, and run the project\'s build and start commands'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l run -d 'Run the application as `workos-ml test` does: what was seen replaces what was read'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l browser -d 'Do the person\'s part once in a real Chromium of this machine, for front ends that need their scripts'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l no-intercept -d 'Do not intercept calls to https://api.workos.com: the application has to read WORKOS_BASE_URL'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l json -d 'Short for --format json'

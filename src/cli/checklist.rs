@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{CredentialOptions, DnsOptions, SenderOptions, values};
+use super::{ApplicationOptions, CredentialOptions, DnsOptions, SenderOptions, values};
 
 /// `checklist`
 #[derive(Args, Debug)]
@@ -25,8 +25,9 @@ Examples:\n  \
     workos-ml checklist --attest\n  \
     workos-ml checklist --sender mail.example.com --dkim-selector s1\n  \
     workos-ml checklist --url http://localhost:3000 --build\n  \
-    workos-ml checklist --run -- npm start\n  \
+    workos-ml checklist --run --protected /account -- npm start\n  \
     workos-ml checklist --offline --write-baseline workos-ml-baseline.json")]
+#[command(mut_group("ApplicationOptions", |group| group.requires("run")))]
 pub struct ChecklistArgs {
     /// Folders whose projects are read
     #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
@@ -80,6 +81,10 @@ pub struct ChecklistArgs {
     /// Run the application as `workos-ml test` does: what was seen replaces what was read
     #[arg(long, requires = "command", help_heading = "Build")]
     pub run: bool,
+
+    /// Who signs in there, and how, for --run.
+    #[command(flatten)]
+    pub application: ApplicationOptions,
 
     /// What starts the application, for --run
     #[arg(last = true, requires = "run", value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments, help_heading = None::<&'static str>)]

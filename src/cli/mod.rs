@@ -41,7 +41,7 @@ pub use sign_in::{
     CallbackOptions, Deliver, ExchangeArgs, ListenArgs, MailOptions, RegistrationOptions, SendArgs,
     SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
 };
-pub use test::{BodyEncoding, TestArgs};
+pub use test::{ApplicationOptions, BodyEncoding, TestArgs};
 pub use values::{MethodAndPath, email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.

@@ -30,59 +30,14 @@ pub struct TestArgs {
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address, help_heading = "Application")]
     pub url: Option<url::Url>,
 
-    /// The page that asks for an e-mail address, or the endpoint that takes one: /login, or 'POST
-    /// /api/login'
-    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path, help_heading = "Application")]
-    pub sign_in: Option<values::MethodAndPath>,
-
-    /// How the endpoint takes it [default: whichever works]
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ENCODING",
-        requires = "sign_in",
-        help_heading = "Application"
-    )]
-    pub body: Option<BodyEncoding>,
-
-    /// The name of the field that takes it [default: email]
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "sign_in",
-        help_heading = "Application"
-    )]
-    pub email_field: Option<String>,
-
-    /// Who signs in, for an application that knows its people (may be repeated) [default: somebody new
-    /// each time, at example.com]
-    #[arg(long, value_name = "ADDRESS", value_parser = values::email_address, help_heading = "Application")]
-    pub email: Vec<String>,
+    /// Who signs in there, and how.
+    #[command(flatten)]
+    pub application: ApplicationOptions,
 
     /// Where a link leads if the application names no redirect URI [default: the callback that the code
     /// has, else /callback]
     #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Application")]
     pub redirect_uri: Option<String>,
-
-    /// A page that only signed-in people may see (may be repeated)
-    #[arg(long, value_name = "PATH", value_parser = values::path, help_heading = "Application")]
-    pub protected: Vec<String>,
-
-    /// What ends the session: 'POST /logout'
-    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path, help_heading = "Application")]
-    pub logout: Option<values::MethodAndPath>,
-
-    /// Do the person's part once in a real Chromium of this machine, for front ends that need their scripts
-    #[arg(long, help_heading = "Application")]
-    pub browser: bool,
-
-    /// How long the application may take until it listens
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = values::wait, help_heading = "Application")]
-    pub start_timeout: Duration,
-
-    /// Do not intercept calls to https://api.workos.com: the application has to read WORKOS_BASE_URL
-    #[arg(long, help_heading = "Application")]
-    pub no_intercept: bool,
 
     /// Test an application that is not on this machine
     #[arg(long, requires = "url", help_heading = "Safety")]
@@ -131,22 +86,60 @@ pub struct TestArgs {
     pub command: Vec<OsString>,
 }
 
+/// Who signs in to the application that is run, and how.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Application")]
+pub struct ApplicationOptions {
+    /// The page that asks for an e-mail address, or the endpoint that takes one: /login, or 'POST
+    /// /api/login'
+    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path)]
+    pub sign_in: Option<values::MethodAndPath>,
+
+    /// How the endpoint takes it [default: whichever works]
+    #[arg(long, value_enum, value_name = "ENCODING", requires = "sign_in")]
+    pub body: Option<BodyEncoding>,
+
+    /// The name of the field that takes it [default: email]
+    #[arg(long, value_name = "NAME", requires = "sign_in")]
+    pub email_field: Option<String>,
+
+    /// Who signs in, for an application that knows its people (may be repeated) [default: somebody new
+    /// each time, at example.com]
+    #[arg(long, value_name = "ADDRESS", value_parser = values::email_address)]
+    pub email: Vec<String>,
+
+    /// A page that only signed-in people may see (may be repeated)
+    #[arg(long, value_name = "PATH", value_parser = values::path)]
+    pub protected: Vec<String>,
+
+    /// What ends the session: 'POST /logout'
+    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path)]
+    pub logout: Option<values::MethodAndPath>,
+
+    /// Do the person's part once in a real Chromium of this machine, for front ends that need their scripts
+    #[arg(long)]
+    pub browser: bool,
+
+    /// How long the application may take until it listens
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = values::wait)]
+    pub start_timeout: Duration,
+
+    /// Do not intercept calls to https://api.workos.com: the application has to read WORKOS_BASE_URL
+    #[arg(long)]
+    pub no_intercept: bool,
+}
+
 impl TestArgs {
-    /// Nothing but a command.
-    pub fn of_command(command: Vec<OsString>, allow_live: bool) -> Self {
+    /// What `checklist --run` says of the application.
+    pub fn of_command(
+        application: ApplicationOptions,
+        command: Vec<OsString>,
+        allow_live: bool,
+    ) -> Self {
         Self {
             url: None,
-            sign_in: None,
-            body: None,
-            email_field: None,
-            email: Vec::new(),
+            application,
             redirect_uri: None,
-            protected: Vec::new(),
-            logout: None,
-            browser: false,
-            // As long as the option's default.
-            start_timeout: Duration::from_secs(60),
-            no_intercept: false,
             allow_remote: false,
             allow_live,
             only: Vec::new(),

@@ -20,7 +20,7 @@ use crate::conformance::workos::{Workos, is_emulator};
 use crate::conformance::{self, Report, RuleFilter, Setup};
 use crate::error::{Code, Exit, Failure};
 use crate::files;
-use crate::findings::{Family, Finding, Rule};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::intercept::{self, Interceptor, Runtimes};
 use crate::output::{self, CheckReport, Layout, Output, TestReport};
 use crate::redirect_uri::is_own_machine;
@@ -82,7 +82,13 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         is_strict: args.strict,
         ..CheckReport::of(&found)
     };
-    let exit = checks::finish(&outcome, output)?;
+    let exit = match checks::finish(&outcome, output)? {
+        Exit::Done if is_stopped(&found, &report) => {
+            output.note("nothing of the application was judged, which is no success");
+            Exit::Findings
+        }
+        exit => exit,
+    };
     output.note(format!(
         "the run took {:.1} s{}",
         report.took.as_secs_f64(),
@@ -99,6 +105,14 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         output.note(format!("the report is {}", path.display()));
     }
     Ok(exit)
+}
+
+/// Whether the run stopped at what is no fault of the application.
+fn is_stopped(found: &[Finding], report: &Report) -> bool {
+    let is_stop = |it: &Finding| {
+        it.rule == rules::SIGN_IN_BEGINS && it.status == Status::Skip && it.suppressed_by.is_none()
+    };
+    !report.has_judged && found.iter().any(is_stop)
 }
 
 /// There has to be something to test.
@@ -182,7 +196,7 @@ pub(super) async fn observe<'a>(
         .iter()
         .map(|(name, value)| (name.into(), value.into()))
         .collect();
-    let interceptor = if args.no_intercept || args.command.is_empty() {
+    let interceptor = if args.application.no_intercept || args.command.is_empty() {
         None
     } else {
         let settings = intercept::Settings {
@@ -213,7 +227,7 @@ pub(super) async fn observe<'a>(
             line: args.command.clone(),
             folder: PathBuf::from("."),
             variables,
-            start_timeout: args.start_timeout,
+            start_timeout: args.application.start_timeout,
         };
         Application::of(command, args.url.clone())
     };
@@ -226,7 +240,7 @@ pub(super) async fn observe<'a>(
         workos,
         hints: hints(args, &projects),
         chromium: chromium(args, environment)?,
-        people: args.email.clone(),
+        people: args.application.email.clone(),
         redirect_uri: args.redirect_uri.clone(),
         own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
         why_nothing_arrived: Box::new(move || why_nothing_arrived(silence.as_deref(), runtimes)),
@@ -247,7 +261,7 @@ pub(super) async fn observe<'a>(
 
 /// The browser of `--browser`.
 fn chromium(args: &TestArgs, environment: &ProcessEnvironment) -> Result<Option<PathBuf>, Failure> {
-    if !args.browser {
+    if !args.application.browser {
         return Ok(None);
     }
     let found = conformance::chromium::find(environment.get("PATH"));
@@ -282,14 +296,14 @@ fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) ->
 /// What the options say of the application's paths, then what its code says.
 fn hints(args: &TestArgs, projects: &[&Project]) -> Hints {
     let mut hints = Hints {
-        sign_in: args.sign_in.as_ref().map(named),
-        encoding: args.body.map(|body| match body {
+        sign_in: args.application.sign_in.as_ref().map(named),
+        encoding: args.application.body.map(|body| match body {
             BodyEncoding::Json => Encoding::Json,
             BodyEncoding::Form => Encoding::Form,
         }),
-        email_field: args.email_field.clone(),
-        protected: args.protected.clone(),
-        logout: args.logout.as_ref().map(named),
+        email_field: args.application.email_field.clone(),
+        protected: args.application.protected.clone(),
+        logout: args.application.logout.as_ref().map(named),
         ..Hints::default()
     };
     for project in projects {

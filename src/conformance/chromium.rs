@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use url::Url;
 
+use super::browser::{Cookie, value_named};
 use super::workos::Workos;
 use crate::process_group::{Launch, ProcessGroup};
 use crate::programs;
@@ -51,9 +52,74 @@ pub struct Replay {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// What of it belongs to one visit, against forged requests.
+    pub tokens: Vec<Token>,
 }
 
+/// A text in a request that the page, or a cookie, had as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The text.
+    pub value: String,
+    /// The cookie that had it, or the field or `meta` element of the page.
+    pub name: String,
+    /// Whether it was a cookie.
+    pub is_cookie: bool,
+}
+
+/// What is shorter may be in a request for another reason.
+const SHORTEST_TOKEN: usize = 8;
+
 impl Replay {
+    /// Whether it needs cookies and texts of a visit.
+    pub fn has_tokens(&self) -> bool {
+        !self.tokens.is_empty()
+    }
+
+    /// The same with the tokens that a browser has now. One that it has not stays as it was.
+    pub fn renewed(&self, cookies: &[Cookie], page: &str) -> Self {
+        let mut replay = self.clone();
+        for token in &self.tokens {
+            let new = match token.is_cookie {
+                true => {
+                    let mut cookies = cookies.iter();
+                    let cookie = cookies.find(|cookie| cookie.name == token.name);
+                    cookie.map(|cookie| decoded(&cookie.value))
+                }
+                false => value_named(page, &token.name),
+            };
+            let Some(new) = new else { continue };
+            replay = replay.with(&[(&token.value, &new)]);
+            for (_, value) in &mut replay.headers {
+                *value = value.replace(&token.value, &new);
+            }
+        }
+        replay
+    }
+
+    /// Its headers that hold tokens, renewed.
+    pub fn token_headers(&self, cookies: &[Cookie], page: &str) -> Vec<(String, String)> {
+        let renewed = self.renewed(cookies, page).headers;
+        let has_token = |value: &str| self.tokens.iter().any(|it| value.contains(&it.value));
+        let both = self.headers.iter().zip(renewed);
+        both.filter(|((_, old), _)| has_token(old))
+            .map(|(_, new)| new)
+            .collect()
+    }
+
+    /// Keeps those of the tokens that are in the request.
+    fn with_tokens_of(&self, tokens: &[Token]) -> Self {
+        let is_in_it = |token: &&Token| {
+            let mut headers = self.headers.iter();
+            let is_in_header = headers.any(|(_, value)| value.contains(&token.value));
+            is_in_header || self.contains(&token.value)
+        };
+        Self {
+            tokens: tokens.iter().filter(is_in_it).cloned().collect(),
+            ..self.clone()
+        }
+    }
+
     /// The same with texts replaced, in the forms in which addresses and bodies write them.
     pub fn with(&self, replaced: &[(&str, &str)]) -> Self {
         let mut replay = self.clone();
@@ -80,6 +146,15 @@ impl Replay {
     fn contains(&self, text: &str) -> bool {
         self.with(&[(text, "")]) != *self
     }
+}
+
+/// The value of a cookie as scripts read it.
+fn decoded(value: &str) -> String {
+    let field = format!("={}", value.replace('+', "%2B").replace('&', "%26"));
+    let mut fields = url::form_urlencoded::parse(field.as_bytes());
+    fields
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 /// A JSON document with a text replaced in its texts, which the new one may be no part of as it stands;
@@ -265,6 +340,7 @@ impl Chromium {
         if let Err(why) = self.open(page).await {
             return Some(why);
         }
+        let mut tokens = self.tokens().await;
         let from = self.requests.len();
         let mut typed = self.run(&script(email)).await;
         if typed.as_deref() == Some("opened") {
@@ -282,7 +358,7 @@ impl Chromium {
         let asked = self.requests[from..]
             .iter()
             .find(|it| it.method != "GET" && it.contains(email));
-        learned.asks = asked.map(|request| (request.clone(), email.to_owned()));
+        learned.asks = asked.map(|it| (it.with_tokens_of(&tokens), email.to_owned()));
         let deadline = Instant::now() + MAIL_TIMEOUT;
         let link = loop {
             if let Some(message) = workos.mail_to(email).await.into_iter().next() {
@@ -300,6 +376,7 @@ impl Chromium {
         if let Err(why) = self.open(&link).await {
             return Some(why);
         }
+        tokens.extend(self.tokens().await);
         let (code, state) = self.returned_with(from);
         let exchange = self.requests[from..].iter().find(|request| {
             let is_callback = request.method == "GET"
@@ -309,7 +386,7 @@ impl Chromium {
                 && !(is_callback && request.headers.is_empty())
         });
         learned.last_step = exchange.map(|request| ByScript::Exchanges {
-            request: request.clone(),
+            request: request.with_tokens_of(&tokens),
             code: code.clone(),
             state: state.clone(),
         });
@@ -325,6 +402,7 @@ impl Chromium {
         page: &Url,
         learned: &mut Learned,
     ) -> Option<String> {
+        let tokens = self.tokens().await;
         let from = self.requests.len();
         if self.run(&script_for_code(code)).await.as_deref() != Some("typed") {
             return Some("a code was mailed, and no field was found that takes it".into());
@@ -337,7 +415,7 @@ impl Chromium {
             return Some("the code was typed, and no request was seen that sends it".into());
         };
         learned.last_step = Some(ByScript::TypesCode {
-            request: request.clone(),
+            request: request.with_tokens_of(&tokens),
             code: code.to_owned(),
             email: email.to_owned(),
         });
@@ -359,6 +437,30 @@ impl Chromium {
             }
         });
         pages.collect()
+    }
+
+    /// What a script of the page may send to prove that it is of this visit: its cookies, and what the page
+    /// holds.
+    async fn tokens(&mut self) -> Vec<Token> {
+        const SCRIPT: &str = r#"JSON.stringify([...document.querySelectorAll("meta[name][content], input[type=hidden][name]")]
+            .map((it) => [it.name, it.content ?? it.value]))"#;
+        let held = self.run(SCRIPT).await.unwrap_or_default();
+        let held: Vec<(String, String)> = serde_json::from_str(&held).unwrap_or_default();
+        let cookies = self.call("Network.getCookies", json!({})).await;
+        let cookies = cookies.unwrap_or_default();
+        let cookies = cookies["cookies"].as_array().into_iter().flatten();
+        let cookies = cookies.filter_map(|cookie| {
+            let value = decoded(cookie["value"].as_str()?);
+            Some((cookie["name"].as_str()?.to_owned(), value, true))
+        });
+        let held = held.into_iter().map(|(name, value)| (name, value, false));
+        let all = cookies.chain(held).map(|(name, value, is_cookie)| Token {
+            value,
+            name,
+            is_cookie,
+        });
+        all.filter(|token| token.value.len() >= SHORTEST_TOKEN)
+            .collect()
     }
 
     /// The code and the state of the callback among the requests since `from`.
@@ -511,6 +613,7 @@ fn request(event: &Value) -> Option<Replay> {
         url,
         headers,
         body: request["postData"].as_str().unwrap_or_default().to_owned(),
+        tokens: Vec::new(),
     })
 }
 
@@ -518,10 +621,16 @@ fn request(event: &Value) -> Option<Replay> {
 /// presses what leads to the sign-in: `opened`.
 fn script(email: &str) -> String {
     const SCRIPT: &str = r#"(() => {
-        const shown = (element) => element.offsetParent !== null || element.getClientRects().length > 0;
+        // What is drawn beside the page, transparent or out of the order of fields is there for programs.
+        const trap = (it) => {
+            const box = it.getBoundingClientRect();
+            return it.tabIndex < 0 || it.closest("[aria-hidden=true]") || box.right < 0 || box.bottom < 0
+                || getComputedStyle(it).opacity === "0";
+        };
+        const shown = (it) => it.offsetParent !== null || it.getClientRects().length > 0;
         const says = (element) => [element.name, element.id, element.placeholder, element.autocomplete,
             element.getAttribute("aria-label"), element.labels?.[0]?.textContent].join(" ");
-        const fields = [...document.querySelectorAll("input")].filter(shown);
+        const fields = [...document.querySelectorAll("input")].filter((it) => shown(it) && !trap(it));
         const field = fields.find((it) => it.type === "email")
             ?? fields.find((it) => it.type === "text" && /e-?mail|login|user|address/i.test(says(it)));
         const buttons = [...document.querySelectorAll("button, [role=button], input[type=submit], a")].filter(shown);
@@ -533,9 +642,18 @@ fn script(email: &str) -> String {
             return "opened";
         }
         // As frameworks notice it: they watch the property of the element's class.
-        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, EMAIL);
-        for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+        const type = (it, text) => {
+            const kind = it.tagName === "SELECT" ? HTMLSelectElement : HTMLInputElement;
+            Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(it, text);
+            for (const event of ["input", "change"]) it.dispatchEvent(new Event(event, { bubbles: true }));
+        };
+        type(field, EMAIL);
         if (field.form) {
+            for (const again of fields) if (again.form === field.form && again.type === "email" && !again.value) type(again, EMAIL);
+            for (const list of field.form.querySelectorAll("select[required]")) {
+                const first = [...list.options].find((it) => it.value && !it.disabled);
+                if (!list.value && first) type(list, first.value);
+            }
             for (const box of field.form.querySelectorAll("input[type=checkbox][required]")) if (!box.checked) box.click();
         }
         setTimeout(() => {
@@ -594,6 +712,7 @@ fn script_for_code(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::browser::Cookies;
 
     #[test]
     fn a_request_is_repeated_for_somebody_else_in_every_coding() {
@@ -602,6 +721,7 @@ mod tests {
             url: Url::parse("http://localhost/a?for=ada%40example.com").unwrap(),
             headers: Vec::new(),
             body: r#"{"user":{"email":"ada@example.com"}}"#.into(),
+            tokens: Vec::new(),
         };
         let other = replay.with(&[("ada@example.com", "bob@example.com")]);
         assert_eq!(other.body, r#"{"user":{"email":"bob@example.com"}}"#);
@@ -613,5 +733,39 @@ mod tests {
             odd.body,
             r#"{"user":{"email":"\"'<workos-ml>@example.com"}}"#
         );
+    }
+
+    #[test]
+    fn what_belongs_to_a_visit_is_that_of_the_visit() {
+        let token = |name: &str, value: &str, is_cookie| Token {
+            value: value.into(),
+            name: name.into(),
+            is_cookie,
+        };
+        let replay = Replay {
+            method: "POST".into(),
+            url: Url::parse("http://localhost/in").unwrap(),
+            headers: vec![
+                ("x-xsrf-token".into(), "old+cookie".into()),
+                ("x-csrf-token".into(), "old-token".into()),
+            ],
+            body: r#"{"csrf":"old-token"}"#.into(),
+            tokens: Vec::new(),
+        };
+        let known = [
+            token("XSRF-TOKEN", "old+cookie", true),
+            token("csrf", "old-token", false),
+            token("theme", "midnight", true),
+        ];
+        let replay = replay.with_tokens_of(&known);
+        assert_eq!(replay.tokens.len(), 2);
+        let mut cookies = Cookies::default();
+        cookies.receive("XSRF-TOKEN=new%2Bcookie; Path=/", &replay.url);
+        let page = "<meta name=csrf content=new-token>";
+        let renewed = replay.renewed(cookies.all(), page);
+        assert_eq!(replay.token_headers(cookies.all(), page), renewed.headers);
+        let values: Vec<_> = renewed.headers.iter().map(|(_, it)| it.as_str()).collect();
+        assert_eq!(values, ["new+cookie", "new-token"]);
+        assert_eq!(renewed.body, r#"{"csrf":"new-token"}"#);
     }
 }

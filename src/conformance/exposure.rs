@@ -5,10 +5,10 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use url::Url;
 
-use super::browser::{Hop, Outcome, holds, is_html, says};
+use super::browser::{Hop, Outcome, Page, holds, is_html, says};
 use super::observation::line;
 use super::workos::Workos;
-use crate::probe::{Response, trace};
+use crate::probe::{Response, exception, trace};
 
 /// How much of a body is kept once it has been searched. Evidence shows none of it.
 const KEPT_BODY_BYTES: usize = 16 * 1024;
@@ -37,6 +37,8 @@ pub(super) enum Exposed {
     Markup,
     /// How the application is built, in words.
     Trace(&'static str),
+    /// What an exception says.
+    Exception(&'static str),
 }
 
 /// The name of an element and of an attribute that only a text of this run makes.
@@ -116,9 +118,29 @@ pub(super) async fn exposures(hops: &[Hop], tokens: &[String], workos: &Workos) 
                 place: "page",
                 shown: line(hop),
             });
+        } else if let Some(what) = read_exception(response) {
+            found.push(Exposure {
+                what: Exposed::Exception(what),
+                place: "page",
+                shown: line(hop),
+            });
         }
     }
     found
+}
+
+/// The text of an exception that a person reads.
+fn read_exception(response: &Response) -> Option<&'static str> {
+    let kind = response.header("content-type").unwrap_or_default();
+    // Scripts and style sheets are for nobody to read; parsing every page would cost more than all else.
+    if kind.contains("javascript") || kind.contains("css") {
+        return None;
+    }
+    let found = exception(&response.body)?;
+    match is_html(response) {
+        true => exception(&Page::parse(&response.body).text),
+        false => Some(found),
+    }
 }
 
 /// The token of a link, by which it is known wherever it turns up.

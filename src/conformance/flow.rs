@@ -8,7 +8,7 @@ use url::Url;
 use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Page, Trail, join};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{
-    Hints, Named, USUAL_OWN_PAGES, ends_session, is_way_out, surely_ends_session,
+    Hints, Named, USUAL_OWN_PAGES, ends_session, is_way_out, sign_in_form, surely_ends_session,
 };
 use super::foreign_state::tampered;
 use super::forgery::forgeries;
@@ -93,6 +93,8 @@ pub(super) enum Stopped {
     Renamed(Url),
     /// Nothing reached WorkOS.
     NothingArrived(Asked),
+    /// The request that a script made in a real browser, where it worked, was refused without one.
+    Unrepeatable(Asked),
     /// WorkOS refused to create a session. Holds the call.
     NotCreated(Asked, Call),
     /// A session was created, and the link was never sent; it was opened all the same.
@@ -110,7 +112,8 @@ impl Reference {
         let is_granted = self
             .exchanges()
             .any(|call| (200..300).contains(&call.status));
-        (is_granted || self.access == Access::SignedIn)
+        let is_taken = self.access == Access::SignedIn && self.landed.status() < 400;
+        (is_granted || is_taken)
             && self.landed.error().is_none()
             && !self.landed.is_endless
             && self.landed.status() < 500
@@ -476,6 +479,22 @@ fn collect(
     }
 }
 
+/// Whether a page is for people who wait for their mail: it showed the address before anything came of it, or
+/// asks for the code.
+fn is_for_who_waits(reference: &Reference, inside: &Trail) -> bool {
+    let asked = &reference.asked;
+    let page = Snapshot::of_end(inside);
+    let mut before = asked.trail.hops.iter().filter_map(Hop::response);
+    let was_shown =
+        before.any(|it| shows(&it.body, &asked.email) && Snapshot::of(it).is_like(&page));
+    let takes_code = |form: &Form| !form.code_values("000000").is_empty();
+    let asks_for_code = matches!(asked.mail, Some(Mail::Code(_)))
+        && inside
+            .page()
+            .is_some_and(|page| page.forms.iter().any(takes_code));
+    was_shown || asks_for_code
+}
+
 /// Whether the first page that knew who signed in no longer does.
 async fn has_been_signed_out(stage: &Stage, reference: &mut Reference) -> bool {
     let Some(page) = reference.own_pages.first() else {
@@ -515,7 +534,7 @@ async fn session_in_address(stage: &Stage, url: &Url, email: &str) -> Option<(St
         }
         let turns_away = |hop: &Hop| {
             let answer = hop.response();
-            answer.is_some_and(|it| matches!(it.status, 300..=399 | 401 | 403))
+            answer.is_some_and(|it| matches!(it.status, 300..=399 | 401 | 403 | 404))
         };
         if hops.iter().all(turns_away) {
             return Some((name.into_owned(), hops));
@@ -536,7 +555,11 @@ async fn own_page(
     let response = inside.response()?;
     // A redirect that only adds a slash is the page itself.
     let is_same = inside.url()?.path().trim_end_matches('/') == url.path().trim_end_matches('/');
-    if response.status != 200 || !is_same || response.body_end == BodyEnd::Unreadable {
+    if response.status != 200
+        || !is_same
+        || response.body_end == BodyEnd::Unreadable
+        || is_for_who_waits(reference, &inside)
+    {
         return None;
     }
     let url = inside.url()?.clone();
@@ -559,7 +582,6 @@ async fn own_page(
             }
         }
     }
-    let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403);
     let sends_strangers_to = stranger_response
         .location()
         .and_then(|location| join(&url, location));
@@ -567,7 +589,15 @@ async fn own_page(
         && shows_them
         && !shows(&stranger_response.body, &email)
         && !stranger.is_like(&signed_in);
-    (turns_away || shows_less || (shows_them && stranger_response.status == 404)).then(|| {
+    // Some give strangers the sign-in at the same address.
+    let asks = |trail: &Trail| sign_in_form(trail).is_some();
+    let turned_away = Trail {
+        hops: vec![outside.clone()],
+        ..Trail::default()
+    };
+    let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403 | 404)
+        || (shows_less && asks(&turned_away) && !asks(&inside));
+    (turns_away || shows_less).then(|| {
         let page = OwnPage {
             url,
             source,

@@ -36,12 +36,12 @@ use url::Url;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{BodyEnd, RequestError, Response};
 use application::Application;
-use browser::{Network, RequestObserver};
+use browser::{Browser, Network, RequestObserver, Trail};
 use chromium::ByScript;
 use discovery::{Found, Hints, SignIn};
 use exposure::{exposures, token_of};
 use flow::{Reference, Stopped};
-use observation::{Observation, Situation};
+use observation::{Observation, SessionFacts, Situation};
 use stage::Stage;
 use workos::Workos;
 
@@ -121,7 +121,8 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
             &network,
         )
         .await;
-        let by_script = learn(&setup, &network, &mut found, &mut report, progress).await;
+        let (by_script, has_seen_it_work) =
+            learn(&setup, &network, &mut found, &mut report, progress).await;
         match found.ways.first().cloned() {
             Some((way, _)) => {
                 let mut stage = Stage::new(
@@ -133,6 +134,7 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                 );
                 stage.given_people = setup.people;
                 stage.is_wanted = setup.is_wanted;
+                stage.has_seen_it_work = has_seen_it_work;
                 stage.by_script = by_script;
                 let hints = &setup.hints;
                 let mut signed_in = sign_in(&mut stage, hints, &found).await;
@@ -225,17 +227,20 @@ async fn start(
 }
 
 /// Signs in in a real browser, if one was asked for, and adds what was learned of it. Returns what a script of
-/// a page does as the last step.
+/// a page does as the last step, and whether the sign-in came to its end there.
 async fn learn(
     setup: &Setup,
     network: &Network,
     found: &mut Found,
     report: &mut Report,
     progress: &Progress<'_>,
-) -> Option<ByScript> {
-    let program = setup.chromium.as_ref()?;
+) -> (Option<ByScript>, bool) {
+    let Some(program) = &setup.chromium else {
+        return (None, false);
+    };
     progress("signing in in a real browser");
     let learned = in_chromium(program, network, setup).await;
+    let has_seen_it_work = learned.stopped.is_none();
     if let Some(why) = learned.stopped {
         report.notes.push(format!("the browser: {why}"));
     }
@@ -250,7 +255,7 @@ async fn learn(
         }
     }
     found.links.extend(learned.pages);
-    learned.last_step
+    (learned.last_step, has_seen_it_work)
 }
 
 /// Signs somebody in.
@@ -321,6 +326,25 @@ async fn in_chromium(program: &Path, network: &Network, setup: &Setup) -> chromi
 
 /// How many ways are tried that only an answer gave rise to.
 const MAX_OTHER_WAYS: usize = 2;
+/// How long a person takes at least to fill in a form: what measures that asks for one to three seconds.
+const TYPING: Duration = Duration::from_millis(3500);
+
+/// Whether a form may have been taken for a program's, which is told what a person is told, because it came back
+/// at once: it says when it was made.
+fn was_too_quick(stage: &Stage, asked: &stage::Asked) -> bool {
+    let mut pages = asked.trail.hops.iter().filter_map(|hop| {
+        let answer = hop.response()?;
+        browser::is_html(answer).then(|| browser::Page::parse(&answer.body))
+    });
+    let has_mark = |form: &browser::Form| {
+        form.email_field().is_some() && form.hidden_values().next().is_some()
+    };
+    stage.typing.is_zero()
+        && matches!(stage.way, SignIn::Form { .. })
+        && asked.calls.is_empty()
+        && (200..300).contains(&asked.trail.status())
+        && pages.any(|page| page.forms.iter().any(has_mark))
+}
 
 /// The ways to ask are tried in turn until one reaches WorkOS. Stops at the first request that did
 /// something else.
@@ -336,7 +360,21 @@ async fn sign_in_by_any(
     let mut others_left = MAX_OTHER_WAYS;
     while let Some((way, is_guess)) = ways.pop_front() {
         stage.way = way.clone();
-        match flow::sign_in(stage, hints, links).await {
+        let mut signed_in = flow::sign_in(stage, hints, links).await;
+        if let Err(Stopped::NothingArrived(asked)) = &signed_in
+            && was_too_quick(stage, asked)
+        {
+            stage.typing = TYPING;
+            signed_in = flow::sign_in(stage, hints, links).await;
+        }
+        match signed_in {
+            Err(Stopped::NothingArrived(asked))
+                if stage.has_seen_it_work
+                    && matches!(stage.way, SignIn::Script { .. })
+                    && asked.trail.status() >= 400 =>
+            {
+                return Err(Stopped::Unrepeatable(asked));
+            }
             Err(Stopped::NothingArrived(asked)) => {
                 // A request that was taken and did not reach WorkOS may have reached the real one: no
                 // second is sent.
@@ -402,7 +440,11 @@ async fn everything_else(
         .collect();
     let plain_exposures = exposures(&hops, &tokens, &stage.workos).await;
     exposure::trim(&mut reference.landed.hops);
-    let session = session::look_at(stage, &reference, &hints.protected).await;
+    // Nothing can be said of a session that a sign-in has not made.
+    let session = match reference.went_through() {
+        true => session::look_at(stage, &reference, &hints.protected).await,
+        false => SessionFacts::default(),
+    };
     let mut observations = Vec::new();
     if !stage.is_alive().await {
         let mut dead = Observation::unknown(Situation::Plain, "the process ended");
@@ -431,9 +473,10 @@ async fn everything_else(
         .findings
         .extend(judge::judge(&account, &hints.places));
     report.story = story::of(&reference);
+    let words = |it: &Observation| judge::of_kind(stage.kind, it.situation.words());
     report.situations = observations
         .iter()
-        .map(|observation| (observation.situation.words(), observation.evidence()))
+        .map(|observation| (words(observation), observation.evidence()))
         .collect();
 }
 
@@ -452,8 +495,13 @@ async fn answers(url: &Url) -> bool {
 /// those with a page first. If none does, why.
 async fn addresses(setup: &Setup, sockets: &[SocketAddr]) -> (Vec<Url>, String) {
     if let Some(url) = &setup.url {
+        if setup.application.is_own() {
+            let network = network(setup, url.clone(), sockets.to_vec(), Arc::new(|_| {}));
+            open_once_ready(&network, url, Instant::now() + WARM_UP).await;
+        }
         return (vec![url.clone()], String::new());
     }
+    let deadline = Instant::now() + WARM_UP;
     let mut ports: Vec<u16> = sockets.iter().map(SocketAddr::port).collect();
     ports.sort_unstable();
     ports.dedup();
@@ -468,7 +516,7 @@ async fn addresses(setup: &Setup, sockets: &[SocketAddr]) -> (Vec<Url>, String) 
                 continue;
             };
             let network = network(setup, url.clone(), sockets.to_vec(), Arc::new(|_| {}));
-            let trail = browser::Browser::new(&network, "browser").open(&url).await;
+            let trail = open_once_ready(&network, &url, deadline).await;
             // Of an answer that does not end nothing can be made.
             let ended = |answer: &&Response| answer.body_end != BodyEnd::Late;
             match (trail.response().filter(ended), trail.error()) {
@@ -500,6 +548,26 @@ async fn addresses(setup: &Setup, sockets: &[SocketAddr]) -> (Vec<Url>, String) 
     }
     answering.sort_by_key(|(is_page, _)| !is_page);
     (answering.into_iter().map(|(_, url)| url).collect(), why)
+}
+
+/// How long an application may say that it is not ready yet.
+const WARM_UP: Duration = Duration::from_secs(30);
+
+/// Opens an address, as often as the application says that it starts still, and after how long to come back.
+async fn open_once_ready(network: &Arc<Network>, url: &Url, deadline: Instant) -> Trail {
+    loop {
+        let trail = Browser::new(network, "browser").open(url).await;
+        let answer = trail.response().filter(|answer| answer.status == 503);
+        let seconds = answer.and_then(|answer| {
+            let told: Option<u64> = answer.header("retry-after")?.trim().parse().ok();
+            told
+        });
+        let wait = seconds.map(|seconds| Duration::from_secs(seconds.max(1)));
+        match wait {
+            Some(wait) if Instant::now() + wait < deadline => tokio::time::sleep(wait).await,
+            _ => return trail,
+        }
+    }
 }
 
 fn network(

@@ -56,6 +56,8 @@ pub(super) enum Situation {
     TwoAtOnce,
     /// The exchange answers with somebody else's profile.
     OtherProfile,
+    /// The form for the code says somebody else's address.
+    OtherAddress,
     /// WorkOS makes a fault.
     Outage(Purpose, Fault),
 }
@@ -89,6 +91,7 @@ impl Situation {
             Self::TypedMarkup => "an address with markup".into(),
             Self::TwoAtOnce => "two sign-ins at once".into(),
             Self::OtherProfile => "an exchange that answers with somebody else's profile".into(),
+            Self::OtherAddress => "another address in the form for the code".into(),
             Self::Outage(purpose, fault) => {
                 format!("WorkOS {} at {}", fault.words(), purpose.words())
             }
@@ -128,7 +131,7 @@ impl Situation {
             Self::HeadOfLink | Self::HeadOfCallback => vec![rules::HEAD_SPENDS_NOTHING],
             Self::TypedMarkup => vec![rules::TYPED_ADDRESS_ESCAPED],
             Self::TwoAtOnce => vec![rules::SIGN_INS_KEPT_APART],
-            Self::OtherProfile => vec![rules::PROFILE_DECIDES],
+            Self::OtherProfile | Self::OtherAddress => vec![rules::PROFILE_DECIDES],
             Self::Outage(purpose, fault) => {
                 let mut looking = match purpose {
                     Purpose::Create => {
@@ -384,6 +387,8 @@ pub(super) struct LogoutFacts {
     /// How many values that the session's cookie had before were tried as well; the last of them is what signs
     /// in, if any does.
     pub(super) earlier_values: usize,
+    /// The requests by which the old cookies signed in again, once the person had signed in anew.
+    pub(super) comes_back: Option<Vec<Hop>>,
     /// Whether GET ends the session as well, and the requests.
     pub(super) by_get: Option<(bool, Vec<Hop>)>,
     /// The status if it was refused, so that nothing was seen.

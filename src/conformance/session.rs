@@ -12,7 +12,7 @@ use super::forgery::forgeries;
 use super::observation::{
     AccountAnswers, Forged, LogoutFacts, NamedPage, PageFacts, SessionFacts, evidence,
 };
-use super::stage::{Access, Stage};
+use super::stage::{Access, OwnPage, Stage};
 use crate::findings::{Rule, rules};
 
 /// What is looked for in the session of somebody who is signed in.
@@ -66,9 +66,12 @@ pub(super) async fn look_at(
 /// Somebody who has just signed in. The person of the plain sign-in may have an older cookie by now, where
 /// every answer brings a new one.
 async fn somebody(stage: &Stage, reference: &Reference) -> Option<(Browser, String)> {
-    let email = stage.person();
     let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
+    let mut asked = stage.ask(&mut browser, &stage.person()).await;
+    while asked.mail.is_none() && stage.turn_down(&asked) {
+        asked = stage.ask(&mut browser, &stage.person()).await;
+    }
+    let email = asked.email.clone();
     let step = stage.last_step(&asked).await?;
     stage.finish(&mut browser, &step).await;
     let access = stage
@@ -138,7 +141,16 @@ async fn forge(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
 /// Whether a cookie is nothing but a name that others know: somebody's ID, or a small number. Somebody
 /// else signs in, and their name is put in place of the first person's.
 async fn guess(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
-    let Some((browser, email)) = somebody(stage, reference).await else {
+    let mut other = somebody(stage, reference).await;
+    if other
+        .as_ref()
+        .is_some_and(|(_, email)| *email == reference.asked.email)
+        && stage.given_people.len() > 1
+    {
+        // Whoever is next among those that were named.
+        other = somebody(stage, reference).await;
+    }
+    let Some((browser, email)) = other else {
         return;
     };
     if email == reference.asked.email {
@@ -335,28 +347,43 @@ async fn opens(stage: &Stage, url: &Url, trail: &Trail) -> bool {
 
 /// Whether the answer to somebody with an account differs from that to somebody new.
 async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
-    if stage.has_given_people() {
-        return AccountAnswers::Unknown("only people who may sign in were named");
-    }
     // An application may let one address ask once in a while, which limits nobody else.
     let timeout = stage.network.timeout;
     let mut browser = stage.browser("browser");
     let email = &reference.asked.email;
     let known = stage.ask_within(&mut browser, email, timeout).await;
-    let new = stage
-        .ask(&mut stage.browser("browser"), &stage.person())
-        .await;
-    let another = stage
-        .ask(&mut stage.browser("browser"), &stage.person())
-        .await;
-    if known.mail.is_none() || new.mail.is_none() {
+    let [new, another] = if stage.has_given_people() {
+        // Whoever was not named has no account, and mostly gets no mail: an address beside that of who has.
+        let domain = email.rsplit('@').next().unwrap_or_default();
+        let mut trails = [Trail::default(), Trail::default()];
+        for trail in &mut trails {
+            let nobody = stage.nobody().replace("example.com", domain);
+            let mut browser = stage.browser("browser");
+            *trail = stage.send_address(&mut browser, &nobody, timeout).await;
+        }
+        trails
+    } else {
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            let mut browser = stage.browser("browser");
+            asked.push(stage.ask(&mut browser, &stage.person()).await);
+        }
+        if asked[0].mail.is_none() {
+            return AccountAnswers::Unknown("the second request for one address got no link");
+        }
+        [asked[0].trail.clone(), asked[1].trail.clone()]
+    };
+    if known.mail.is_none() {
         return AccountAnswers::Unknown("the second request for one address got no link");
     }
-    let hops = [&known.trail, &new.trail].map(|trail| evidence(&trail.hops));
+    if [&new, &another].iter().any(|trail| trail.status() == 429) {
+        return AccountAnswers::Unknown("the application limits how often one may ask");
+    }
+    let hops = [&known.trail, &new].map(|trail| evidence(&trail.hops));
     let hops = hops.concat();
-    let (known, new) = (Snapshot::of_end(&known.trail), Snapshot::of_end(&new.trail));
+    let (known, new) = (Snapshot::of_end(&known.trail), Snapshot::of_end(&new));
     // Where two new addresses are answered differently, a difference tells nothing.
-    if !new.is_like(&Snapshot::of_end(&another.trail)) {
+    if !new.is_like(&Snapshot::of_end(&another)) {
         return AccountAnswers::Unknown("two new addresses get different answers");
     }
     if known.is_like(&new) {
@@ -427,7 +454,7 @@ async fn sign_out(
                 .await
         }
         None => {
-            let action = Action::bare(logout.method.clone()).from_page(&stage.network.application);
+            let action = stage.bare(&mut browser, logout.method.clone()).await;
             browser.follow(&logout.url, &action).await
         }
     };
@@ -463,6 +490,10 @@ async fn sign_out(
             }
         }
     }
+    let comes_back = match (after, with_old_cookies) {
+        (Access::Stranger, Access::Stranger) => comes_back(stage, pages, &thief, email).await,
+        _ => None,
+    };
     let by_get = match logout.method == hyper::Method::GET {
         true => Some((
             after == Access::Stranger && pressed.is_none(),
@@ -482,6 +513,7 @@ async fn sign_out(
         after,
         with_old_cookies,
         earlier_values,
+        comes_back,
         by_get,
         refused: is_refused.then_some(status),
     })
@@ -504,6 +536,25 @@ fn earlier_sessions(browser: &Browser, old: &Cookies, session: &[Cookie]) -> Vec
     }
     earlier.truncate(MAX_EARLIER_VALUES);
     earlier
+}
+
+/// Whether a session that ended opens again for a `thief` of its cookies as soon as the person signs in anew:
+/// its ID is the same each time.
+async fn comes_back(
+    stage: &Stage,
+    pages: &[OwnPage],
+    thief: &Browser,
+    email: &str,
+) -> Option<Vec<Hop>> {
+    let mut browser = stage.browser("browser");
+    let limit = stage.network.timeout;
+    // That one address may not ask again so soon limits nobody else.
+    let asked = stage.ask_within(&mut browser, email, limit).await;
+    let step = stage.last_step(&asked).await?;
+    let mut hops = stage.finish(&mut browser, &step).await.hops;
+    let (access, looked) = stage.look(&mut thief.clone(), pages, email).await;
+    hops.extend(looked);
+    (access == Access::SignedIn).then_some(hops)
 }
 
 /// Presses the button of a page that asks whether to sign out, and says which it was.

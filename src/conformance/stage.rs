@@ -1,8 +1,8 @@
 //! What every part of a run shares: the application, WorkOS, and how people sign in.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::Method;
@@ -28,6 +28,8 @@ const LATE_MAIL_FACTOR: u32 = 4;
 const LATE_MAIL_PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 /// The same for the first mail of a run, before which much is loaded.
 const FIRST_MAIL_PATIENCE: Duration = Duration::from_secs(5);
+/// After how many in a row who got no mail it is no chance: each may take as long as a queue.
+const SILENCE: usize = 3;
 const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a server that supervises itself may take to come back.
 const REVIVAL: Duration = Duration::from_secs(1);
@@ -61,11 +63,19 @@ pub(super) struct Stage {
     limited_at: AtomicUsize,
     /// The request by which a script takes the last step.
     pub(super) by_script: Option<ByScript>,
+    /// How many people in a row were told of mail that never came.
+    left_waiting: AtomicUsize,
+    /// How long a person takes to fill in a form, where that matters.
+    pub(super) typing: Duration,
+    /// Whether a real browser was seen to sign in.
+    pub(super) has_seen_it_work: bool,
     /// Who signs in, if not anybody.
     pub(super) given_people: Vec<String>,
     /// Whether somebody wants to know of a rule.
     pub(super) is_wanted: RuleFilter,
     people: AtomicUsize,
+    /// Those of them whom the application did not take.
+    turned_down: StdMutex<Vec<String>>,
     /// Makes the addresses of this run its own.
     run: String,
 }
@@ -194,9 +204,13 @@ impl Stage {
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
             by_script: None,
+            left_waiting: AtomicUsize::new(0),
+            typing: Duration::ZERO,
+            has_seen_it_work: false,
             given_people: Vec::new(),
             is_wanted: Box::new(|_| true),
             people: AtomicUsize::new(0),
+            turned_down: StdMutex::default(),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
     }
@@ -255,10 +269,40 @@ impl Stage {
     /// Somebody who has never signed in, or the next of those who can.
     pub(super) fn person(&self) -> String {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
-        if self.has_given_people() {
-            return self.given_people[number % self.given_people.len()].to_lowercase();
+        let people = self.those_taken();
+        match people.is_empty() {
+            true => self.made_up(number),
+            false => people[number % people.len()].clone(),
         }
-        self.made_up(number)
+    }
+
+    /// Whoever was named, without those whom the application did not take.
+    fn those_taken(&self) -> Vec<String> {
+        let turned_down = self
+            .turned_down
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let given = self.given_people.iter().map(|email| email.to_lowercase());
+        given.filter(|email| !turned_down.contains(email)).collect()
+    }
+
+    /// Notes that the application did not take somebody who was named. Says whether there are others.
+    pub(super) fn turn_down(&self, asked: &Asked) -> bool {
+        let is_refused = matches!(asked.trail.status(), 400 | 401 | 403 | 404 | 422);
+        if self.those_taken().len() < 2 || !is_refused || is_too_often(&asked.trail) {
+            return false;
+        }
+        let turned_down = &self.turned_down;
+        let mut turned_down = turned_down.lock().unwrap_or_else(PoisonError::into_inner);
+        turned_down.push(asked.email.clone());
+        true
+    }
+
+    /// Somebody else whom the application knows, else nobody.
+    pub(super) fn somebody_but(&self, email: &str) -> String {
+        let mut others = self.those_taken().into_iter();
+        let other = others.find(|other| other != email);
+        other.unwrap_or_else(|| self.nobody())
     }
 
     /// The address of somebody who never signs in, whoever was named.
@@ -277,7 +321,25 @@ impl Stage {
         self.asks.fetch_add(1, Ordering::Relaxed);
         let asked = self.ask_within(browser, email, self.network.timeout).await;
         self.note_limit(&asked);
+        self.note_silence(&asked);
         asked
+    }
+
+    /// Notes how often in a row mail was promised and did not come, which it did before.
+    fn note_silence(&self, asked: &Asked) {
+        let is_promised = self.is_warm && (200..400).contains(&asked.trail.status());
+        if asked.mail.is_some() || !is_promised {
+            self.left_waiting.store(0, Ordering::Relaxed);
+        } else if self.left_waiting.fetch_add(1, Ordering::Relaxed) + 1 == SILENCE {
+            let first = self
+                .asks
+                .load(Ordering::Relaxed)
+                .saturating_sub(SILENCE - 1);
+            let number = first.max(1);
+            let _ =
+                self.limited_at
+                    .compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed);
+        }
     }
 
     /// Notes that the application said that somebody new asks too often. Whoever asks twice on purpose, or
@@ -296,6 +358,9 @@ impl Stage {
     pub(super) fn limit(&self) -> Option<String> {
         match self.limited_at.load(Ordering::Relaxed) {
             0 => None,
+            number if self.left_waiting.load(Ordering::Relaxed) >= SILENCE => Some(format!(
+                "the application mails nothing to somebody new from request {number} on, and does not say so: it may limit how often one may ask"
+            )),
             number => Some(format!(
                 "the application limits how often one may ask for a link, and refused somebody new at request {number}"
             )),
@@ -380,10 +445,9 @@ impl Stage {
                     return opened;
                 };
                 let calls = self.workos.calls_so_far();
-                let field = form.email_field().map(|field| field.name.clone());
-                let field = field.unwrap_or_default();
+                sleep(self.typing).await;
                 let filled = browser
-                    .submit_within(&at, &form, &[(&field, email)], limit)
+                    .submit_within(&at, &form, &form.email_values(email), limit)
                     .await;
                 let mut trail = opened;
                 // Later on others ask at the same time, whose calls say nothing of this one.
@@ -407,8 +471,13 @@ impl Stage {
                 request,
                 email: typed,
             } => {
-                self.replay(browser, &request.with(&[(typed, email)]), limit)
-                    .await
+                // Its cookies and its tokens belong to a visit, which everybody makes.
+                let page = match request.has_tokens() {
+                    true => browser.open(&self.network.application).await,
+                    false => Trail::default(),
+                };
+                let request = request.with(&[(typed, email)]);
+                self.replay(browser, &request, &page, limit).await
             }
             SignIn::Endpoint {
                 method,
@@ -436,12 +505,32 @@ impl Stage {
         }
     }
 
-    /// Makes a request of a script once more.
-    async fn replay(&self, browser: &mut Browser, request: &Replay, limit: Duration) -> Trail {
+    /// Makes a request of a script once more, with what it has to have of `page` as that is now.
+    async fn replay(
+        &self,
+        browser: &mut Browser,
+        request: &Replay,
+        page: &Trail,
+        limit: Duration,
+    ) -> Trail {
+        let request = request.renewed(browser.cookies.all(), page.body());
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let action = Action::of_script(method, &request.headers, &request.body);
         let action = action.from_page(&self.network.application);
         browser.follow_within(&request.url, &action, limit).await
+    }
+
+    /// A request without a body, with what the application's scripts send against forged ones.
+    pub(super) async fn bare(&self, browser: &mut Browser, method: Method) -> Action {
+        let page = &self.network.application;
+        let headers = match &self.way {
+            SignIn::Script { request, .. } if request.has_tokens() && method != Method::GET => {
+                let opened = browser.open(page).await;
+                request.token_headers(browser.cookies.all(), opened.body())
+            }
+            _ => Vec::new(),
+        };
+        Action::of_script(method, &headers, "").from_page(page)
     }
 
     /// The newest mail to somebody who had `before` messages. Waits for it only if something is on its
@@ -560,7 +649,11 @@ impl Stage {
                     email: by,
                 }) => {
                     let request = request.with(&[(by, email), (known, code)]);
-                    self.replay(browser, &request, limit).await
+                    let page = match request.has_tokens() {
+                        true => browser.open(&self.network.application).await,
+                        false => Trail::default(),
+                    };
+                    self.replay(browser, &request, &page, limit).await
                 }
                 _ => Trail::default(),
             },
@@ -571,11 +664,7 @@ impl Stage {
             } => {
                 let mut typed = form.code_values(code);
                 // A form may ask for the address again.
-                typed.extend(
-                    form.email_field()
-                        .filter(|field| field.value.is_empty())
-                        .map(|field| (field.name.as_str(), email.as_str())),
-                );
+                typed.extend(form.email_values(email));
                 browser.submit_within(page, form, &typed, limit).await
             }
         }
@@ -596,19 +685,18 @@ impl Stage {
         limit: Duration,
     ) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
+        // What the script does without a code is not known: it was seen with one.
         if let Some(ByScript::Exchanges {
             request,
             code,
             state,
         }) = &self.by_script
-            && trail.status() == 200
+            && let (200, Some(new_code)) = (trail.status(), parameter(callback, "code"))
         {
-            let [new_code, new_state] =
-                ["code", "state"].map(|it| parameter(callback, it).unwrap_or_default());
+            let new_state = parameter(callback, "state").unwrap_or_default();
             let request = request.with(&[(code, &new_code), (state, &new_state)]);
-            trail
-                .hops
-                .extend(self.replay(browser, &request, limit).await.hops);
+            let exchanged = self.replay(browser, &request, &trail, limit).await;
+            trail.hops.extend(exchanged.hops);
             return trail;
         }
         let at = trail.url().cloned();
@@ -627,6 +715,14 @@ impl Stage {
             trail.hops.extend(pressed.hops);
         }
         trail
+    }
+
+    /// Whether a person gets what only a script of the callback's page makes of an address without a code.
+    pub(super) fn is_left_to_script(&self, end: &Trail) -> bool {
+        let has_code = |url: &Url| parameter(url, "code").is_some();
+        matches!(self.by_script, Some(ByScript::Exchanges { .. }))
+            && end.status() == 200
+            && !end.hops.iter().any(|hop| has_code(&hop.url))
     }
 
     /// Who a browser is, by a page.
@@ -729,7 +825,8 @@ impl OwnPage {
             // The address of somebody else of this run.
             200..=299 if shows_anybody => Access::SomebodyElse,
             200..=299 if snapshot.is_like(&self.stranger) => Access::Stranger,
-            200..=299 if self.turns_strangers_away || snapshot.is_like(&self.signed_in) => {
+            // Where strangers get a page as well, this may be another of theirs.
+            200..=299 if self.stranger.status >= 300 || snapshot.is_like(&self.signed_in) => {
                 Access::SignedIn
             }
             _ => Access::Unclear,

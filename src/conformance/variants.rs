@@ -35,9 +35,7 @@ struct Ready {
 type Unready = String;
 
 async fn ready(stage: &Stage) -> Result<Ready, Unready> {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
+    let (browser, asked) = with_mail(stage).await?;
     let Some(step) = stage.last_step(&asked).await else {
         return Err(without_mail(stage, &asked));
     };
@@ -50,19 +48,22 @@ async fn ready(stage: &Stage) -> Result<Ready, Unready> {
 
 /// The same without opening the link.
 async fn with_mail(stage: &Stage) -> Result<(Browser, Asked), Unready> {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
-    match asked.mail {
-        Some(_) => Ok((browser, asked)),
-        None => Err(without_mail(stage, &asked)),
+    loop {
+        let email = stage.person();
+        let mut browser = stage.browser("browser");
+        let asked = stage.ask(&mut browser, &email).await;
+        match asked.mail {
+            Some(_) => return Ok((browser, asked)),
+            None if stage.turn_down(&asked) => {}
+            None => return Err(without_mail(stage, &asked)),
+        }
     }
 }
 
 fn without_mail(stage: &Stage, asked: &Asked) -> Unready {
     stage.limit().unwrap_or_else(|| match asked.trail.status() {
         0 => "the application did not answer to a new address".into(),
-        status => format!("a new address got no link; the application answered {status}"),
+        status => format!("another address got no mail; the application answered {status}"),
     })
 }
 
@@ -82,7 +83,7 @@ impl Seen {
         situation: Situation,
     ) -> Observation {
         let access = match situation {
-            Situation::OtherProfile => {
+            Situation::OtherProfile | Situation::OtherAddress => {
                 named_access(stage, &mut self.browser, reference, &self.email).await
             }
             _ => {
@@ -130,15 +131,17 @@ async fn named_access(
     reference: &Reference,
     email: &str,
 ) -> Access {
+    let mut worst = Access::Unclear;
     for page in &reference.own_pages {
-        let hop = browser.step(&page.url, &Action::get()).await;
+        let (access, hop) = stage.access_by(browser, page, email).await;
         match hop.response() {
             Some(answer) if shows(&answer.body, email) => return Access::SignedIn,
             Some(answer) if stage.shows_anybody(&answer.body) => return Access::SomebodyElse,
+            _ if access == Access::Stranger => worst = access,
             _ => {}
         }
     }
-    Access::Unclear
+    worst
 }
 
 /// Every situation in which one request follows another, in an order that costs least.
@@ -150,6 +153,15 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         Situation::TwoAtOnce,
         Situation::TypedMarkup,
     ];
+    if let LastStep::Code {
+        form: Some((_, form)),
+        email,
+        ..
+    } = &reference.last_step
+        && form.with_value(email, "").is_some()
+    {
+        all.push(Situation::OtherAddress);
+    }
     if stage.kind == Kind::MagicLink {
         all.extend([
             Situation::Expired,
@@ -239,6 +251,19 @@ pub(super) async fn observe(
         // A limit on sign-ins is met by whoever tries everything, and says nothing of the situation.
         Ok(seen) if seen.end.status() == 429 && !matches!(situation, Situation::Outage(..)) => {
             let why = "the application limits how often one may try (429)";
+            Observation::unknown(situation.clone(), why)
+        }
+        Ok(seen)
+            if matches!(
+                situation,
+                Situation::Expired
+                    | Situation::Scanned(_)
+                    | Situation::Denied
+                    | Situation::Markup
+                    | Situation::NoCode
+            ) && stage.is_left_to_script(&seen.end) =>
+        {
+            let why = "a script of the callback's page shows what came of it, which was run for the plain sign-in alone";
             Observation::unknown(situation.clone(), why)
         }
         Ok(seen) => seen.judge(stage, reference, situation.clone()).await,
@@ -335,6 +360,19 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
             };
             stage.finish(&mut browser, &wrong).await
         }
+        (
+            LastStep::Code {
+                form: Some((page, form)),
+                code,
+                email,
+            },
+            Situation::OtherAddress,
+        ) => {
+            let other = form.with_value(email, &stage.nobody());
+            let form = other.ok_or("the form for the code holds no address")?;
+            let (typed, limit) = (form.code_values(code), stage.network.timeout);
+            browser.submit_within(page, &form, &typed, limit).await
+        }
         (LastStep::Callback(url), Situation::MadeUpCode) => {
             stage
                 .arrive(
@@ -408,7 +446,7 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
         }
         (LastStep::Callback(url), Situation::OtherProfile) => {
             let code = parameter(url, "code").unwrap_or_default();
-            let other = stage.nobody();
+            let other = stage.somebody_but(&email);
             let hooks = stage.workos.answer_with_profile_of(&other, &code).await;
             let end = stage.arrive(&mut browser, url).await;
             stage.workos.lift(&hooks).await;
@@ -501,6 +539,14 @@ async fn two_at_once(stage: &Stage, reference: &Reference) -> Observation {
         (Ok(first), Ok(second)) => (first, second),
         (Err(why), _) | (_, Err(why)) => return Observation::unknown(situation, why),
     };
+    let mut second = second;
+    if first.asked.email == second.asked.email && stage.given_people.len() > 1 {
+        // Whoever is next was asked in between.
+        second = match ready(stage).await {
+            Ok(third) => third,
+            Err(why) => return Observation::unknown(situation, why),
+        };
+    }
     if first.asked.email == second.asked.email {
         let why = "only one person may sign in; name a second one: --email";
         return Observation::unknown(situation, why);

@@ -208,6 +208,7 @@ fn from_elsewhere(at: &Url, form: &Form, name: &str, target: &str, email: &str) 
                 ("referer".to_owned(), format!("https://{FOREIGN_HOST}/")),
             ],
             body: body.extend_pairs(fields).finish(),
+            tokens: Vec::new(),
         },
         email: email.to_owned(),
     })

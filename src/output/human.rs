@@ -12,7 +12,7 @@ use super::table::{pairs, table_within};
 use super::width;
 use crate::cli;
 use crate::error::Failure;
-use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
+use crate::findings::{Family, Finding, Rule, Status, SuppressedBy, count_suppressed, document};
 
 /// The width of a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -359,7 +359,8 @@ fn closing(report: &CheckReport<'_>) -> String {
     };
     let problems = || report.findings.iter().filter(|it| report.is_problem(it));
     let failed = || problems().filter(|it| it.status == Status::Fail);
-    let Some(first) = failed().next().or_else(|| problems().next()) else {
+    let worst = failed().min_by_key(|it| rank(it.rule));
+    let Some(first) = worst.or_else(|| problems().min_by_key(|it| rank(it.rule))) else {
         return counted;
     };
     let name = first.rule.name;
@@ -371,6 +372,31 @@ fn closing(report: &CheckReport<'_>) -> String {
         (failed, all) => format!("{all} problems, of which {failed} failed, fix {name} first"),
     };
     format!("{counted}; {which}: workos-ml explain {name}")
+}
+
+/// How bad it is that an application breaks a rule: what keeps everything else from being seen, what lets
+/// strangers in, what lets somebody into another's account. Of the rest the first is fixed first.
+fn rank(rule: &Rule) -> usize {
+    const WORST: [&str; 14] = [
+        "application-starts",
+        "sign-in-found",
+        "calls-intercepted",
+        "sign-in-begins",
+        "callback-answers",
+        "session-cookie-unforgeable",
+        "refused-code-signs-in-nobody",
+        "strangers-turned-away",
+        "profile-decides",
+        "sign-ins-kept-apart",
+        "secrets-kept",
+        "link-kept-from-asker",
+        "session-not-in-address",
+        "session-id-renewed",
+    ];
+    let mut worst = WORST.iter();
+    worst
+        .position(|name| *name == rule.name)
+        .unwrap_or(WORST.len())
 }
 
 /// What `test` saw: the sign-in step by step, then what goes wrong. Of what passed only the count is

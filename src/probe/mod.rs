@@ -28,7 +28,7 @@ pub use exchange::{BodyEnd, Content, HttpExchange, RequestError, Response};
 pub use reach::{ConnectAttempt, ConnectOutcome, Lookup};
 pub use request::{FOREIGN_HOST, ProbeKind, ProbeRequest, requests};
 pub use tls::Handshake;
-pub use traces::trace;
+pub use traces::{exception, trace};
 
 use certificate::Trust;
 use exchange::{MAX_BODY_BYTES, MAX_HEAD_BYTES, USER_AGENT};

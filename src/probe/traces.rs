@@ -70,6 +70,58 @@ pub fn trace(body: &str) -> Option<&'static str> {
     found.map(|(what, _)| *what)
 }
 
+/// Texts of exceptions as runtimes and SDKs write them: the name of a class with its message, or a sentence that
+/// only a runtime says.
+const EXCEPTIONS: [(&str, &str); 9] = [
+    (
+        "the text of an exception of Python",
+        r#"\b[A-Z]\w*(?:Error|Exception)\(["'{]|'NoneType' object (?:has no attribute|is not)|\b(?:Attribute|Key|Value|Index)Error: "#,
+    ),
+    (
+        "the text of an exception of JavaScript",
+        r"\b(?:Reference|Range)Error: |Cannot read propert(?:y '|ies of (?:undefined|null))|Cannot destructure property ",
+    ),
+    ("the text of an exception", r"\bTypeError: "),
+    (
+        "the text of an exception of the SDK",
+        r"\b(?:Oauth|Unauthorized|BadRequest|NotFound|UnprocessableEntity|RateLimitExceeded|GenericServer|ApiKeyRequired|Authentication|NoApiKeyProvided)Exception: |WorkOS::\w*Error\b|WorkOS\\{1,2}Exception\\|\bworkos\.(?:exceptions|_errors)\.|com\.workos\.\w[\w.]*Exception",
+    ),
+    (
+        "the text of an exception of Ruby",
+        r"\bNoMethodError\b|undefined method ['`‘]\w+[?!]?['’] for (?:nil|an instance of)|\bundefined local variable or method ",
+    ),
+    (
+        "the text of an exception of PHP",
+        r"Attempt to read property |Undefined (?:array key|variable|index|property:?) ?[$\x22\\]|Call to a member function \w+\(\) on null|Trying to access array offset on",
+    ),
+    (
+        "the text of an exception of Java",
+        r#"\bjava\.(?:lang|io|net|util)\.\w*(?:Exception|Error)\b|Cannot invoke "[^"]+" because"#,
+    ),
+    (
+        "the text of an exception of .NET",
+        r"\bSystem\.(?:\w+\.)*\w+Exception\b|Object reference not set to an instance of an object",
+    ),
+    (
+        "the text of an exception of Go",
+        r"runtime error: (?:invalid memory address|index out of range|slice bounds)",
+    ),
+];
+
+static COMPILED_EXCEPTIONS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    let compile = |(what, pattern): &(&'static str, &str)| Some((*what, Regex::new(pattern).ok()?));
+    EXCEPTIONS.iter().filter_map(compile).collect()
+});
+
+/// The text of an exception that a text shows, in words. Of a page only what is read on it may be given: a script
+/// names exceptions as well.
+pub fn exception(text: &str) -> Option<&'static str> {
+    let text = unescaped(text);
+    let mut all = COMPILED_EXCEPTIONS.iter();
+    let found = all.find(|(_, pattern)| pattern.is_match(&text));
+    found.map(|(what, _)| *what)
+}
+
 /// The text with line breaks and quotes as they were before they were escaped for HTML or JSON.
 fn unescaped(body: &str) -> String {
     let breaks = [
@@ -102,6 +154,35 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         assert_eq!(COMPILED.len(), PATTERNS.len());
+        assert_eq!(COMPILED_EXCEPTIONS.len(), EXCEPTIONS.len());
+    }
+
+    #[test]
+    fn texts_of_exceptions_are_known_and_names_of_errors_are_none() {
+        for text in [
+            "AttributeError(\"'NoneType' object has no attribute 'email'\")",
+            "AuthenticationError(&#39;{&quot;error&quot;:&quot;invalid_client&quot;}&#39;)",
+            "{\"detail\":\"KeyError('profile')\"}",
+            "TypeError: Cannot read properties of undefined (reading 'email')",
+            "OauthException: Error: invalid_grant",
+            "undefined method 'email' for nil",
+            "Attempt to read property \"email\" on null",
+            "Undefined array key \"code\"",
+            "Cannot invoke \"Profile.email()\" because \"profile\" is null",
+            "System.NullReferenceException",
+            "runtime error: invalid memory address or nil pointer dereference",
+        ] {
+            assert!(exception(text).is_some(), "{text}");
+        }
+        for text in [
+            "Error: the link is too old",
+            "{\"error\":\"invalid_grant\",\"__type\":\"BadRequestException\"}",
+            "An exception was made for you (see error 12)",
+            "Type error? Try again.",
+            "That method is undefined for this account",
+        ] {
+            assert_eq!(exception(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::cli::BaselineOptions;
 use crate::commands::{atomic_write, checks};
 use crate::conformance::Report;
 use crate::error::{Exit, Failure};
-use crate::findings::{Family, Finding, Rule, Status};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::{CheckReport, Layout, Output};
 
 /// The findings so far, and everything that decides which of them count.
@@ -81,7 +81,9 @@ impl<'a> FindingsCollector<'a> {
     /// Adds what an application was seen to do. What kept all of it from being judged counts whatever was
     /// selected: nothing judged is no success.
     pub(in crate::commands) fn add_seen(&mut self, report: &Report, folder: Option<&Path>) {
-        let is_obstacle = |it: &&Finding| it.status == Status::Fail && !report.has_judged;
+        let is_stop = |it: &Finding| it.status == Status::Skip && it.rule == rules::SIGN_IN_BEGINS;
+        let is_obstacle =
+            |it: &&Finding| (it.status == Status::Fail || is_stop(it)) && !report.has_judged;
         let seen = report.findings.iter();
         let seen = seen.filter(|it| self.selection.includes(it.rule) || is_obstacle(it));
         let seen = seen.cloned().collect();

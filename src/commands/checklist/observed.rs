@@ -37,7 +37,11 @@ pub(super) async fn run(
     folders: &[CodeFolder],
     context: &Context,
 ) -> anyhow::Result<Report> {
-    let test = TestArgs::of_command(args.command.clone(), args.credentials.allow_live);
+    let test = TestArgs::of_command(
+        args.application.clone(),
+        args.command.clone(),
+        args.credentials.allow_live,
+    );
     test::require_permission(&test, &context.config)?;
     context
         .interruption

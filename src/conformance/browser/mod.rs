@@ -19,7 +19,7 @@ use url::{Host, Url, form_urlencoded};
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies};
-pub use page::{Field, Form, Link, Page, holds, says};
+pub use page::{Field, Form, Link, Page, holds, says, value_named};
 
 /// How many redirects are followed. Browsers give up after 20.
 const MAX_HOPS: usize = 20;
@@ -254,6 +254,12 @@ impl Action {
         }
     }
 
+    /// Whether a script makes it: no page is opened by it.
+    fn is_of_script(&self) -> bool {
+        let is_of_page = matches!(self.method, Method::GET | Method::POST);
+        self.accept.is_some() || !self.headers.is_empty() || !is_of_page
+    }
+
     /// The same, asking for JSON.
     pub fn wanting_json(self) -> Self {
         Self {
@@ -361,10 +367,18 @@ impl Browser {
             headers.push(("origin", page.origin().ascii_serialization()));
         }
         if let Some(page) = action.referer.as_ref().filter(|_| !is_given("referer")) {
-            // As much as browsers give to the same site by default, without a query that holds a code.
+            // As much as browsers give by default.
             let mut referer = page.clone();
             referer.set_fragment(None);
+            if page.origin() != address.origin() {
+                referer.set_path("/");
+                referer.set_query(None);
+            }
             headers.push(("referer", referer.into()));
+        }
+        // Only what looks at a link without being a browser asks for the head alone.
+        if action.method != Method::HEAD {
+            headers.extend(self.fetch_metadata(address, action));
         }
         let mut last = RequestError::Closed;
         for peer in peers {
@@ -387,6 +401,37 @@ impl Browser {
         Err(last)
     }
 
+    /// What browsers say of how a request came about, which applications judge it by.
+    fn fetch_metadata(&self, address: &Url, action: &Action) -> Vec<(&'static str, String)> {
+        let own = address.origin().ascii_serialization();
+        let mut headers = action.headers.iter();
+        let is_foreign = headers.any(|(name, value)| name == "origin" && *value != own);
+        let site = match &action.referer {
+            _ if is_foreign => "cross-site",
+            Some(page) if page.origin() == address.origin() => "same-origin",
+            Some(page) if page.host() == address.host() && page.scheme() == address.scheme() => {
+                "same-site"
+            }
+            Some(_) => "cross-site",
+            None if self.comes_from_elsewhere => "cross-site",
+            // A script without a page is one of the application's own; an address may be typed.
+            None if action.is_of_script() => "same-origin",
+            None => "none",
+        };
+        // What another site sends is a form.
+        let of_kind: &[(&str, &str)] = match action.is_of_script() && !is_foreign {
+            true => &[("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")],
+            false => &[
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+                ("sec-fetch-user", "?1"),
+            ],
+        };
+        let all = [("sec-fetch-site", site)].into_iter();
+        let all = all.chain(of_kind.iter().copied());
+        all.map(|(name, value)| (name, value.to_owned())).collect()
+    }
+
     /// Makes a request and follows redirects, as HEAD where it began so.
     pub async fn follow(&mut self, url: &Url, action: &Action) -> Trail {
         self.follow_within(url, action, self.network.timeout).await
@@ -407,6 +452,7 @@ impl Browser {
             {
                 self.comes_from_elsewhere = false;
             }
+            let from = Some(hop.url.clone());
             trail.hops.push(hop);
             let Some((next, keeps_method)) = next else {
                 return trail;
@@ -419,8 +465,12 @@ impl Browser {
                 };
                 action = Action {
                     accept: action.accept,
+                    referer: action.referer,
                     ..Action::bare(method)
                 };
+            }
+            if !is_redirect {
+                action.referer = from;
             }
             url = next;
         }

@@ -66,12 +66,24 @@ pub struct Field {
     is_required: bool,
     /// Whether there is room for a single character.
     takes_one_character: bool,
+    /// Whether no person sees it: whatever fills it in is no person.
+    is_trap: bool,
+    /// What its value has to look like, as browsers understand it.
+    pattern: Option<Regex>,
+    /// The values of a list, without those that cannot be chosen.
+    options: Vec<String>,
 }
 
 static EMAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo|\blogin\b|user(name)?|address").ok());
 static CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)one-time-code|\botp\b|\bpin\b|code|passcode|token").ok());
+
+static MAIL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo").ok());
+
+static SUM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\d{1,3})\s*([+−–×x*-])\s*(\d{1,3})\s*[=?]").ok());
 
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\blinks?\b|magic|e-?mail|mail me|enlace|lien\b").ok());
@@ -100,18 +112,127 @@ impl Field {
         match self.kind.as_str() {
             "submit" | "image" | "button" | "reset" | "file" => false,
             // A box that has to be ticked is ticked: terms, mostly.
-            "checkbox" | "radio" => self.is_checked || self.is_required,
+            "checkbox" => self.is_checked || self.is_required,
+            "radio" => self.is_checked,
             _ => true,
         }
     }
+
+    /// Whether a person has to type something into it, whatever that is.
+    fn wants_text(&self) -> bool {
+        let is_typed = self.is_for_text()
+            || matches!(
+                self.kind.as_str(),
+                "textarea" | "url" | "date" | "month" | "week" | "time" | "datetime-local"
+            );
+        self.is_required && is_typed && self.value.is_empty() && !self.is_trap
+    }
+
+    /// What a person may type where it is not known what belongs there.
+    fn word(&self) -> String {
+        let usual = match self.kind.as_str() {
+            "number" => "1",
+            "tel" => "+15550100200",
+            "url" => "https://example.com/",
+            "date" => "2000-01-31",
+            "month" => "2000-01",
+            "week" => "2000-W05",
+            "time" => "12:00",
+            "datetime-local" => "2000-01-31T12:00",
+            _ => "workos-ml",
+        };
+        if let Some(sum) = self.sum() {
+            return sum;
+        }
+        let Some(pattern) = &self.pattern else {
+            return usual.to_owned();
+        };
+        // Where a form is given, an example of it is mostly beside the field.
+        let shown = self.hints.split_whitespace();
+        let shown = shown.map(|word| word.trim_matches(|it: char| "()[]\"'.,:;".contains(it)));
+        let known = [
+            usual,
+            "Ada",
+            "Ada Example",
+            "12345",
+            "1234",
+            "123456",
+            "2000-01-31",
+            "+15550100200",
+            "AB1",
+        ];
+        let mut fitting = shown.chain(known).filter(|word| pattern.is_match(word));
+        fitting.next().unwrap_or(usual).to_owned()
+    }
+
+    /// The answer where a small sum is asked for, against programs.
+    fn sum(&self) -> Option<String> {
+        let sum = SUM.as_ref()?.captures(&self.hints)?;
+        let (one, other): (i32, i32) = (sum[1].parse().ok()?, sum[3].parse().ok()?);
+        let result = match &sum[2] {
+            "+" => one + other,
+            "-" | "−" | "–" => one - other,
+            _ => one * other,
+        };
+        Some(result.to_string())
+    }
+
+    /// What a person calls it.
+    fn label(&self) -> String {
+        let hints = self.hints.trim();
+        let label = match hints.strip_prefix(&self.name).map(str::trim) {
+            None | Some("") => String::new(),
+            Some(rest) => format!(
+                " ({})",
+                rest.chars().take(LONGEST_LABEL).collect::<String>()
+            ),
+        };
+        format!("{}{label}", self.name)
+    }
 }
+
+/// How much of what is beside a field is said of it: a sentence.
+const LONGEST_LABEL: usize = 60;
 
 impl Form {
     /// The field that takes an e-mail address.
     pub fn email_field(&self) -> Option<&Field> {
-        let mut named = self.fields.iter().filter(|field| !field.name.is_empty());
-        let typed = named.clone().find(|field| field.kind == "email");
-        typed.or_else(|| named.find(|field| field.is_for_text() && says(&EMAIL, &field.hints)))
+        let named = || self.fields.iter().filter(|field| !field.name.is_empty());
+        let takes = |is_trap: bool| {
+            let mut fields = named().filter(move |field| field.is_trap == is_trap);
+            let typed = fields.clone().find(|field| field.kind == "email");
+            typed.or_else(|| fields.find(|field| field.is_for_text() && says(&EMAIL, &field.hints)))
+        };
+        // A form may be hidden as a whole until a script shows it.
+        let is_hidden = !named().any(|field| field.is_for_text() && !field.is_trap);
+        takes(false).or_else(|| takes(true).filter(|_| is_hidden))
+    }
+
+    /// The fields that an e-mail address is typed into, each with it: a person who is asked for it again types
+    /// it again.
+    pub fn email_values<'a>(&'a self, email: &'a str) -> Vec<(&'a str, &'a str)> {
+        let again = self.fields.iter().filter(|field| {
+            let is_for_email =
+                field.kind == "email" || (field.wants_text() && says(&MAIL, &field.hints));
+            is_for_email && field.value.is_empty() && !field.is_trap && !field.name.is_empty()
+        });
+        let mut values: Vec<(&str, &str)> = Vec::new();
+        for field in self.email_field().into_iter().chain(again) {
+            if !values.iter().any(|(name, _)| *name == field.name) {
+                values.push((&field.name, email));
+            }
+        }
+        values
+    }
+
+    /// What a person is asked for besides what is typed, and nobody knows here, so that it gets a made-up
+    /// value: the form may be refused for that.
+    pub fn made_up(&self, typed: &[(&str, &str)]) -> Vec<String> {
+        let is_typed = |field: &&Field| typed.iter().any(|(name, _)| *name == field.name);
+        let unknown = self.fields.iter();
+        let unknown = unknown.filter(|field| field.wants_text() && field.sum().is_none());
+        let unknown = unknown.filter(|field| !field.name.is_empty() && !is_typed(field));
+        unknown.map(Field::label).collect()
     }
 
     /// The fields that take a one-time code, each with what is typed into it: the code, or one of its
@@ -119,7 +240,7 @@ impl Form {
     pub fn code_values<'a>(&'a self, code: &'a str) -> Vec<(&'a str, &'a str)> {
         let named = || {
             let fields = self.fields.iter();
-            fields.filter(|field| !field.name.is_empty() && field.is_for_text())
+            fields.filter(|it| !it.name.is_empty() && it.is_for_text() && !it.is_trap)
         };
         let boxes = named().filter(|field| field.takes_one_character);
         let boxes: Vec<&str> = boxes.map(|field| field.name.as_str()).collect();
@@ -145,6 +266,18 @@ impl Form {
     pub fn hidden_values(&self) -> impl Iterator<Item = &str> {
         let hidden = self.fields.iter().filter(|field| field.kind == "hidden");
         hidden.map(|field| field.value.as_str())
+    }
+
+    /// The same form with another text in the fields that hold one, if any does.
+    pub fn with_value(&self, held: &str, other: &str) -> Option<Self> {
+        let holds = |field: &Field| field.value.eq_ignore_ascii_case(held);
+        self.fields.iter().any(holds).then(|| {
+            let mut form = self.clone();
+            for field in form.fields.iter_mut().filter(|it| holds(it)) {
+                other.clone_into(&mut field.value);
+            }
+            form
+        })
     }
 
     /// Whether only a script can send it: it names neither a method nor a target.
@@ -224,15 +357,28 @@ impl Form {
             let typed = typed.clone().nth(before).or_else(|| typed.next());
             if let Some((name, value)) = typed {
                 sent.push(((*name).to_owned(), (*value).to_owned()));
-            } else if field.is_sent_untouched() {
-                // Whatever else has to be filled in gets a word.
-                let is_due = field.is_required && field.is_for_text() && field.value.is_empty();
-                let value = if is_due {
-                    "workos-ml"
-                } else {
-                    field.value.as_str()
+            } else if field.kind == "radio" {
+                let group = || {
+                    self.fields
+                        .iter()
+                        .filter(|it| it.kind == "radio" && it.name == field.name)
                 };
-                sent.push((field.name.clone(), value.to_owned()));
+                // One of those that have to be chosen is: the first.
+                let is_first = self.fields[..at].iter().all(|it| it.name != field.name);
+                let is_due = group().any(|it| it.is_required) && !group().any(|it| it.is_checked);
+                if field.is_checked || (is_due && is_first) {
+                    sent.push((field.name.clone(), field.value.clone()));
+                }
+            } else if field.is_sent_untouched() {
+                let mut chosen = field.options.iter().filter(|it| !it.is_empty());
+                let value = match field.wants_text() {
+                    true => field.word(),
+                    false if field.is_required && field.value.is_empty() => {
+                        chosen.next().cloned().unwrap_or_default()
+                    }
+                    false => field.value.clone(),
+                };
+                sent.push((field.name.clone(), value));
             } else if button == Some(at) {
                 sent.push((field.name.clone(), field.value.clone()));
             }
@@ -256,6 +402,7 @@ impl Page {
             .map(|label| (attribute(label, "for"), text_of(label)))
             .collect();
         let inputs = all("input, button, select, textarea");
+        let hiding = hiding_selectors(&all("style"));
         let forms = all("form").into_iter().map(|form| {
             let id = attribute(form, "id");
             let belongs = |input: &&ElementRef<'_>| match input.attr("form") {
@@ -278,7 +425,10 @@ impl Page {
                 fields: inputs
                     .iter()
                     .filter(belongs)
-                    .map(|input| field(*input, &labels))
+                    .map(|input| Field {
+                        is_trap: is_trap(*input, &hiding),
+                        ..field(*input, &labels)
+                    })
                     .collect(),
                 text: shown_of(form),
             }
@@ -311,6 +461,16 @@ impl Page {
 pub fn holds(html: &str, selector: &str) -> bool {
     let document = Html::parse_document(html);
     Selector::parse(selector).is_ok_and(|selector| document.select(&selector).next().is_some())
+}
+
+/// What a `meta` element or a hidden field of that name holds.
+pub fn value_named(html: &str, name: &str) -> Option<String> {
+    let document = Html::parse_document(html);
+    let selector = Selector::parse("meta[name][content], input[type=hidden][name]").ok()?;
+    let mut elements = document.select(&selector);
+    let element = elements.find(|element| element.attr("name") == Some(name))?;
+    let value = element.attr("content").or_else(|| element.attr("value"));
+    value.map(str::to_owned)
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> String {
@@ -362,27 +522,93 @@ fn field(input: ElementRef<'_>, labels: &[(String, String)]) -> Field {
             .attr("formaction")
             .map(|target| target.trim().to_owned()),
         is_checked: input.attr("checked").is_some(),
-        is_required: input.attr("required").is_some(),
+        is_required: input.attr("required").is_some()
+            || attribute(input, "aria-required") == "true",
         takes_one_character: input.attr("maxlength").map(str::trim) == Some("1"),
+        is_trap: false,
+        pattern: input
+            .attr("pattern")
+            .and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok()),
+        options: options_of(input),
     }
+}
+
+static HIDING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // The ways by which traps are put out of sight: not drawn, transparent, of no size, beside the page.
+    Regex::new(
+        r"(?ix) display\s*:\s*none | visibility\s*:\s*hidden | opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)
+        | (?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3,}(?:\.\d+)?\s*(?:px|em|rem|vw|vh|%)
+        | clip(?:-path)?\s*:\s*(?:rect\(|inset\(\s*(?:50|100)%)
+        | (?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)",
+    )
+    .ok()
+});
+static RULE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([^{}]+)\{([^{}]*)\}").ok());
+// Rules for printing, or for small screens, hide what is seen on this one.
+static AT_RULE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}").ok());
+
+/// What the style sheets of a page put out of sight.
+fn hiding_selectors(sheets: &[ElementRef<'_>]) -> Vec<Selector> {
+    let mut hiding = Vec::new();
+    for sheet in sheets {
+        let text: String = sheet.text().collect();
+        let (Some(rule), Some(at_rule)) = (RULE.as_ref(), AT_RULE.as_ref()) else {
+            continue;
+        };
+        let text = at_rule.replace_all(&text, "");
+        let rules = rule.captures_iter(&text);
+        let rules = rules.filter(|rule| says(&HIDING, &rule[2]));
+        hiding.extend(rules.filter_map(|rule| Selector::parse(rule[1].trim()).ok()));
+    }
+    hiding
+}
+
+/// Whether a field is there for programs: a person never sees it, or comes to it. What is around the form does
+/// not count, since a script may show that.
+fn is_trap(input: ElementRef<'_>, hiding: &[Selector]) -> bool {
+    let kind = attribute(input, "type").to_ascii_lowercase();
+    let is_typed = !matches!(
+        kind.as_str(),
+        "hidden" | "submit" | "image" | "button" | "reset" | "checkbox" | "radio" | "file"
+    );
+    // A browser sends no form with a field that has to be filled in and cannot be reached.
+    if !is_typed || input.value().name() == "button" || input.attr("required").is_some() {
+        return false;
+    }
+    let around = input.ancestors().filter_map(ElementRef::wrap);
+    let inside = around.take_while(|element| element.value().name() != "form");
+    let is_hidden = |element: ElementRef<'_>| {
+        element.attr("hidden").is_some()
+            || attribute(element, "aria-hidden") == "true"
+            || says(&HIDING, element.attr("style").unwrap_or_default())
+            || hiding.iter().any(|selector| selector.matches(&element))
+    };
+    attribute(input, "tabindex").starts_with('-')
+        || is_hidden(input)
+        || inside.into_iter().any(is_hidden)
 }
 
 /// The value of the option that is selected, else of the first.
 fn chosen(select: ElementRef<'_>) -> String {
-    let Ok(selector) = Selector::parse("option") else {
+    let Ok(selector) = Selector::parse("option[selected]:not([disabled])") else {
         return String::new();
     };
-    let options: Vec<_> = select.select(&selector).collect();
-    let selected = options
-        .iter()
-        .find(|option| option.attr("selected").is_some());
-    selected
-        .or(options.first())
-        .map_or_else(String::new, |option| {
-            option
-                .attr("value")
-                .map_or_else(|| text_of(*option), str::to_owned)
-        })
+    let selected = select.select(&selector).next().map(value_of);
+    selected.unwrap_or_else(|| options_of(select).into_iter().next().unwrap_or_default())
+}
+
+/// The values of a list that can be chosen.
+fn options_of(select: ElementRef<'_>) -> Vec<String> {
+    let Ok(selector) = Selector::parse("option:not([disabled])") else {
+        return Vec::new();
+    };
+    select.select(&selector).map(value_of).collect()
+}
+
+fn value_of(option: ElementRef<'_>) -> String {
+    let value = option.attr("value").map(str::to_owned);
+    value.unwrap_or_else(|| text_of(option))
 }
 
 /// The text of a form with what is on its buttons, as it is read out where a picture stands for it.
@@ -463,6 +689,89 @@ mod tests {
         ];
         assert_eq!(sent, expected);
         assert!(form.is_post && !form.asks_for_password());
+    }
+
+    /// What a form sends with the address, as `name=value`.
+    fn sent_by(html: &str) -> Vec<String> {
+        let page = Page::parse(html);
+        let form = &page.forms[0];
+        let sent = form.filled(&form.email_values("ada@example.com"));
+        let sent = sent.iter().map(|(name, value)| format!("{name}={value}"));
+        sent.collect()
+    }
+
+    #[test]
+    fn what_has_to_be_filled_in_is_filled_in_as_a_person_would() {
+        let cases: [(&str, &[&str]); 9] = [
+            (
+                "<label>What is 3 + 4? <input name=x required></label>",
+                &["x=7"],
+            ),
+            (
+                "<select name=x required><option value=''>Choose<option value=a>A<option value=b>B</select>",
+                &["x=a"],
+            ),
+            (
+                "<select name=x required><option disabled selected>Choose<option>A</select>",
+                &["x=A"],
+            ),
+            (
+                "<input type=radio name=x value=a required><input type=radio name=x value=b required>",
+                &["x=a"],
+            ),
+            (
+                "<input type=radio name=x value=a required><input type=radio name=x value=b checked>",
+                &["x=b"],
+            ),
+            ("<input type=email name=x required>", &["x=ada@example.com"]),
+            (
+                "<label>Repeat your e-mail <input name=x required></label>",
+                &["x=ada@example.com"],
+            ),
+            (
+                "<label>Department (ABC-123) <input name=x required pattern='[A-Z]{3}-\\d{3}'></label>",
+                &["x=ABC-123"],
+            ),
+            ("<input type=date name=x required>", &["x=2000-01-31"]),
+        ];
+        for (field, expected) in cases {
+            let html = format!("<form method=post><input type=email name=e>{field}</form>");
+            assert_eq!(sent_by(&html)[1..], *expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_trap_is_left_as_it_is() {
+        for trap in [
+            "<div style='display: none'><input type=email name=x></div>",
+            "<div style='position:absolute; left:-5000px'><input name=x id=email2></div>",
+            "<input type=email name=x tabindex=-1>",
+            "<p aria-hidden=true><input type=email name=x></p>",
+            "<input type=email name=x class=more>",
+            "<p hidden><input type=email name=x></p>",
+        ] {
+            let html = format!(
+                "<style>@media print {{ form {{ display:none }} }} form .more {{ opacity: 0 }}</style>
+                 <form method=post>{trap}<input type=email name=e></form>"
+            );
+            assert_eq!(sent_by(&html), ["x=", "e=ada@example.com"], "{trap}");
+        }
+        // A form that a script shows is none.
+        let dialog = "<form method=post><p hidden><input type=email name=e></p></form>";
+        assert_eq!(sent_by(dialog), ["e=ada@example.com"]);
+    }
+
+    #[test]
+    fn what_nobody_can_know_is_named() {
+        let page = Page::parse(
+            "<form><input type=email name=e required><label>Number of your contract <input name=x required></label>
+             <input name=nick></form>",
+        );
+        let form = &page.forms[0];
+        assert_eq!(
+            form.made_up(&form.email_values("-")),
+            ["x (Number of your contract)"]
+        );
     }
 
     #[test]

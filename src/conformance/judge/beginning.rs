@@ -1,11 +1,16 @@
 //! How far it came: whether the application starts, where one signs in, whether its calls arrive.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::describe;
 use crate::conformance::application::StartError;
-use crate::conformance::discovery::Found;
+use crate::conformance::browser::{Form, Hop, Page, Trail, is_html, says};
+use crate::conformance::discovery::{Found, sign_in_form};
 use crate::conformance::flow::{Reference, Stopped};
 use crate::conformance::observation::evidence;
-use crate::conformance::stage::Kind;
+use crate::conformance::stage::{Asked, Kind};
 use crate::findings::{Finding, Status, rules};
 
 /// How many of the application's last lines a finding shows.
@@ -231,12 +236,15 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let answer = describe(&asked.trail, None);
+            if let Some(finding) = refused(asked) {
+                return finding;
+            }
             if asked.calls.is_empty() && matches!(status, 400 | 401 | 403 | 415 | 422) {
                 let message = format!(
                     "the application refused the address that it was given: it answered {answer}, and asked WorkOS for nothing"
                 );
                 return Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
-                    .hint("name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME")
+                    .hint("if it admits only certain addresses, name one, --email ADDRESS; else name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME")
                     .evidence(evidence(&asked.trail.hops));
             }
             let message = format!(
@@ -256,15 +264,26 @@ pub(in crate::conformance) fn stopped(
                     .hint(hint)
                     .evidence(evidence(&asked.trail.hops))
         }
+        Stopped::Unrepeatable(asked) => {
+            let answer = describe(&asked.trail, None);
+            let message = format!(
+                "a real browser signed in, and its request for a link, made once more without it, was answered {answer}: it may hold what a script works out anew each time, so nothing else was tried"
+            );
+            Finding::new(rules::SIGN_IN_BEGINS, Status::Skip, message)
+                .hint("name an endpoint that takes an address without it for this run: --sign-in 'POST /api/login'")
+                .evidence(evidence(&asked.trail.hops))
+        }
         Stopped::NotCreated(asked, call) => {
             let message = format!(
                 "WorkOS answered {} to {} {}: no session was created",
                 call.status, call.method, call.path
             );
+            let hint = match call.path.starts_with("/user_management/magic_auth") {
+                true => "see what the application sends: an e-mail address",
+                false => "see what the application sends: an e-mail address, and the type MagicLink",
+            };
                             Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
-                    .hint(
-                        "see what the application sends: an e-mail address, and the type MagicLink",
-                    )
+                    .hint(hint)
                     .evidence(evidence(&asked.trail.hops))
         }
         Stopped::NoWayOn(asked) => {
@@ -302,6 +321,113 @@ pub(in crate::conformance) fn stopped(
                 .evidence(evidence(&trail.hops))
         }
     }
+}
+
+static OF_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // What is said of an address that is not admitted, and not of a form that is wrong.
+    Regex::new(
+        r"(?ix) \bdomain\b | employee | \bcompany\b | \bstaff\b | member | invit | \ballow | admitted | permitted
+        | on\s(?:the|our|a)\slist | \bknown?\b | registered | (?:no|have\san)\saccount | receive | deliver | disposable
+        | example\.com | not\s(?:supported|accepted|authori[sz]ed|eligible)",
+    )
+    .ok()
+});
+
+/// What is said where the application did not take the address or what was made up besides, which is no fault of
+/// it.
+fn refused(asked: &Asked) -> Option<Finding> {
+    let trail = &asked.trail;
+    let status = trail.status();
+    let answer = describe(trail, None);
+    let form = form_of(trail);
+    let own = own_words(trail);
+    let is_refusal = matches!(status, 400 | 401 | 403 | 422);
+    // A page that asks once more has not taken what it was given.
+    let asks_again = (200..300).contains(&status)
+        && form.is_some()
+        && trail.hops.len() > 1
+        && sign_in_form(trail).is_some();
+    if !asked.calls.is_empty() || trail.error().is_some() {
+        return None;
+    }
+    let made_up = form
+        .as_ref()
+        .map(|form| form.made_up(&form.email_values("")));
+    let made_up = made_up.unwrap_or_default().join(", ");
+    let is_of_address = says(&OF_ADDRESS, &own) && (is_refusal || (200..300).contains(&status));
+    let (what, hint) = match () {
+        () if (is_refusal || asks_again) && !made_up.is_empty() => (
+            format!("the form could not be sent rightly, because nobody here knows what belongs in {made_up}"),
+            "leave that field out of the form for this run, or name an endpoint that takes an address alone: --sign-in 'POST /api/login'".to_owned(),
+        ),
+        () if is_of_address || ((is_refusal || asks_again) && form.is_some()) => (
+            format!("the application did not take the address {}", asked.email),
+            "name somebody whom it signs in: --email ADDRESS; or, if it is not about the address, the page that has the form: --sign-in /login".to_owned(),
+        ),
+        () => return None,
+    };
+    let said = match own.as_str() {
+        "" => String::new(),
+        own => format!(": \"{own}\""),
+    };
+    let message = format!(
+        "{what}; it answered {answer}{said}, and asked WorkOS for nothing, so nothing was judged"
+    );
+    let finding = Finding::new(rules::SIGN_IN_BEGINS, Status::Skip, message);
+    Some(finding.hint(hint).evidence(evidence(&trail.hops)))
+}
+
+/// The form that was sent, if one was.
+fn form_of(trail: &Trail) -> Option<Form> {
+    let (_, before) = trail.hops.split_last()?;
+    before.iter().rev().find_map(|hop| {
+        let page = Trail {
+            hops: vec![hop.clone()],
+            ..Trail::default()
+        };
+        sign_in_form(&page).map(|(_, form)| form)
+    })
+}
+
+/// How much of what an application says is repeated: two sentences.
+const LONGEST_SAYING: usize = 160;
+
+/// What the last answer says that the page before it did not.
+fn own_words(trail: &Trail) -> String {
+    let text = |hop: &Hop| -> String {
+        let Some(answer) = hop.response() else {
+            return String::new();
+        };
+        match is_html(answer) {
+            true => Page::parse(&answer.body).text,
+            false => answer.body.clone(),
+        }
+    };
+    let Some((last, before)) = trail.hops.split_last() else {
+        return String::new();
+    };
+    let before: Vec<String> = before.iter().map(text).collect();
+    let now = text(last);
+    let is_new = |word: &&str| {
+        !before
+            .iter()
+            .any(|it| it.split_whitespace().any(|it| it == *word))
+    };
+    // Words between new ones belong to the same sentence.
+    let words: Vec<&str> = now.split_whitespace().collect();
+    let (first, last) = (
+        words.iter().position(|word| is_new(&word)),
+        words.iter().rposition(|word| is_new(&word)),
+    );
+    let (Some(first), Some(last)) = (first, last) else {
+        return String::new();
+    };
+    let own = words[first..=last].join(" ");
+    let own: String = crate::secret::mask(&own, &[])
+        .chars()
+        .take(LONGEST_SAYING)
+        .collect();
+    own.replace(char::is_control, " ")
 }
 
 #[cfg(test)]

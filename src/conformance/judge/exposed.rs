@@ -2,7 +2,7 @@
 
 use super::{Account, fail, of, pass, seen, skip, trace_of, warn};
 use crate::conformance::browser::is_html;
-use crate::conformance::exposure::Exposed;
+use crate::conformance::exposure::{Exposed, Exposure};
 use crate::conformance::observation::{Situation, evidence};
 use crate::conformance::stage::Kind;
 use crate::findings::{Finding, Rule, rules};
@@ -143,6 +143,18 @@ fn traces(account: &Account<'_>) -> Finding {
         Exposed::Trace(what) => Some((it, what)),
         _ => None,
     });
+    let exceptions = |it: &'_ Exposure| match it.what {
+        Exposed::Exception(what) => Some((what, it.shown.clone())),
+        _ => None,
+    };
+    let said = account.exposures.iter().find_map(exceptions);
+    let said = said.map(|(what, shown)| ("a sign-in".to_owned(), what, vec![shown]));
+    let said = said.or_else(|| {
+        account.observations.iter().find_map(|it| {
+            let (what, _) = it.exposures.iter().find_map(exceptions)?;
+            Some((it.situation.words(), what, it.evidence()))
+        })
+    });
     let anywhere = account.observations.iter().any(|it| trace_of(it).is_some());
     match (plain, other) {
         (Some((exposure, what)), _) => {
@@ -154,6 +166,11 @@ fn traces(account: &Account<'_>) -> Finding {
             format!("{}: the answer shows {what}", observation.situation.words()),
         )
         .evidence(observation.evidence()),
+        (None, None) if let Some((words, what, shown)) = said => {
+            fail(rule, format!("{words}: the answer shows {what}"))
+                .hint("log what was thrown, and answer with a text of your own")
+                .evidence(shown)
+        }
         (None, None) if anywhere => skip(rule, "see the situations above"),
         (None, None) => pass(rule, "no answer shows how the application is built"),
     }

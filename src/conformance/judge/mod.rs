@@ -19,7 +19,7 @@ use super::exposure::{Exposed, Exposure};
 use super::flow::Reference;
 use super::observation::{Observation, SessionFacts, Situation};
 use super::stage::{Access, Kind};
-use crate::findings::{Finding, Rule, Status, rules};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 
 /// What findings are made of.
 #[derive(Debug)]
@@ -66,6 +66,16 @@ fn warn(rule: &'static Rule, message: impl Into<String>) -> Finding {
 /// fix something is the catalogue's, except where this program has to be told more.
 pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
     let mut found = all(account);
+    if account.kind == Kind::MagicAuth {
+        for finding in &mut found {
+            let words = |text: &str| of_kind(account.kind, text.to_owned());
+            finding.message = words(&finding.message);
+            finding.subject = finding.subject.as_deref().map(words);
+            if finding.needs_action() && finding.hint.is_none() {
+                finding.hint = hint_of_code(finding.rule).map(str::to_owned);
+            }
+        }
+    }
     for finding in found.iter_mut().filter(|it| it.needs_action()) {
         let place = match finding.rule {
             rule if AT_THE_EXCHANGE.contains(&rule) => &places.exchange,
@@ -110,6 +120,56 @@ const AT_THE_CREATION: [&Rule; 7] = [
     rules::TYPED_ADDRESS_ESCAPED,
 ];
 
+/// What is said of a link where people sign in by a code: it has no callback, and no session that a link belongs
+/// to.
+pub(super) fn of_kind(kind: Kind, text: String) -> String {
+    let of_code = [
+        ("the same callback again", "the same code again"),
+        ("reloading the callback", "sending the code again"),
+        ("creating the session", "mailing the code"),
+        ("that the link was sent", "that the code was sent"),
+        ("ask for a link", "ask for a code"),
+    ];
+    match kind {
+        Kind::MagicLink => text,
+        Kind::MagicAuth => {
+            let pairs = of_code.iter();
+            pairs.fold(text, |text, (link, code)| text.replace(link, code))
+        }
+    }
+}
+
+/// How to fix something where people sign in by a code, if not as where they do by a link.
+fn hint_of_code(rule: &Rule) -> Option<&'static str> {
+    let rules: [(&[&Rule], &str); 4] = [
+        (
+            &[rules::SIGN_IN_BEGINS, rules::CREATE_FAILURE_HANDLED],
+            "catch what the SDK's call that mails the code throws (createMagicAuth, create_magic_auth), log it, and say that signing in does not work at the moment",
+        ),
+        (
+            &[rules::CALLBACK_ANSWERS],
+            "give the code as it was typed, with the address that it was mailed to, once to the SDK's call for it (authenticateWithMagicAuth, authenticate_with_magic_auth)",
+        ),
+        (
+            &[
+                rules::USED_CODE_HANDLED,
+                rules::UNKNOWN_CODE_HANDLED,
+                rules::EXCHANGE_FAILURE_HANDLED,
+                rules::REFUSED_CODE_SIGNS_IN_NOBODY,
+                rules::FAILURE_IS_TOLD,
+            ],
+            "sign in whom the SDK's call returns (authenticateWithMagicAuth, authenticate_with_magic_auth), and nobody where it throws: catch that, and show the form for the code again, with a message of your own",
+        ),
+        (
+            &[rules::MAIL_FAILURE_IS_TOLD],
+            "show the form for the code only after mailing it has succeeded",
+        ),
+    ];
+    let mut rules = rules.iter();
+    let found = rules.find(|(of, _)| of.contains(&rule));
+    found.map(|(_, hint)| *hint)
+}
+
 fn all(account: &Account<'_>) -> Vec<Finding> {
     let mut found = sign_in::judge(account);
     found.extend(account.limit.as_deref().map(sign_in::limited));
@@ -120,14 +180,59 @@ fn all(account: &Account<'_>) -> Vec<Finding> {
             found.extend(state::judge(account));
         }
         found.push(state::ways_back(account));
+        found.extend(state::address(account));
         found.push(state::kept_apart(account));
         found.extend(outages::judge(account));
     }
     found.extend(exposed::judge(account));
+    if !account.reference.went_through() {
+        found.extend(not_measured(account, &found));
+    }
     if account.reference.went_through() {
         found.push(refusals::survival(account));
     }
     found
+}
+
+/// Every other rule: nothing is measured on a sign-in that did not come to its end.
+fn not_measured(account: &Account<'_>, found: &[Finding]) -> Vec<Finding> {
+    let why = match account.reference.needs_script {
+        true => "the sign-in is finished by a script of its page, and was not seen to its end",
+        false => "the plain sign-in did not come to its end, on which it is measured",
+    };
+    let is_of_link = |rule: &Rule| {
+        let of_link = [
+            rules::LINK_MAILED,
+            rules::MAIL_SENT_ONCE,
+            rules::EXPIRED_LINK_HANDLED,
+            rules::SPENT_LINK_HANDLED,
+            rules::DENIED_SIGN_IN_HANDLED,
+            rules::MISSING_CODE_HANDLED,
+            rules::STATE_SENT,
+            rules::STATE_COMPARED,
+            rules::LINK_IN_OTHER_BROWSER,
+            rules::STATE_LEADS_NOWHERE_ELSE,
+            rules::HEAD_SPENDS_NOTHING,
+            rules::LINK_FROM_WEBMAIL,
+            rules::SEND_FAILURE_HANDLED,
+            rules::LINK_KEPT_FROM_ASKER,
+            rules::ERROR_TEXT_ESCAPED,
+            rules::CODE_LEAVES_ADDRESS,
+        ];
+        of_link.contains(&rule)
+    };
+    let behaviour = rules::all().filter(|rule| rule.family == Family::Behaviour);
+    let of_kind = behaviour.filter(|rule| account.kind == Kind::MagicLink || !is_of_link(rule));
+    // How far it came has been said.
+    let beginning = [
+        rules::APPLICATION_STARTS,
+        rules::CALLS_INTERCEPTED,
+        rules::SIGN_IN_FOUND,
+        rules::SIGN_IN_BEGINS,
+    ];
+    let others = of_kind
+        .filter(|rule| !found.iter().any(|it| it.rule == *rule) && !beginning.contains(rule));
+    others.map(|rule| skip(rule, why)).collect()
 }
 
 /// The answer that a person gets, in words: `500 with a stack trace of Python`.

@@ -1,8 +1,12 @@
 //! What happens to the person while WorkOS makes faults.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use regex::Regex;
+
 use super::{Account, answer, fail, pass, skip, trace_of, warn, with_log};
+use crate::conformance::browser::says;
 use crate::conformance::observation::{Observation, Situation};
 use crate::conformance::variants::LONGEST_WAIT;
 use crate::conformance::workos::{Fault, Purpose};
@@ -166,6 +170,14 @@ fn mail_failures(account: &Account<'_>) -> Finding {
                 observation.situation.words()
             );
             // Where it answers before it has asked WorkOS, it cannot tell, and may try again later.
+            let is_told_before =
+                !account.reference.asked.was_mailed_at_once || answers_first(account);
+            if is_told_before && says_what_to_do(account.reference.asked.trail.body()) {
+                return pass(
+                    rule,
+                    "it answers before it asks WorkOS, and says what to do if no mail comes",
+                );
+            }
             match account.reference.asked.was_mailed_at_once && !answers_first(account) {
                 true => fail(rule, message),
                 false => warn(rule, format!("{message}; it answers before it asks WorkOS")).hint(
@@ -177,6 +189,25 @@ fn mail_failures(account: &Account<'_>) -> Finding {
         None if was_tried => pass(rule, "nobody is told to look for mail that was never sent"),
         None => skip(rule, account.untried()),
     }
+}
+
+static NOTHING_CAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) \bnothing\b | \bno\s(?:mail|e-?mail|link|message|code)\b | (?:\bnot|n[’']t)\s\w*\s?(?:come|arriv|receiv|get|got|see|find)
+        | \bif\s(?:it|none)\b | \bminutes?\b | \bstill\b | nichts | keine | \brien\b | \bnada\b",
+    )
+    .ok()
+});
+static WHAT_TO_DO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\bagain\b|resend|re-send|\bretry\b|\banother\b|\bnew (?:link|one|code)\b|spam|junk|contact|support|erneut|nochmal|encore|de nuevo|otra vez",
+    )
+    .ok()
+});
+
+/// Whether the page about the mail says what to do if none comes.
+fn says_what_to_do(page: &str) -> bool {
+    says(&NOTHING_CAME, page) && says(&WHAT_TO_DO, page)
 }
 
 /// Whether the person is sent to their mail while WorkOS has not answered yet: in the time that an SDK takes
@@ -193,3 +224,26 @@ fn answers_first(account: &Account<'_>) -> bool {
 
 /// No application waits less than that for another server.
 const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_says_what_to_do_without_mail_is_known() {
+        for page in [
+            "Nothing after two minutes? Ask again.",
+            "If nothing comes, ask again.",
+            "Didn't get it? Look into your spam folder.",
+            "If it does not arrive within a minute, ask for another link.",
+        ] {
+            assert!(says_what_to_do(page), "{page}");
+        }
+        for page in [
+            "A link is on its way to you, look into your mail",
+            "Welcome again",
+        ] {
+            assert!(!says_what_to_do(page), "{page}");
+        }
+    }
+}

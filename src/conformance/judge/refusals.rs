@@ -51,7 +51,21 @@ fn handled_one(rule: &'static Rule, observation: &Observation, meets_people: boo
         (true, true) => fail(rule, message),
         (true, false) => warn(rule, message),
     };
+    let finding = match says_that_it_is_the_server(observation) {
+        true => finding.hint("answer 400: the page is right, and a status of 5xx says that the fault is the server's, which those who watch it will believe"),
+        false => finding,
+    };
     with_log(finding, observation).subject(words)
+}
+
+/// Whether an answer of the application's own comes with a status that says that the server is at fault.
+fn says_that_it_is_the_server(observation: &Observation) -> bool {
+    // Frameworks answer 500 where nothing is caught; every other status was chosen.
+    let is_chosen = match observation.end.status() {
+        500 => offers_again(observation),
+        status => status > 500,
+    };
+    is_chosen && observation.death.is_none() && trace_of(observation).is_none()
 }
 
 /// Whether the page that the person gets leads back to the sign-in.

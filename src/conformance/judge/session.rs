@@ -252,14 +252,20 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
     let hint = "name it: --logout 'POST /logout'";
     let Some(facts) = &account.session.logout else {
         let mut known = account.reference.logouts.iter();
-        let why = match (&account.limit, known.find(|it| it.source != GUESSED)) {
-            (Some(limit), _) => limit.clone(),
-            (None, Some(logout)) => format!("{} could not be tried", logout.words()),
-            (None, None) => "no way to sign out was found".to_owned(),
+        let (why, is_unknown) = match (&account.limit, known.find(|it| it.source != GUESSED)) {
+            (Some(limit), _) => (limit.clone(), false),
+            (None, Some(logout)) => (format!("{} could not be tried", logout.words()), false),
+            (None, None) => ("no way to sign out was found".to_owned(), true),
         };
-        return vec![skip(ends, why.clone()).hint(hint), skip(post, why)];
+        let ended = skip(ends, why.clone());
+        // A name for it would raise no limit.
+        let ended = match is_unknown {
+            true => ended.hint(hint),
+            false => ended,
+        };
+        return vec![ended, skip(post, why)];
     };
-    let (request, shown) = (&facts.request, evidence(&facts.hops));
+    let (request, mut shown) = (&facts.request, evidence(&facts.hops));
     if let Some(status) = facts.refused {
         let why = match status {
             0 => format!("{request} was not answered, and leaves the browser signed in"),
@@ -294,6 +300,16 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
                 "{request} ended the session in the browser, and its old cookie still signs in"
             ),
         ),
+        (Access::Stranger, Access::Stranger) if let Some(hops) = &facts.comes_back => {
+            shown = evidence(hops);
+            fail(
+                ends,
+                format!(
+                    "{request} ended the session, and its old cookie signs in again as soon as the person has signed in anew: the session has the same ID each time"
+                ),
+            )
+            .hint("give each sign-in a new random ID, and know it on the server until it ends")
+        }
         (Access::Stranger, Access::Stranger) => pass(
             ends,
             match facts.earlier_values {

@@ -109,6 +109,12 @@ fn callback(account: &Account<'_>) -> Finding {
             format!("{led}: {request} {status}; what follows is done by a script of that page"),
         )
         .hint("use a real browser: --browser"),
+        (0, None) if let Some(fields) = unknown_fields(account) => skip(
+            rule,
+            format!("{led}: {request} {status}; the form could not be sent rightly, because nobody here knows what belongs in {fields}"),
+        )
+        .hint("leave that field out of the form for this run")
+        .evidence(shown),
         (0, None) => fail(
             rule,
             format!("{led}: {request} {status}; the code was never exchanged"),
@@ -124,6 +130,20 @@ fn callback(account: &Account<'_>) -> Finding {
     }
 }
 
+/// What the form for the code asks for besides, if nobody can know it.
+fn unknown_fields(account: &Account<'_>) -> Option<String> {
+    let asked = &account.reference.asked;
+    let forms = asked.trail.page()?.forms;
+    let form = forms
+        .iter()
+        .find(|it| !it.code_values("000000").is_empty())?;
+    let mut typed = form.code_values("000000");
+    typed.extend(form.email_values(&asked.email));
+    let fields = form.made_up(&typed);
+    let is_code = account.kind == Kind::MagicAuth && !fields.is_empty();
+    is_code.then(|| fields.join(", "))
+}
+
 /// Why nothing can be said of a session that is in no cookie.
 pub(super) const KEPT_BY_SCRIPT: &str = "no cookie came with the sign-in, and the page after it runs scripts: a session that these send in a header (Authorization) cannot be judged";
 const KEPT_BY_SCRIPT_HINT: &str = "keep the session in a cookie with HttpOnly, which no script can read, or see for yourself that its endpoints answer 401 without the header, and after signing out with the old one";
@@ -135,6 +155,7 @@ fn signed_in(account: &Account<'_>) -> Finding {
     match (reference.own_pages.first(), reference.access) {
         (Some(page), Access::SignedIn) => {
             let outside = match (page.turns_strangers_away, page.stranger.location.as_str()) {
+                (true, "") if page.stranger.status < 300 => "asks to sign in".to_owned(),
                 (true, "") => format!("answers {}", page.stranger.status),
                 (true, to) => format!("answers {} {to}", page.stranger.status),
                 (false, _) => "says less".to_owned(),

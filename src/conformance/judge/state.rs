@@ -1,9 +1,11 @@
 //! What belongs to whom: states, browsers, links on their way, people who sign in at once.
 
-use super::{Account, answer, fail, is_accepted, is_broken, pass, seen, skip, warn, with_log};
+use hyper::Method;
+
+use super::{Account, answer, fail, is_accepted, is_broken, of, pass, seen, skip, warn, with_log};
 use crate::conformance::browser::Trail;
-use crate::conformance::observation::{Situation, evidence};
-use crate::conformance::stage::Access;
+use crate::conformance::observation::{Observation, Situation, evidence};
+use crate::conformance::stage::{Access, LastStep, parameter};
 use crate::conformance::ways_back::leads_astray;
 use crate::findings::{Finding, rules};
 
@@ -19,7 +21,11 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
 fn state(account: &Account<'_>) -> Vec<Finding> {
     let (sent, compared) = (rules::STATE_SENT, rules::STATE_COMPARED);
     let other = seen(account, &Situation::OtherBrowser).ok();
-    let works_elsewhere = other.is_some_and(|it| is_accepted(account, it));
+    let works_elsewhere = other.is_some_and(|it| is_taken_unasked(account, it));
+    let elsewhere = match other.is_some_and(|it| is_accepted(account, it)) {
+        true => "another browser is asked first whether to sign in",
+        false => "another browser is refused",
+    };
     let mut found = Vec::new();
     if !account.reference.has_state {
         found.push(match (other, works_elsewhere) {
@@ -29,16 +35,24 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
                  you in to their account",
             )
             .evidence(other.evidence()),
-            (Some(_), false) => pass(sent, "no state is sent; but another browser is refused"),
+            (Some(_), false) => pass(sent, format!("no state is sent; but {elsewhere}")),
             (None, _) => warn(sent, "no state is sent with the session"),
         });
         found.push(skip(compared, "no state is sent"));
         found.push(skip(rules::LINK_IN_OTHER_BROWSER, "no state is sent"));
     } else {
-        found.push(pass(
-            sent,
-            "a state is sent with the session, and comes back",
-        ));
+        found.push(match constant(account) {
+            Some(other) => warn(
+                sent,
+                "the state is the same at every sign-in, so that anybody knows it: it proves nothing",
+            )
+            .hint("make a random state for each sign-in, and keep it in a cookie of the browser that asked")
+            .evidence(other.evidence()),
+            None => pass(
+                sent,
+                "a state is sent with the session, and comes back",
+            ),
+        });
         let wrong = [Situation::StateTampered, Situation::StateMissing];
         let tried: Vec<_> = wrong
             .iter()
@@ -46,7 +60,7 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             .collect();
         let accepts = |situation: &Situation| {
             let mut tried = tried.iter();
-            tried.find(|it| it.situation == *situation && is_accepted(account, it))
+            tried.find(|it| it.situation == *situation && is_taken_unasked(account, it))
         };
         let (changed, missing) = (
             accepts(&Situation::StateTampered),
@@ -88,9 +102,9 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             (None, None) => pass(compared, "a changed state and a missing one are refused"),
         });
         let theirs = seen(account, &Situation::StateOfOther).ok();
-        let theirs = theirs.filter(|it| is_accepted(account, it));
-        let elsewhere = other.filter(|_| works_elsewhere).or(theirs);
-        found.push(match (elsewhere, changed.is_some()) {
+        let theirs = theirs.filter(|it| is_taken_unasked(account, it));
+        let accepted = other.filter(|_| works_elsewhere).or(theirs);
+        found.push(match (accepted, changed.is_some()) {
             (_, true) => skip(rules::LINK_IN_OTHER_BROWSER, "the state is not compared at all"),
             (Some(observation), false) => warn(
                 rules::LINK_IN_OTHER_BROWSER,
@@ -100,10 +114,45 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             (None, false) if other.is_none() => {
                 skip(rules::LINK_IN_OTHER_BROWSER, account.untried())
             }
-            (None, false) => pass(rules::LINK_IN_OTHER_BROWSER, "another browser is refused"),
+            (None, false) => pass(rules::LINK_IN_OTHER_BROWSER, elsewhere),
         });
     }
     found
+}
+
+/// Whether a callback signs in without a question that the plain sign-in does not ask: a button was pressed for
+/// that one, as an attacker cannot.
+fn is_taken_unasked(account: &Account<'_>, observation: &Observation) -> bool {
+    let pressed = |trail: &Trail| {
+        let posts = trail.hops.iter().filter(|hop| hop.method == Method::POST);
+        posts.count()
+    };
+    let was_asked = pressed(&observation.end) > pressed(&account.reference.landed);
+    is_accepted(account, observation) && !was_asked
+}
+
+/// A sign-in that had the state of the plain one, if none had another.
+fn constant<'a>(account: &'a Account<'_>) -> Option<&'a Observation> {
+    let LastStep::Callback(url) = &account.reference.last_step else {
+        return None;
+    };
+    let own = parameter(url, "state")?;
+    // Whose state nobody changed.
+    let untouched = account.observations.iter().filter(|it| {
+        matches!(
+            it.situation,
+            Situation::UsedHere
+                | Situation::UsedElsewhere
+                | Situation::OtherBrowser
+                | Situation::TwoAtOnce
+        )
+    });
+    let mut states = untouched.filter_map(|it| {
+        let mut hops = it.hops.iter();
+        Some((it, hops.find_map(|hop| parameter(&hop.url, "state"))?))
+    });
+    let (first, _) = states.clone().next()?;
+    states.all(|(_, state)| state == own).then_some(first)
 }
 
 fn open_redirects(account: &Account<'_>) -> Finding {
@@ -243,11 +292,35 @@ fn profile(account: &Account<'_>) -> Finding {
             "WorkOS says one person signed in, and the application takes them for the address that was typed",
         )
         .evidence(observation.evidence()),
-        Access::SomebodyElse | Access::Stranger => {
+        Access::SomebodyElse => {
             pass(rule, "the person who is signed in is the one in the profile")
         }
+        Access::Stranger => skip(
+            rule,
+            format!("the application refused the other person: {}", answer(observation)),
+        ),
         Access::Unclear => skip(rule, "no page was found that names who signed in"),
     }
+}
+
+/// Whether an address that the form for the code holds decides who is signed in.
+pub(super) fn address(account: &Account<'_>) -> Option<Finding> {
+    let rule = rules::PROFILE_DECIDES;
+    let situation = Situation::OtherAddress;
+    of(account, &situation)?;
+    Some(match seen(account, &situation) {
+        Err(why) => skip(rule, why),
+        Ok(observation) if observation.access == Access::SomebodyElse => fail(
+            rule,
+            "the address in the form for the code decides who is signed in: with another one there, a person's own code signs in somebody else",
+        )
+        .hint("take ID and address from the user that WorkOS returns for the code, and from nowhere else")
+        .evidence(observation.evidence()),
+        Ok(_) => pass(
+            rule,
+            "another address in the form for the code signs in nobody else",
+        ),
+    })
 }
 
 pub(super) fn kept_apart(account: &Account<'_>) -> Finding {

@@ -7,10 +7,12 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+/// How long it says that it starts still, if it does.
+const WARM_UP: Duration = Duration::from_millis(1500);
 /// How long it waits for WorkOS: less than the tests wait for it, and enough on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -23,6 +25,9 @@ struct Application {
     newest: Mutex<String>,
     count: Mutex<u64>,
     asked: Mutex<usize>,
+    /// From a cookie to the profile whose sign-in waits for a button, for the defect `confirms`.
+    waiting: Mutex<HashMap<String, String>>,
+    started: Instant,
 }
 
 struct Request {
@@ -32,6 +37,8 @@ struct Request {
     cookies: HashMap<String, String>,
     /// The body, if it is JSON.
     document: Option<HashMap<String, String>>,
+    /// `Sec-Fetch-Site`
+    site: String,
 }
 
 struct Answer {
@@ -63,6 +70,8 @@ fn serve() {
         newest: Mutex::default(),
         count: Mutex::default(),
         asked: Mutex::default(),
+        waiting: Mutex::default(),
+        started: Instant::now(),
     });
     for stream in listener.incoming() {
         let application = Arc::clone(&application);
@@ -142,6 +151,15 @@ impl Application {
     fn answer(&self, request: &Request) -> Answer {
         let is_read = request.method == "GET" || request.method == "HEAD";
         let is_out = request.parameters.get("do").is_some_and(|it| it == "out");
+        if self.has("warms-up") && self.started.elapsed() < WARM_UP {
+            let mut answer = page(503, "<p>Starting</p>");
+            answer.headers.push("Retry-After: 1".into());
+            return answer;
+        }
+        // As many applications do against forged requests.
+        if request.method == "POST" && request.site != "same-origin" {
+            return page(403, "<p>That came from another site</p>");
+        }
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/") if is_out && self.has("logout-by-query") => self.logout(request),
             ("GET", "/logout") if self.has("logout-asks") => page(
@@ -174,7 +192,7 @@ impl Application {
             (_, "/") if is_read => page(
                 200,
                 &format!(
-                    "<p>Welcome</p><form method=post action=/login>{}<input type=email name=email>\
+                    "<p>Welcome</p><form method=post action=/login>{}<input type=email name=email>{}\
                      <button>Send</button></form>{}",
                     match request.parameters.get("next") {
                         Some(next) => format!(
@@ -185,6 +203,10 @@ impl Application {
                             "<input type=hidden name=next>".to_owned(),
                         None => String::new(),
                     },
+                    match self.has("timed") {
+                        true => format!("<input type=hidden name=at value={}>", self.age()),
+                        false => String::new(),
+                    },
                     if self.has("wants-json") {
                         "<script src=/send.js></script>"
                     } else {
@@ -192,7 +214,8 @@ impl Application {
                     },
                 ),
             ),
-            ("POST", "/login") if self.has("magic-auth") => mail_code(request),
+            ("POST", "/login") if self.has("magic-auth") => self.mail_code(request),
+            ("POST", "/confirm") => self.confirm(request),
             ("POST", "/login" | "/enter") => self.login(request),
             ("POST", "/save") => page(200, "<p>Saved</p>"),
             ("POST", "/session/close") => self.logout(request),
@@ -205,6 +228,11 @@ impl Application {
             ("GET", "/logout") if self.has("logout-by-get") => self.logout(request),
             _ => page(404, "<p>There is no such page</p>"),
         }
+    }
+
+    /// How long it runs, in milliseconds.
+    fn age(&self) -> u128 {
+        self.started.elapsed().as_millis()
     }
 
     fn random(&self) -> String {
@@ -223,14 +251,38 @@ impl Application {
         if self.has("limit") && *self.asked.lock().unwrap() >= 6 {
             return page(429, "<p>That was too often, try again in a minute</p>");
         }
+        if self.has("silent-limit") && *self.asked.lock().unwrap() >= 6 {
+            return page(
+                200,
+                "<p>A link is on its way to you, look into your mail</p>",
+            );
+        }
         *self.asked.lock().unwrap() += 1;
-        let state = self.random();
+        let at = request.parameters.get("at");
+        let took = at.and_then(|at| self.age().checked_sub(at.parse().unwrap()));
+        if self.has("timed") && took.is_none_or(|took| took < 1500) {
+            return page(
+                200,
+                "<p>A link is on its way to you, look into your mail</p>",
+            );
+        }
+        if self.has("employees") && !email.ends_with("@acme.test") {
+            return page(403, "<p>Please use your address at acme.test</p>");
+        }
+        let state = match self.has("constant-state") {
+            true => "0123456789abcdef".to_owned(),
+            false => self.random(),
+        };
         self.newest.lock().unwrap().clone_from(&state);
         let body = format!(
             r#"{{"type":"MagicLink","email":{},"redirect_uri":"http://localhost:{}/callback","state":"{state}"}}"#,
             Value::from(email.as_str()),
             self.port
         );
+        let advice = match self.has("advises") {
+            true => "<p>Nothing after two minutes? Ask again.</p>",
+            false => "",
+        };
         if self.has("late") {
             std::thread::spawn(move || {
                 std::thread::sleep(Duration::from_millis(400));
@@ -241,7 +293,7 @@ impl Application {
             });
             let mut answer = page(
                 200,
-                "<p>A link is on its way to you, look into your mail</p>",
+                &format!("<p>A link is on its way to you, look into your mail</p>{advice}"),
             );
             let cookie = format!("Set-Cookie: state={state}; Path=/; HttpOnly; SameSite=Lax");
             answer.headers.push(cookie);
@@ -311,7 +363,10 @@ impl Application {
         };
         let ignores_state =
             self.has("state-ignored") || (self.has("missing-state") && get("state").is_empty());
-        if !ignores_state && (expected.is_none() || expected != Some(get("state"))) {
+        let is_here = expected.is_some() && expected == Some(get("state"));
+        let may_confirm = self.has("confirms") && get("state").len() == 32;
+        if !may_confirm && !ignores_state && (expected.is_none() || expected != Some(get("state")))
+        {
             if self.has("open-redirect") && get("state").contains("//") {
                 return redirect(&get("state"));
             }
@@ -333,16 +388,52 @@ impl Application {
                 "Error: invalid_grant<br>    at exchange (/srv/app/auth.js:12:9)",
             );
         }
+        if profile.is_none() && self.has("says-exception") {
+            return failed(
+                400,
+                "It failed: AttributeError(\"'NoneType' object has no attribute 'email'\")",
+            );
+        }
+        if profile.is_none() && self.has("blames-itself") {
+            return failed(503, "This sign-in has been finished already");
+        }
         if profile.is_none() && !self.has("signs-in-all") {
             return failed(400, "This sign-in has been finished already");
         }
         let email = profile.map_or_else(|| "nobody@example.com".into(), |it| field(&it, "email"));
+        if may_confirm && !is_here {
+            let id = self.random();
+            self.waiting.lock().unwrap().insert(id.clone(), email);
+            let mut answer = page(
+                200,
+                "<p>You asked in another browser</p><form method=post action=/confirm><button>Sign in here</button></form>",
+            );
+            answer.headers.push(format!(
+                "Set-Cookie: waits={id}; Path=/; HttpOnly; SameSite=Lax"
+            ));
+            return answer;
+        }
+        self.enter(request, email)
+    }
+
+    fn confirm(&self, request: &Request) -> Answer {
+        let waiting = request.cookies.get("waits");
+        let email = waiting.and_then(|id| self.waiting.lock().unwrap().remove(id));
+        match email {
+            Some(email) => self.enter(request, email),
+            None => page(400, "<p>Nothing waits</p>"),
+        }
+    }
+
+    /// Signs somebody in.
+    fn enter(&self, request: &Request, email: String) -> Answer {
         let id = match request
             .cookies
             .get("session")
             .filter(|_| self.has("fixed-session"))
         {
             Some(id) => id.clone(),
+            None if self.has("same-id") => digest(&format!("a secret of the server {email}")),
             None => self.random(),
         };
         self.sessions
@@ -383,10 +474,19 @@ impl Application {
     /// The last step of Magic Auth.
     fn take_code(&self, request: &Request) -> Answer {
         let get = |name: &str| request.parameters.get(name).cloned().unwrap_or_default();
+        if (self.has("chooses") && get("device") != "own")
+            || (self.has("asks-more") && get("contract") != "7")
+        {
+            return page(400, "<p>Something is missing</p><a href=/>Again</a>");
+        }
+        let asked = request.cookies.get("asked").cloned();
+        let email = match (self.has("hidden-decides"), asked) {
+            (true, Some(asked)) => asked,
+            _ => get("email"),
+        };
         let body = format!(
-            r#"{{"client_id":"client_emulate","client_secret":"sk_test_default","grant_type":"urn:workos:oauth:grant-type:magic-auth:code","code":"{}","email":"{}"}}"#,
+            r#"{{"client_id":"client_emulate","client_secret":"sk_test_default","grant_type":"urn:workos:oauth:grant-type:magic-auth:code","code":"{}","email":"{email}"}}"#,
             get("code"),
-            get("email")
         );
         if call("/user_management/authenticate", &body).is_none() {
             return page(400, "<p>That is not the code</p><a href=/>Again</a>");
@@ -398,6 +498,39 @@ impl Application {
             .insert(id.clone(), get("email"));
         let mut answer = redirect("/account");
         answer.headers.push(session_cookie(&id));
+        answer
+    }
+
+    /// The first step of Magic Auth.
+    fn mail_code(&self, request: &Request) -> Answer {
+        let email = request.parameters.get("email").cloned().unwrap_or_default();
+        let body = format!(r#"{{"email":{}}}"#, Value::from(email.as_str()));
+        if call("/user_management/magic_auth", &body).is_none() {
+            return page(502, "<p>Signing in does not work now, try again later</p>");
+        }
+        let more = match () {
+            () if self.has("chooses") => {
+                "<select name=device required><option value=''>Choose<option value=own>Mine</select>"
+            }
+            () if self.has("asks-more") => {
+                "<label>Number of your contract <input name=contract required></label>"
+            }
+            () => "",
+        };
+        let mut answer = page(
+            200,
+            &format!(
+                "<p>Type the code that was mailed to you</p><form method=post action=/code>\
+                 <input type=hidden name=email value='{}'>{more}\
+                 <input name=code autocomplete=one-time-code><button>Sign in</button></form>",
+                email.replace(['<', '>', '\'', '"'], "")
+            ),
+        );
+        if self.has("hidden-decides") {
+            answer.headers.push(format!(
+                "Set-Cookie: asked={email}; Path=/; HttpOnly; SameSite=Lax"
+            ));
+        }
         answer
     }
 
@@ -419,11 +552,11 @@ impl Application {
 
     fn account(&self, request: &Request) -> Answer {
         let Some(user) = self.user(request) else {
-            return redirect(if self.has("next") {
-                "/?next=%2Faccount"
-            } else {
-                "/"
-            });
+            return match (self.has("hides"), self.has("next")) {
+                (true, _) => page(404, "<p>There is no such page</p>"),
+                (false, true) => redirect("/?next=%2Faccount"),
+                (false, false) => redirect("/"),
+            };
         };
         let mut answer = page(
             200,
@@ -466,27 +599,6 @@ impl Application {
             .push("Set-Cookie: session=; Path=/; Max-Age=0".into());
         answer
     }
-}
-
-/// The first step of Magic Auth.
-fn mail_code(request: &Request) -> Answer {
-    let email = request.parameters.get("email").cloned().unwrap_or_default();
-    if call(
-        "/user_management/magic_auth",
-        &format!(r#"{{"email":"{email}"}}"#),
-    )
-    .is_none()
-    {
-        return page(502, "<p>Signing in does not work now, try again later</p>");
-    }
-    page(
-        200,
-        &format!(
-            "<p>Type the code that was mailed to you</p><form method=post action=/code>\
-             <input type=hidden name=email value='{email}'>\
-             <input name=code autocomplete=one-time-code><button>Sign in</button></form>"
-        ),
-    )
 }
 
 /// A checksum that anybody can make.
@@ -554,6 +666,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let (mut length, mut cookies) = (0, HashMap::new());
+    let mut site = String::new();
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
@@ -561,6 +674,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
             break;
         };
         match name.to_ascii_lowercase().as_str() {
+            "sec-fetch-site" => site = value.to_owned(),
             "content-length" => length = value.parse().ok()?,
             "cookie" => cookies.extend(value.split("; ").filter_map(|pair| {
                 let (name, value) = pair.split_once('=')?;
@@ -584,6 +698,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
         parameters,
         cookies,
         document,
+        site,
     })
 }
 
