@@ -555,8 +555,11 @@ async fn own_page(
     let response = inside.response()?;
     // A redirect that only adds a slash is the page itself.
     let is_same = inside.url()?.path().trim_end_matches('/') == url.path().trim_end_matches('/');
-    let is_unreadable = response.body_end == BodyEnd::Unreadable;
-    if response.status != 200 || !is_same || is_unreadable || is_for_who_waits(reference, &inside) {
+    if response.status != 200
+        || !is_same
+        || response.body_end == BodyEnd::Unreadable
+        || is_for_who_waits(reference, &inside)
+    {
         return None;
     }
     let url = inside.url()?.clone();

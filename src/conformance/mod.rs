@@ -133,8 +133,8 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                     setup.own_faults,
                 );
                 stage.given_people = setup.people;
-                stage.has_seen_it_work = has_seen_it_work;
                 stage.is_wanted = setup.is_wanted;
+                stage.has_seen_it_work = has_seen_it_work;
                 stage.by_script = by_script;
                 let hints = &setup.hints;
                 let mut signed_in = sign_in(&mut stage, hints, &found).await;
@@ -324,6 +324,8 @@ async fn in_chromium(program: &Path, network: &Network, setup: &Setup) -> chromi
     chromium::learn(program, &page, email, &setup.workos).await
 }
 
+/// How many ways are tried that only an answer gave rise to.
+const MAX_OTHER_WAYS: usize = 2;
 /// How long a person takes at least to fill in a form: what measures that asks for one to three seconds.
 const TYPING: Duration = Duration::from_millis(3500);
 
@@ -343,8 +345,6 @@ fn was_too_quick(stage: &Stage, asked: &stage::Asked) -> bool {
         && (200..300).contains(&asked.trail.status())
         && pages.any(|page| page.forms.iter().any(has_mark))
 }
-/// How many ways are tried that only an answer gave rise to.
-const MAX_OTHER_WAYS: usize = 2;
 
 /// The ways to ask are tried in turn until one reaches WorkOS. Stops at the first request that did
 /// something else.

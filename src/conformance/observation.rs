@@ -384,11 +384,11 @@ pub(super) struct LogoutFacts {
     pub(super) after: Access,
     /// Who a browser with the old cookies is.
     pub(super) with_old_cookies: Access,
-    /// The requests by which the old cookies signed in again, once the person had signed in anew.
-    pub(super) comes_back: Option<Vec<Hop>>,
     /// How many values that the session's cookie had before were tried as well; the last of them is what signs
     /// in, if any does.
     pub(super) earlier_values: usize,
+    /// The requests by which the old cookies signed in again, once the person had signed in anew.
+    pub(super) comes_back: Option<Vec<Hop>>,
     /// Whether GET ends the session as well, and the requests.
     pub(super) by_get: Option<(bool, Vec<Hop>)>,
     /// The status if it was refused, so that nothing was seen.

@@ -512,30 +512,11 @@ async fn sign_out(
         hops,
         after,
         with_old_cookies,
-        comes_back,
         earlier_values,
+        comes_back,
         by_get,
         refused: is_refused.then_some(status),
     })
-}
-
-/// Whether a session that ended opens again for a `thief` of its cookies as soon as the person signs in anew:
-/// its ID is the same each time.
-async fn comes_back(
-    stage: &Stage,
-    pages: &[OwnPage],
-    thief: &Browser,
-    email: &str,
-) -> Option<Vec<Hop>> {
-    let mut browser = stage.browser("browser");
-    let limit = stage.network.timeout;
-    // That one address may not ask again so soon limits nobody else.
-    let asked = stage.ask_within(&mut browser, email, limit).await;
-    let step = stage.last_step(&asked).await?;
-    let mut hops = stage.finish(&mut browser, &step).await.hops;
-    let (access, looked) = stage.look(&mut thief.clone(), pages, email).await;
-    hops.extend(looked);
-    (access == Access::SignedIn).then_some(hops)
 }
 
 /// How many earlier values of a session's cookie are tried: each takes a request, and an application that
@@ -555,6 +536,25 @@ fn earlier_sessions(browser: &Browser, old: &Cookies, session: &[Cookie]) -> Vec
     }
     earlier.truncate(MAX_EARLIER_VALUES);
     earlier
+}
+
+/// Whether a session that ended opens again for a `thief` of its cookies as soon as the person signs in anew:
+/// its ID is the same each time.
+async fn comes_back(
+    stage: &Stage,
+    pages: &[OwnPage],
+    thief: &Browser,
+    email: &str,
+) -> Option<Vec<Hop>> {
+    let mut browser = stage.browser("browser");
+    let limit = stage.network.timeout;
+    // That one address may not ask again so soon limits nobody else.
+    let asked = stage.ask_within(&mut browser, email, limit).await;
+    let step = stage.last_step(&asked).await?;
+    let mut hops = stage.finish(&mut browser, &step).await.hops;
+    let (access, looked) = stage.look(&mut thief.clone(), pages, email).await;
+    hops.extend(looked);
+    (access == Access::SignedIn).then_some(hops)
 }
 
 /// Presses the button of a page that asks whether to sign out, and says which it was.

@@ -61,10 +61,10 @@ pub(super) struct Stage {
     /// application said that these were too many; 0 if it did not.
     asks: AtomicUsize,
     limited_at: AtomicUsize,
-    /// How many people in a row were told of mail that never came.
-    left_waiting: AtomicUsize,
     /// The request by which a script takes the last step.
     pub(super) by_script: Option<ByScript>,
+    /// How many people in a row were told of mail that never came.
+    left_waiting: AtomicUsize,
     /// How long a person takes to fill in a form, where that matters.
     pub(super) typing: Duration,
     /// Whether a real browser was seen to sign in.
@@ -203,8 +203,8 @@ impl Stage {
             asks: AtomicUsize::new(0),
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
-            left_waiting: AtomicUsize::new(0),
             by_script: None,
+            left_waiting: AtomicUsize::new(0),
             typing: Duration::ZERO,
             has_seen_it_work: false,
             given_people: Vec::new(),
@@ -471,8 +471,13 @@ impl Stage {
                 request,
                 email: typed,
             } => {
+                // Its cookies and its tokens belong to a visit, which everybody makes.
+                let page = match request.has_tokens() {
+                    true => browser.open(&self.network.application).await,
+                    false => Trail::default(),
+                };
                 let request = request.with(&[(typed, email)]);
-                self.replay(browser, &request, None, limit).await
+                self.replay(browser, &request, &page, limit).await
             }
             SignIn::Endpoint {
                 method,
@@ -500,20 +505,14 @@ impl Stage {
         }
     }
 
-    /// Makes a request of a script once more, with what it has to have of its `page` as that is now.
+    /// Makes a request of a script once more, with what it has to have of `page` as that is now.
     async fn replay(
         &self,
         browser: &mut Browser,
         request: &Replay,
-        page: Option<&Trail>,
+        page: &Trail,
         limit: Duration,
     ) -> Trail {
-        // Cookies and tokens belong to a visit, which everybody makes.
-        let page = match page {
-            Some(page) => page.clone(),
-            None if request.has_tokens() => browser.open(&self.network.application).await,
-            None => Trail::default(),
-        };
         let request = request.renewed(browser.cookies.all(), page.body());
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let action = Action::of_script(method, &request.headers, &request.body);
@@ -650,7 +649,11 @@ impl Stage {
                     email: by,
                 }) => {
                     let request = request.with(&[(by, email), (known, code)]);
-                    self.replay(browser, &request, None, limit).await
+                    let page = match request.has_tokens() {
+                        true => browser.open(&self.network.application).await,
+                        false => Trail::default(),
+                    };
+                    self.replay(browser, &request, &page, limit).await
                 }
                 _ => Trail::default(),
             },
@@ -692,7 +695,7 @@ impl Stage {
         {
             let new_state = parameter(callback, "state").unwrap_or_default();
             let request = request.with(&[(code, &new_code), (state, &new_state)]);
-            let exchanged = self.replay(browser, &request, Some(&trail), limit).await;
+            let exchanged = self.replay(browser, &request, &trail, limit).await;
             trail.hops.extend(exchanged.hops);
             return trail;
         }

@@ -377,7 +377,7 @@ impl Browser {
             headers.push(("referer", referer.into()));
         }
         // Only what looks at a link without being a browser asks for the head alone.
-        if action.method != Method::HEAD && !is_given("sec-fetch-site") {
+        if action.method != Method::HEAD {
             headers.extend(self.fetch_metadata(address, action));
         }
         let mut last = RequestError::Closed;
@@ -403,7 +403,11 @@ impl Browser {
 
     /// What browsers say of how a request came about, which applications judge it by.
     fn fetch_metadata(&self, address: &Url, action: &Action) -> Vec<(&'static str, String)> {
+        let own = address.origin().ascii_serialization();
+        let mut headers = action.headers.iter();
+        let is_foreign = headers.any(|(name, value)| name == "origin" && *value != own);
         let site = match &action.referer {
+            _ if is_foreign => "cross-site",
             Some(page) if page.origin() == address.origin() => "same-origin",
             Some(page) if page.host() == address.host() && page.scheme() == address.scheme() => {
                 "same-site"
@@ -414,7 +418,8 @@ impl Browser {
             None if action.is_of_script() => "same-origin",
             None => "none",
         };
-        let of_kind: &[(&str, &str)] = match action.is_of_script() {
+        // What another site sends is a form.
+        let of_kind: &[(&str, &str)] = match action.is_of_script() && !is_foreign {
             true => &[("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")],
             false => &[
                 ("sec-fetch-mode", "navigate"),

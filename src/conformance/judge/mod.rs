@@ -180,8 +180,8 @@ fn all(account: &Account<'_>) -> Vec<Finding> {
         if account.kind == Kind::MagicLink {
             found.extend(state::judge(account));
         }
-        found.extend(state::address(account));
         found.push(state::ways_back(account));
+        found.extend(state::address(account));
         found.push(state::kept_apart(account));
         found.extend(outages::judge(account));
     }

@@ -35,10 +35,10 @@ struct Request {
     path: String,
     parameters: HashMap<String, String>,
     cookies: HashMap<String, String>,
-    /// `Sec-Fetch-Site`
-    site: String,
     /// The body, if it is JSON.
     document: Option<HashMap<String, String>>,
+    /// `Sec-Fetch-Site`
+    site: String,
 }
 
 struct Answer {
@@ -156,10 +156,9 @@ impl Application {
             answer.headers.push("Retry-After: 1".into());
             return answer;
         }
-        // As many applications do against forged requests; a form with a way back is to take those.
-        let takes_any = self.has("next") || self.has("next-field");
-        let is_own = ["same-origin", "same-site"].contains(&request.site.as_str());
-        if request.method == "POST" && !is_own && !takes_any {
+        // As many applications do against forged requests; a front end has an origin of its own.
+        let from_front = self.has("front-port") && request.site == "same-site";
+        if request.method == "POST" && request.site != "same-origin" && !from_front {
             return page(403, "<p>That came from another site</p>");
         }
         match (request.method.as_str(), request.path.as_str()) {
@@ -194,12 +193,8 @@ impl Application {
             (_, "/") if is_read => page(
                 200,
                 &format!(
-                    "<p>Welcome</p><form method=post action=/login>{}{}<input type=email name=email>\
+                    "<p>Welcome</p><form method=post action=/login>{}<input type=email name=email>{}\
                      <button>Send</button></form>{}",
-                    match self.has("timed") {
-                        true => format!("<input type=hidden name=at value={}>", self.age()),
-                        false => String::new(),
-                    },
                     match request.parameters.get("next") {
                         Some(next) => format!(
                             "<input type=hidden name=next value='{}'>",
@@ -208,6 +203,10 @@ impl Application {
                         None if self.has("next-field") =>
                             "<input type=hidden name=next>".to_owned(),
                         None => String::new(),
+                    },
+                    match self.has("timed") {
+                        true => format!("<input type=hidden name=at value={}>", self.age()),
+                        false => String::new(),
                     },
                     if self.has("wants-json") {
                         "<script src=/send.js></script>"
@@ -266,6 +265,12 @@ impl Application {
             return page(
                 200,
                 "<p>A link is on its way to you, look into your mail</p>",
+            );
+        }
+        if self.has("list") {
+            return page(
+                200,
+                "<p>If this address is on our list, a link is on its way</p>",
             );
         }
         if self.has("employees") && !email.ends_with("@acme.test") {
@@ -554,10 +559,10 @@ impl Application {
 
     fn account(&self, request: &Request) -> Answer {
         let Some(user) = self.user(request) else {
-            return match () {
-                () if self.has("hides") => page(404, "<p>There is no such page</p>"),
-                () if self.has("next") => redirect("/?next=%2Faccount"),
-                () => redirect("/"),
+            return match (self.has("hides"), self.has("next")) {
+                (true, _) => page(404, "<p>There is no such page</p>"),
+                (false, true) => redirect("/?next=%2Faccount"),
+                (false, false) => redirect("/"),
             };
         };
         let mut answer = page(
@@ -699,8 +704,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
         path: path.to_owned(),
         parameters,
         cookies,
-        site,
         document,
+        site,
     })
 }
 

@@ -204,6 +204,19 @@ fn an_application_that_admits_nobody_new_is_asked_for_with_a_name() {
     assert!(message.contains("the one in the profile"), "{message}");
 }
 
+/// Both reasons are named: nobody can tell a list of people from calls that go elsewhere.
+#[test]
+fn an_answer_that_tells_nobody_whether_the_address_is_known_is_no_fault() {
+    let finished = test("list", &["--json"]).expect_code(1);
+    let document = expect_of(finished, "list", &[], &[]);
+    let message = messages(&document, "sign-in-begins");
+    assert!(
+        message.contains("or its calls do not reach WorkOS"),
+        "{message}"
+    );
+    assert!(message.contains("is on our list"), "{message}");
+}
+
 #[test]
 fn what_only_looks_wrong_is_not_held_against_an_application() {
     // It starts slowly, asks before it signs in elsewhere, hides its pages, and says what to do without mail.
