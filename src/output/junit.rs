@@ -222,7 +222,7 @@ mod tests {
                 let failure = Failure::new(crate::error::Code::InvalidValue, text)
                     .because(text)
                     .hint(text);
-                for xml in [findings(text, &[finding]), super::failure(text, &failure)] {
+                for xml in [findings("c", &[finding]), super::failure("c", &failure)] {
                     let xml = xml.unwrap();
                     let is_command = |it: &str| it.trim_start().starts_with("::");
                     assert!(!xml.lines().any(is_command), "{xml}");

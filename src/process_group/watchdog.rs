@@ -76,27 +76,36 @@ fn second_process(watched: Watched) -> io::Result<Command> {
 /// runs on says otherwise whether a signal came from the terminal, and so to everybody, or to this process
 /// alone.
 #[derive(Debug)]
-pub struct Canary(Child);
+pub struct Canary {
+    process: Child,
+    since: Instant,
+}
 
 impl Canary {
     /// How long the kernel may take to end it. It is signalled in the same moment as this process.
-    const NOTICE: Duration = Duration::from_millis(300);
+    const NOTICE: Duration = Duration::from_secs(1);
+    /// What arrives so soon after another has taken its place came while that was found out.
+    const YOUNG: Duration = Duration::from_millis(50);
 
     /// Starts it.
     ///
     /// # Errors
     /// When this program cannot be run a second time.
     pub fn start() -> io::Result<Self> {
-        let child = second_process(Watched::Terminal)?.spawn()?;
-        started().insert(child.id());
-        Ok(Self(child))
+        let process = second_process(Watched::Terminal)?.spawn()?;
+        started().insert(process.id());
+        let since = Instant::now();
+        Ok(Self { process, since })
     }
 
     /// Whether the signal that has just arrived was for the whole group. Another takes its place then.
     pub async fn was_signalled(&mut self) -> bool {
-        let deadline = tokio::time::Instant::now() + Self::NOTICE;
-        while tokio::time::Instant::now() < deadline {
-            if !matches!(self.0.try_wait(), Ok(None)) {
+        let deadline = Instant::now() + Self::NOTICE;
+        if self.since.elapsed() < Self::YOUNG {
+            return true;
+        }
+        while Instant::now() < deadline {
+            if !matches!(self.process.try_wait(), Ok(None)) {
                 if let Ok(next) = Self::start() {
                     *self = next;
                 }
@@ -110,8 +119,8 @@ impl Canary {
 
 impl Drop for Canary {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -124,7 +124,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["output"]),
     ("indicatif", &["output"]),
     // What the tool writes for itself alone lies in a folder that it has made.
-    ("fs::write", &["intercept"]),
+    ("fs::write", &["intercept", "programs"]),
     ("File::create", &["intercept"]),
     ("println!", &["output"]),
     ("print!", &["output"]),

@@ -78,10 +78,11 @@ pub(super) async fn run(
                 return Ok(Exit::OfCommand(code(status)));
             }
             caught = signals.next() => {
+                let at = Instant::now();
                 // What it started has another parent once it is gone.
                 started.look(&child);
                 if let Some(signal) = caught.forward_to(&child, &mut on_terminal).await {
-                    told.get_or_insert((Instant::now(), signal));
+                    told.get_or_insert((at, signal));
                 }
             }
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
