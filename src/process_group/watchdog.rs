@@ -78,7 +78,8 @@ fn second_process(watched: Watched) -> io::Result<Command> {
 #[derive(Debug)]
 pub struct Canary {
     process: Child,
-    since: Instant,
+    /// When it took the place of another.
+    since: Option<Instant>,
 }
 
 impl Canary {
@@ -94,20 +95,23 @@ impl Canary {
     pub fn start() -> io::Result<Self> {
         let process = second_process(Watched::Terminal)?.spawn()?;
         started().insert(process.id());
-        let since = Instant::now();
-        Ok(Self { process, since })
+        Ok(Self {
+            process,
+            since: None,
+        })
     }
 
     /// Whether the signal that has just arrived was for the whole group. Another takes its place then.
     pub async fn was_signalled(&mut self) -> bool {
         let deadline = Instant::now() + Self::NOTICE;
-        if self.since.elapsed() < Self::YOUNG {
+        if self.since.is_some_and(|it| it.elapsed() < Self::YOUNG) {
             return true;
         }
         while Instant::now() < deadline {
             if !matches!(self.process.try_wait(), Ok(None)) {
                 if let Ok(next) = Self::start() {
                     *self = next;
+                    self.since = Some(Instant::now());
                 }
                 return true;
             }

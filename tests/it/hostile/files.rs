@@ -315,7 +315,7 @@ fn nothing_is_written_through_links_or_to_what_is_no_file() {
     assert!(!folder.join("real/new.json").exists());
     for (name, target) in [(".env", ".env.shared"), (".gitignore", "precious")] {
         link(target, name);
-        let done = run(&["init", "--emulate", "--yes"]).expect_code(2);
+        let done = run(&["init", "--emulate"]).expect_code(2);
         let why = format!("{name} is a link to {target}");
         assert!(done.everything().contains(&why), "{done:#?}");
         std::fs::remove_file(folder.join(name)).unwrap();
