@@ -1,44 +1,27 @@
-//! Reads files that somebody else may have made: never more than a limit, and never what is waited for.
+//! Reads files that somebody else may have made: never more than a limit, and never what is waited for; and
+//! writes none in the place of another one.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
 
 /// The bytes of a regular file.
 ///
 /// # Errors
 /// When it cannot be read, is a FIFO, device, socket or folder, or is larger than `most` bytes.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let refuse = |why: String| io::Error::new(io::ErrorKind::InvalidInput, why);
-    let check = |found: &std::fs::Metadata| {
-        if !found.is_file() {
-            return Err(refuse("it is not a regular file".into()));
-        }
-        match found.len() > most {
-            true => Err(refuse(format!("it is larger than {most} bytes"))),
-            false => Ok(()),
-        }
-    };
-    // Opening a device may already have an effect.
-    check(&path.metadata()?)?;
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // It may have been replaced by a FIFO, whose opening would wait.
-        let flags = rustix::fs::OFlags::NONBLOCK.bits();
-        options.custom_flags(i32::try_from(flags).unwrap_or_default());
-    }
-    let file = options.open(path)?;
-    check(&file.metadata()?)?;
+    code_facts::read_file(path, most)
+}
+
+/// The first bytes, one more than `most` at the highest, of a file that the user has named, which may be a
+/// pipe and is waited for.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_named(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // It may grow while it is read.
-    file.take(most + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > most {
-        true => Err(refuse(format!("it is larger than {most} bytes"))),
-        false => Ok(bytes),
-    }
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a regular file.
@@ -48,6 +31,65 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(read(path, most)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// Whether a file may be written: it is a regular one, or there is none. What a link leads to would be
+/// overwritten, whoever made the link, and whoever reads a FIFO would be waited for. Of a relative path the
+/// folders are looked at as well. What the user names in `/dev` is a stream that is meant.
+///
+/// # Errors
+/// When it is a link, with the target, or no regular file.
+pub fn check_target(path: &Path) -> io::Result<()> {
+    let refuse = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    if path.starts_with("/dev") {
+        return Ok(());
+    }
+    // Folders that the user names from the root, or above this one, are no repository's.
+    let is_below = path.is_relative() && !path.components().any(|it| it == Component::ParentDir);
+    let places = path.ancestors().take(if is_below { usize::MAX } else { 1 });
+    for place in places {
+        if let Ok(target) = std::fs::read_link(place) {
+            let (place, target) = (place.display(), target.display());
+            return refuse(format!(
+                "{place} is a link to {target}, and nothing is written through links"
+            ));
+        }
+    }
+    match path.symlink_metadata() {
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => refuse("it is not a regular file".into()),
+        _ => Ok(()),
+    }
+}
+
+/// Opens a file to be written by these options, if [`check_target`] allows it.
+///
+/// # Errors
+/// As of [`check_target`], and when it cannot be opened.
+pub fn open_target(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    check_target(path)?;
+    if path.starts_with("/dev") {
+        return options.open(path);
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        // It may have been replaced since.
+        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    options.open(path)
+}
+
+/// Writes a file, in the place of what is in it.
+///
+/// # Errors
+/// As of [`open_target`], and when it cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    open_target(path, &mut options)?.write_all(bytes)
 }
 
 /// The file with this name in a folder, or in the nearest parent within the same repository.

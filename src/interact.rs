@@ -15,6 +15,7 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::programs;
 use crate::secret::Secret;
+use crate::shell::quoted;
 
 /// Why a value that is asked for on a terminal is missing.
 pub const CANNOT_ASK: &str =
@@ -94,7 +95,8 @@ impl Prompter {
             return Err(Failure::new(Code::MissingValue, "no code was given")
                 .because(CANNOT_ASK)
                 .hint(format!(
-                    "name it, or - for standard input: workos-ml magic-auth verify {email} 123456"
+                    "name it, or - for standard input: workos-ml magic-auth verify {} 123456",
+                    quoted(email)
                 )));
         }
         let prompt = format!("Code that was mailed to {email}");

@@ -330,7 +330,10 @@ fn processes() -> Vec<Process> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     let read = |id| {
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let path = format!("/proc/{id}/stat");
+        // One line; the name in it may be of any bytes.
+        let stat = crate::files::read(Path::new(&path), 1 << 16).ok()?;
+        let stat = String::from_utf8_lossy(&stat);
         // `pid (name) state ppid …`, where the name may hold anything but ends at the last parenthesis.
         let mut fields = stat.rsplit(')').next()?.split_whitespace();
         Some(Process {

@@ -36,6 +36,10 @@ pub struct Connection {
 /// Pages of a list that are followed: 10,000 objects, more than any account has, so a longer list is
 /// one whose cursor does not advance.
 pub(super) const MAX_PAGES: usize = 100;
+/// Objects of a page. WorkOS gives no more than are asked for, and a hundred at the most.
+const PAGE_SIZE: usize = 100;
+/// As JSON, of all objects together: three kilobytes for each of the objects that are followed.
+const MAX_LIST_BYTES: usize = 32 << 20;
 
 /// The objects of a list. Other services have `data` as well, so it has to say that it is a list.
 pub(super) fn list_data(value: &Value) -> Result<&Vec<Value>, &'static str> {
@@ -112,13 +116,17 @@ impl Client {
         path: &str,
         query: &str,
     ) -> Result<Response<Vec<Value>>, Error> {
-        let mut items = Vec::new();
+        let (mut items, mut bytes) = (Vec::new(), 0);
         let mut after = String::new();
         for _ in 0..MAX_PAGES {
-            let response = self.get(&format!("{path}?limit=100{query}{after}")).await?;
+            let page = format!("{path}?limit={PAGE_SIZE}{query}{after}");
+            let response = self.get(&page).await?;
             let name = format!("GET {path}");
             let page = self.parse_response(&name, response, |value| {
                 let data = list_data(value)?;
+                if data.len() > PAGE_SIZE {
+                    return Err("a page of it is longer than was asked for");
+                }
                 Ok((
                     data.clone(),
                     list_metadata(value).and_then(|it| text(it, "after")),
@@ -127,15 +135,21 @@ impl Client {
             let (data, next) = page.value.clone();
             // A page without items ends the list, even if it has a cursor.
             let is_last = data.is_empty();
+            bytes += data.iter().map(|it| it.to_string().len()).sum::<usize>();
             items.extend(data);
             match next {
+                _ if bytes > MAX_LIST_BYTES => break,
                 Some(next) if !is_last => after = format!("&after={}", escape(&next)),
                 _ => return Ok(page.map(|_| items)),
             }
         }
+        let why = match bytes > MAX_LIST_BYTES {
+            true => format!("the list is longer than {} MB", MAX_LIST_BYTES >> 20),
+            false => format!("the list does not end after {MAX_PAGES} pages"),
+        };
         let kind = super::ErrorKind::Unreadable {
             status: 200,
-            why: format!("the list does not end after {MAX_PAGES} pages"),
+            why,
             body: String::new(),
         };
         Err(self.error(&format!("GET {path}"), kind, None))

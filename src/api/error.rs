@@ -476,9 +476,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Of a message. The longest that WorkOS is known to send has three hundred.
+const MOST_CHARACTERS: usize = 2_000;
+/// Of the items of `errors`: there is one for each parameter that is wrong.
+const MOST_DETAILS: usize = 20;
+
 /// Reads the three shapes of an error: `{message, code, errors}`, `{error, error_description}` and
 /// `{error}` (contract of the API reference, "Errors").
 pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> String) -> ErrorKind {
+    let mask = |text: &str| shortened(mask(text));
     let field = |name: &str| body.get(name).and_then(Value::as_str).map(&mask);
     let (code, error) = (field("code"), field("error"));
     let message = field("message").or_else(|| field("error_description"));
@@ -492,6 +498,7 @@ pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> St
                 .iter()
                 .filter_map(error_detail)
                 .map(|it| mask(&it))
+                .take(MOST_DETAILS)
                 .collect()
         })
         .unwrap_or_default();
@@ -501,6 +508,14 @@ pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> St
         code: code.or(error.filter(|_| !is_sentence)),
         details,
         body: String::new(),
+    }
+}
+
+/// A text of a server as far as somebody would read it.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        None => text,
+        Some((at, _)) => format!("{}… ({} more bytes)", &text[..at], text.len() - at),
     }
 }
 
@@ -654,6 +669,29 @@ mod tests {
         ];
         for (status, body, code, message) in cases {
             assert_eq!(told(status, body), (code, message.to_owned()));
+        }
+    }
+
+    /// A proxy or an attacker may send megabytes; nobody reads them, and they hide what is said besides.
+    #[test]
+    fn long_messages_are_cut_with_how_much_was_left_out() {
+        let long = "é".repeat(450_000);
+        let many = vec![long.clone(); 30];
+        for body in [
+            json!({"message": long}),
+            json!({"error": long}),
+            json!({"error": "a", "error_description": long}),
+            json!({"message": "m", "errors": many}),
+        ] {
+            let ErrorKind::Refused {
+                message, details, ..
+            } = parse_refusal(400, &body, str::to_owned)
+            else {
+                panic!("it is a refusal");
+            };
+            let said = [message.unwrap_or_default(), details.join("\n")].concat();
+            assert!(said.contains("… (896000 more bytes)"), "{}", said.len());
+            assert!(said.len() < 100_000, "{}", said.len());
         }
     }
 }

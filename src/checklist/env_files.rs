@@ -10,6 +10,7 @@ use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
 use crate::files;
 use crate::findings::{Finding, Status, rules};
 use crate::secret::is_placeholder;
+use crate::shell::quoted_path;
 use code_facts::is_public_name;
 
 /// Suffixes of variables that hold a redirect URI.
@@ -154,7 +155,8 @@ impl<'a> EnvFiles<'a> {
                     Status::Fail,
                     format!("git tracks {name}, and {} in it is an API key", entry.name),
                     Some(format!(
-                        "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
+                        "git rm --cached {}, ignore it, and make a new key: the old one stays in the history",
+                        quoted_path(path)
                     )),
                 ),
                 GitStatus::Untracked => (

@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -145,6 +146,9 @@ pub fn tracked(folder: &Path) -> impl FnOnce() -> Tracked + use<> {
     }
 }
 
+/// Whether git has taken all of its time once. It would again, and somebody waits.
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
+
 /// A question to git.
 enum Question {
     /// Git is at work on the answer.
@@ -168,6 +172,9 @@ impl Question {
     }
 
     fn start<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Option<Self> {
+        if IS_SILENT.load(Ordering::Relaxed) {
+            return None;
+        }
         let environment = ProcessEnvironment::of_process();
         let path = environment.get("PATH").map(OsStr::new);
         let mut command = Command::new(programs::find("git", path, folder)?);
@@ -211,6 +218,7 @@ impl Question {
         let (Some(answer), Some(complaint)) = (answer, complaint) else {
             let _ = child.kill();
             let _ = child.wait();
+            IS_SILENT.fetch_or(Instant::now() >= deadline, Ordering::Relaxed);
             return Answer::Unknown;
         };
         match child.wait() {

@@ -6,6 +6,7 @@ use clap_complete::{Generator as _, Shell};
 
 use crate::cli::{self, CompletionsArgs};
 use crate::error::{Code, Exit, Failure};
+use crate::files;
 use crate::output::{Output, schema};
 
 pub(super) fn run(args: &CompletionsArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -15,7 +16,8 @@ pub(super) fn run(args: &CompletionsArgs, output: &Output) -> anyhow::Result<Exi
         return Ok(Exit::Done);
     };
     let path = folder.join(args.shell.file_name("workos-ml"));
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, script));
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| files::write(&path, script.as_bytes()));
     written.map_err(|error| {
         Failure::new(
             Code::FileUnusable,

@@ -45,6 +45,10 @@ pub(super) async fn run(
         .hint("leave one of the two out")
         .into());
     }
+    for name in [ENV_FILE, IGNORE_FILE] {
+        // Before anything is asked.
+        files::check_target(Path::new(name)).map_err(|error| unusable(name, &error))?;
+    }
     let before = read(ENV_FILE)?;
     let present = EnvFile::parse(before.as_bytes()).map_err(|why| {
         Failure::new(
@@ -360,8 +364,7 @@ fn append(name: &str, before: &str, lines: &str) -> Result<(), Failure> {
         true => "",
         false => "\n",
     };
-    options
-        .open(name)
+    files::open_target(Path::new(name), &mut options)
         .and_then(|mut file| file.write_all(format!("{gap}{lines}").as_bytes()))
         .map_err(|error| unusable(name, &error))
 }

@@ -12,6 +12,7 @@ use crate::cli::{self, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs}
 use crate::error::{Code, Exit, Failure};
 use crate::output::{self, Report, Schema, schema};
 use crate::secret::Secret;
+use crate::shell::quoted;
 
 pub(super) async fn run(command: MagicAuthCommand, context: Context) -> anyhow::Result<Exit> {
     match command {
@@ -169,7 +170,7 @@ struct SendReport {
 
 impl SendReport {
     fn next_step(&self) -> Option<String> {
-        let email = self.created.email.as_ref().unwrap_or(&self.email);
+        let email = quoted(self.created.email.as_ref().unwrap_or(&self.email));
         self.sign_in.is_none().then(|| match self.is_emulated {
             true => format!("workos-ml magic-auth send {email} --emulate --verify"),
             false => format!("workos-ml magic-auth verify {email}"),

@@ -11,6 +11,7 @@ use crate::config::{
     API_KEY, CLIENT_ID, REDIRECT_URI, REQUEST_TIMEOUT, SMTP_PASSWORD, SMTP_USERNAME,
 };
 use crate::error::{Code, Exit, Failure};
+use crate::files;
 use crate::output::Output;
 
 pub(super) fn run(args: &ManArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -64,14 +65,15 @@ fn with_all_texts(command: Command) -> Command {
 /// The page of a command and those of its subcommands; returns how many.
 fn write_all(command: &Command, name: &str, folder: &Path) -> anyhow::Result<usize> {
     let file = folder.join(format!("{name}.1"));
-    std::fs::write(
-        file,
+    files::write(
+        &file,
         page(
             &command
                 .clone()
                 .name(name.to_owned())
                 .display_name(name.to_owned()),
-        )?,
+        )?
+        .as_bytes(),
     )?;
     let mut count = 1;
     for subcommand in command

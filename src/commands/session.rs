@@ -16,6 +16,7 @@ use crate::error::{Code, Exit, Failure};
 use crate::output::{self, Output, Report, Schema, schema};
 use crate::redirect_uri::loopback;
 use crate::secret::Secret;
+use crate::shell::quoted;
 
 pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Result<Exit> {
     match command {
@@ -232,7 +233,7 @@ struct SessionReport {
 impl SessionReport {
     fn next_step(&self) -> String {
         if self.is_emulated {
-            return format!("workos-ml send {} --emulate", self.email);
+            return format!("workos-ml send {} --emulate", quoted(&self.email));
         }
         format!("workos-ml session send {}", self.session.id)
     }

@@ -50,7 +50,8 @@ async fn hang_up() {
 /// ends with the terminal.
 #[cfg(unix)]
 pub(super) fn is_hang_up_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let status = std::path::Path::new("/proc/self/status");
+    let status = crate::files::read_text(status, 1 << 16).unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     // A bit for each signal, from 1; SIGHUP is 1.
     ignored

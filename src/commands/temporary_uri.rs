@@ -8,6 +8,7 @@ use super::signal;
 use crate::api::Client;
 use crate::error::{Code, Exit};
 use crate::output::Output;
+use crate::shell::quoted;
 
 /// Time limit for the removal. It delays the shell's prompt, and takes one or two requests.
 const REMOVAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -94,8 +95,9 @@ impl TemporaryUri {
         let id = pending.id.as_ref().map(|it| format!(" ({it})"));
         let name = pending.id.as_ref().unwrap_or(uri);
         output.warn_always(format!(
-            "{uri}{} may still be registered: {why}; remove it by hand: workos-ml redirect-uri remove '{name}' --yes",
-            id.unwrap_or_default()
+            "{uri}{} may still be registered: {why}; remove it by hand: workos-ml redirect-uri remove {} --yes",
+            id.unwrap_or_default(),
+            quoted(name)
         ));
         exit
     }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::dotenv::EnvFile;
+use super::dotenv::{EnvFile, MAX_BYTES};
 use super::{API_KEY, CLIENT_ID, LoadedFile, ProcessEnvironment};
+use crate::files;
 use crate::secret::Secret;
+use crate::shell::quoted_path;
 
 /// Names of `.env` files that this tool does not read by itself.
 const OTHER_FILES: [&str; 19] = [
@@ -248,7 +250,10 @@ fn other_file(variable: &str, folder: &Path) -> Option<Trace> {
     named.chain(named_like_env(folder)).find_map(|name| {
         has(&folder.join(&name), variable).then(|| Trace {
             cause: format!("{name} has {variable}, and is not read: only .env.local and .env are"),
-            hint: format!("name the file: --env-file {name}"),
+            hint: format!(
+                "name the file: --env-file {}",
+                quoted_path(Path::new(&name))
+            ),
         })
     })
 }
@@ -283,10 +288,7 @@ fn configuration_file(variable: &str, folder: &Path) -> Option<Trace> {
     };
     CONFIGURATION.iter().find_map(|file| {
         let path = folder.join(file);
-        let is_small = path.metadata().is_ok_and(|it| {
-            it.is_file() && it.len() <= super::dotenv::MAX_BYTES as u64
-        });
-        let text = is_small.then(|| std::fs::read_to_string(&path).ok())??;
+        let text = files::read_text(&path, MAX_BYTES as u64).ok()?;
         let line = text.lines().position(|line| {
             let line = line.trim_start().to_lowercase();
             let is_comment = line.starts_with('#') || line.starts_with("//");
@@ -337,14 +339,12 @@ fn subfolder_file(variable: &str, folder: &Path) -> Option<Trace> {
         .iter()
         .flat_map(|it| [it.join(".env.local"), it.join(".env")])
         .find(|path| has(&here.join(path), variable))
-        .map(|path| {
-            let path = path.display();
-            Trace {
-                cause: format!(
-                    "{path} has {variable}; only the working directory's files are read"
-                ),
-                hint: format!("name the file: --env-file {path}"),
-            }
+        .map(|path| Trace {
+            cause: format!(
+                "{} has {variable}; only the working directory's files are read",
+                path.display()
+            ),
+            hint: format!("name the file: --env-file {}", quoted_path(&path)),
         })
 }
 
@@ -365,12 +365,12 @@ fn parent_file(variable: &str, folder: &Path) -> Option<Trace> {
         for name in [".env.local", ".env"] {
             let path = up.join(name);
             if has(&folder.join(&path), variable) {
-                let path = path.display();
                 return Some(Trace {
                     cause: format!(
-                        "there is {path}, which has {variable}; only the working directory's files are read"
+                        "there is {}, which has {variable}; only the working directory's files are read",
+                        path.display()
                     ),
-                    hint: format!("name the file: --env-file {path}"),
+                    hint: format!("name the file: --env-file {}", quoted_path(&path)),
                 });
             }
         }
@@ -380,15 +380,11 @@ fn parent_file(variable: &str, folder: &Path) -> Option<Trace> {
 
 /// Whether a file sets a variable. One that cannot be read is passed over: nobody named it.
 fn has(path: &Path, variable: &str) -> bool {
-    let is_small = path
-        .metadata()
-        .is_ok_and(|it| it.is_file() && it.len() <= super::dotenv::MAX_BYTES as u64);
-    is_small
-        && std::fs::read(path)
-            .ok()
-            .and_then(|bytes| EnvFile::parse(&bytes).ok())
-            .and_then(|file| file.get(variable).map(|it| !it.value.expose().is_empty()))
-            .unwrap_or(false)
+    files::read(path, MAX_BYTES as u64)
+        .ok()
+        .and_then(|bytes| EnvFile::parse(&bytes).ok())
+        .and_then(|file| file.get(variable).map(|it| !it.value.expose().is_empty()))
+        .unwrap_or(false)
 }
 
 /// Whether a name is one that people write for a variable.

@@ -11,12 +11,13 @@ mod project;
 mod value_fault;
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::GlobalOptions;
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::secret::Secret;
 
 pub use base_url::BaseUrl;
@@ -348,11 +349,12 @@ fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>>
 }
 
 fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
+    let most = dotenv::MAX_BYTES as u64;
     // Named files must exist; the default ones need not.
     if !named.is_empty() {
         return named
             .iter()
-            .map(|path| load(path, &folder.join(path)))
+            .map(|path| load(path, files::read_named(&folder.join(path), most)))
             .collect();
     }
     [".env.local", ".env"]
@@ -360,11 +362,11 @@ fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failu
         .map(|name| (Path::new(name), folder.join(name)))
         // A folder or socket with that name is not a `.env` file.
         .filter(|(_, path)| path.is_file())
-        .map(|(name, path)| load(name, &path))
+        .map(|(name, path)| load(name, files::read(&path, most)))
         .collect()
 }
 
-fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
+fn load(name: &Path, bytes: io::Result<Vec<u8>>) -> Result<LoadedFile, Failure> {
     let unusable = |why: &dyn fmt::Display| {
         Failure::new(
             Code::FileUnusable,
@@ -372,12 +374,7 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
         )
         .hint("name another file with --env-file, or fix this one")
     };
-    let mut bytes = Vec::new();
-    // One byte more than the limit is enough to detect a larger file.
-    let most = dotenv::MAX_BYTES as u64 + 1;
-    std::fs::File::open(path)
-        .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|error| unusable(&error))?;
+    let bytes = bytes.map_err(|error| unusable(&error))?;
     let content = EnvFile::parse(&bytes).map_err(|error| unusable(&error))?;
     Ok(LoadedFile {
         path: name.to_owned(),

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::dotenv::EnvFile;
 use super::dotenv::readers::{EXPANDED, LOST, Reader, Reading};
 use super::{API_KEY, CLIENT_ID, LoadedFile, ProcessEnvironment, REDIRECT_URI};
+use crate::files;
 use crate::secret::Secret;
+use crate::shell::quoted_path;
 
 /// Packages that load `.env` files, the most decisive first: a front end's Vite says little where the
 /// server has `dotenv`.
@@ -110,13 +112,7 @@ fn readers_of(folder: &Path) -> Vec<Reader> {
 /// The text of a file that is no larger than [`MAX_BYTES`]; nothing where there is none, because nobody
 /// named it.
 fn small_text(path: &Path) -> String {
-    let is_small = path
-        .metadata()
-        .is_ok_and(|it| it.is_file() && it.len() <= MAX_BYTES);
-    match is_small {
-        true => std::fs::read_to_string(path).unwrap_or_default(),
-        false => String::new(),
-    }
+    files::read_text(path, MAX_BYTES).unwrap_or_default()
 }
 
 /// Whether all readers certainly take an assignment alike: a plain value behind an `=`.
@@ -426,7 +422,7 @@ pub(super) fn of_development(
                 ),
                 fix: format!(
                     "use what the application has: --env-file {name} --env-file {}",
-                    file.path.display()
+                    quoted_path(&file.path)
                 ),
                 is_lost: false,
             });

@@ -19,6 +19,7 @@ use url::Url;
 
 use super::browser::{Cookie, value_named};
 use super::workos::Workos;
+use crate::files;
 use crate::process_group::{Launch, ProcessGroup};
 use crate::programs;
 
@@ -574,7 +575,7 @@ impl Chromium {
 /// The address that the browser writes down in its profile.
 async fn debugging_address(profile: &Path) -> String {
     loop {
-        let file = std::fs::read_to_string(profile.join("DevToolsActivePort"));
+        let file = files::read_text(&profile.join("DevToolsActivePort"), 1 << 16);
         if let Some((port, path)) = file.ok().as_deref().and_then(|text| text.split_once('\n')) {
             return format!("ws://127.0.0.1:{port}{}", path.trim());
         }

@@ -108,8 +108,18 @@ fn details(finding: &Finding) -> String {
 }
 
 fn lines<'a>(texts: impl Iterator<Item = &'a String>) -> String {
-    let texts: Vec<String> = texts.map(|text| legal(&clean(text))).collect();
+    let texts: Vec<String> = texts.map(|text| line(text)).collect();
     texts.join("\n")
+}
+
+/// Foreign text as one line of a text. A report that is printed in a workflow of GitHub must not begin a line
+/// as its commands do, `::error` and the older `##[error]`.
+fn line(text: &str) -> String {
+    let text = legal(&one_line(text)).replace("##[", "# #[");
+    match text.trim_start().strip_prefix("::") {
+        Some(rest) => format!(": :{rest}"),
+        None => text,
+    }
 }
 
 /// `workos-ml.redirect-uri-check.redirect`: viewers build a tree from the dots.
@@ -194,6 +204,36 @@ mod tests {
         assert_eq!(xml.matches("skipped=\"1\"").count(), 1);
     }
 
+    #[test]
+    fn no_line_is_a_command_of_a_workflow() {
+        let evil = "a\n::error file=x::y\n##[error]z";
+        for text in [
+            evil,
+            "::error::x",
+            " ::error::x",
+            "##[error]x",
+            "a ##[error]x",
+        ] {
+            for status in [Status::Fail, Status::Warn, Status::Skip, Status::Manual] {
+                let finding = Finding::new(rules::CLOCK, status, text)
+                    .hint(text)
+                    .subject(text)
+                    .at(text, 1);
+                let failure = Failure::new(crate::error::Code::InvalidValue, text)
+                    .because(text)
+                    .hint(text);
+                for xml in [findings("c", &[finding]), super::failure("c", &failure)] {
+                    let xml = xml.unwrap();
+                    let is_command = |it: &str| it.trim_start().starts_with("::");
+                    assert!(!xml.lines().any(is_command), "{xml}");
+                    let (_, texts) = read(&xml);
+                    let is_old = |it: &str| it.starts_with("##[");
+                    assert!(!texts.lines().any(is_old), "{xml}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_is_xml_and_comes_back(text in any::<String>(), status in 0..5_usize) {
@@ -204,7 +244,7 @@ mod tests {
             let (names, texts) = read(&xml);
             prop_assert_eq!(&names[0], &format!("clock: {}", legal(&one_line(&text))));
             if all[status] != Status::Pass {
-                prop_assert!(texts.contains(&legal(&text)), "{}", texts);
+                prop_assert!(texts.contains(&line(&text)), "{}", texts);
             }
         }
     }

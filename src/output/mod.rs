@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 use crate::cli::{ColorMode, Format, GlobalOptions, ReportFile};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
+use crate::files;
 use crate::secret::mask_keys;
 
 pub use check_report::{CheckReport, Layout, UNKNOWN, VerdictRow, Verdicts};
@@ -184,7 +185,7 @@ impl Output {
         self.write(&text)?;
         for file in &self.files {
             let text = self.rendered(file.format, report)?;
-            std::fs::write(&file.path, text)
+            files::write(&file.path, text.as_bytes())
                 .map_err(|error| unwritable_file(&file.path, &error))?;
         }
         if let Some(path) = self
@@ -194,8 +195,7 @@ impl Output {
         {
             let text = self.rendered(Format::Markdown, report)?;
             let mut options = std::fs::OpenOptions::new();
-            let opened = options.create(true).append(true).open(path);
-            opened
+            files::open_target(path, options.create(true).append(true))
                 .and_then(|mut file| file.write_all(text.as_bytes()))
                 .map_err(|error| unwritable_file(path, &error))?;
         }

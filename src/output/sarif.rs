@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::human::one_line;
 use super::path::uri;
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, document};
@@ -107,7 +108,7 @@ struct SarifResult<'a> {
     kind: &'static str,
     level: &'static str,
     message: Text<'a>,
-    locations: [Location<'a>; 1],
+    locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressions: Option<Value>,
@@ -117,10 +118,10 @@ struct SarifResult<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
+struct Location {
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
-    logical_locations: Option<[LogicalLocation<'a>; 1]>,
+    logical_locations: Option<[LogicalLocation; 1]>,
 }
 
 #[derive(Serialize)]
@@ -143,8 +144,8 @@ struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LogicalLocation<'a> {
-    fully_qualified_name: &'a str,
+struct LogicalLocation {
+    fully_qualified_name: String,
     kind: &'static str,
 }
 
@@ -189,8 +190,8 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
 /// the previous run.
 pub(super) fn failure(check: &str, failure: &Failure) -> Result<Value, serde_json::Error> {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let text = parts.fold(failure.message.clone(), |text, section| {
-        format!("{text}\n{section}")
+    let text = parts.fold(plain(&failure.message), |text, section| {
+        format!("{text}\n{}", plain(section))
     });
     let invocation = Invocation {
         execution_successful: false,
@@ -283,13 +284,25 @@ fn suppression(finding: &Finding) -> Option<Value> {
 
 fn message(finding: &Finding) -> Text<'_> {
     let text = match &finding.hint {
-        Some(hint) => format!("{}\n{hint}", finding.message).into(),
-        None => finding.message.as_str().into(),
+        Some(hint) => format!("{}\n{}", plain(&finding.message), plain(hint)),
+        None => plain(&finding.message),
     };
-    Text { text }
+    Text { text: text.into() }
 }
 
-fn location(finding: &Finding) -> Location<'_> {
+/// Foreign text on a line of a message, in which `[text](address)` would be a link (SARIF 3.11.6).
+fn plain(text: &str) -> String {
+    let text = one_line(text);
+    match text.contains(['[', ']']) {
+        true => text
+            .replace('\\', r"\\")
+            .replace('[', r"\[")
+            .replace(']', r"\]"),
+        false => text,
+    }
+}
+
+fn location(finding: &Finding) -> Location {
     let uri = finding.file.as_deref().map(uri);
     Location {
         physical_location: PhysicalLocation {
@@ -302,7 +315,7 @@ fn location(finding: &Finding) -> Location<'_> {
         },
         logical_locations: finding.subject.as_deref().map(|subject| {
             [LogicalLocation {
-                fully_qualified_name: subject,
+                fully_qualified_name: one_line(subject),
                 kind: "resource",
             }]
         }),
@@ -370,6 +383,22 @@ mod tests {
         unique.sort();
         unique.dedup();
         assert_eq!(unique.len(), 3);
+    }
+
+    #[test]
+    fn foreign_text_is_neither_a_link_nor_a_control_character() {
+        let text = "see [here](https://evil.example)\n\u{1b}[2J\\[";
+        let finding = Finding::new(rules::CLOCK, Status::Fail, text)
+            .hint(text)
+            .subject(text);
+        let log = findings("preflight", &[finding]).unwrap();
+        let expected = "see \\[here\\](https://evil.example) \u{fffd}\\[2J\\\\\\[";
+        let result = &log["runs"][0]["results"][0];
+        assert_eq!(result["message"]["text"], format!("{expected}\n{expected}"));
+        let failed = Failure::new(Code::InvalidValue, text);
+        let log = failure("preflight", &failed).unwrap();
+        let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
+        assert_eq!(said["message"]["text"], expected);
     }
 
     #[test]

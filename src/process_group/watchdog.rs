@@ -30,6 +30,8 @@ pub enum Watched {
     Group(u32),
     /// This process and its descendants. Its group is that of whoever started this program.
     Process(u32),
+    /// Nothing: it only stands in the group that a terminal signals.
+    Terminal,
 }
 
 impl Watchdog {
@@ -38,29 +40,91 @@ impl Watchdog {
     /// # Errors
     /// When this program cannot be run a second time.
     pub fn start(watched: Watched) -> io::Result<Self> {
-        let (kind, id) = match watched {
-            Watched::Group(id) => ("group", id),
-            Watched::Process(id) => ("process", id),
-        };
-        let program = match cfg!(target_os = "linux") {
-            // Works after an update has replaced the file as well.
-            true => "/proc/self/exe".into(),
-            false => std::env::current_exe()?,
-        };
-        let child = Command::new(program)
-            .arg0("workos-ml")
-            .args([ARGUMENT, kind, &id.to_string()])
-            // It needs none of it, and would show the key to whoever may look at its environment.
-            .env_clear()
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            // Ctrl-C is not for it.
-            .process_group(0)
-            .spawn()?;
+        // Ctrl-C is not for it.
+        let child = second_process(watched)?.process_group(0).spawn()?;
         started().insert(child.id());
         Ok(Self(child))
+    }
+}
+
+/// This program once more, at the end of a pipe.
+fn second_process(watched: Watched) -> io::Result<Command> {
+    let (kind, id) = match watched {
+        Watched::Group(id) => ("group", id),
+        Watched::Process(id) => ("process", id),
+        Watched::Terminal => ("terminal", 0),
+    };
+    let program = match cfg!(target_os = "linux") {
+        // Works after an update has replaced the file as well.
+        true => "/proc/self/exe".into(),
+        false => std::env::current_exe()?,
+    };
+    let mut command = Command::new(program);
+    command
+        .arg0("workos-ml")
+        .args([ARGUMENT, kind, &id.to_string()])
+        // It needs none of it, and would show the key to whoever may look at its environment.
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    Ok(command)
+}
+
+/// A process in this one's group that does nothing. Whatever a terminal sends ends it: no system that this
+/// runs on says otherwise whether a signal came from the terminal, and so to everybody, or to this process
+/// alone.
+#[derive(Debug)]
+pub struct Canary {
+    process: Child,
+    /// When it took the place of another.
+    since: Option<Instant>,
+}
+
+impl Canary {
+    /// How long the kernel may take to end it. It is signalled in the same moment as this process.
+    const NOTICE: Duration = Duration::from_secs(1);
+    /// What arrives so soon after another has taken its place came while that was found out.
+    const YOUNG: Duration = Duration::from_millis(50);
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When this program cannot be run a second time.
+    pub fn start() -> io::Result<Self> {
+        let process = second_process(Watched::Terminal)?.spawn()?;
+        started().insert(process.id());
+        Ok(Self {
+            process,
+            since: None,
+        })
+    }
+
+    /// Whether the signal that has just arrived was for the whole group. Another takes its place then.
+    pub async fn was_signalled(&mut self) -> bool {
+        let deadline = Instant::now() + Self::NOTICE;
+        if self.since.is_some_and(|it| it.elapsed() < Self::YOUNG) {
+            return true;
+        }
+        while Instant::now() < deadline {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                if let Ok(next) = Self::start() {
+                    *self = next;
+                    self.since = Some(Instant::now());
+                }
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        false
+    }
+}
+
+impl Drop for Canary {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -83,6 +147,7 @@ pub fn watched(arguments: &[OsString]) -> Option<Watched> {
     match (first.to_str()?, kind.to_str()?) {
         (ARGUMENT, "group") => Some(Watched::Group(id)),
         (ARGUMENT, "process") => Some(Watched::Process(id)),
+        (ARGUMENT, "terminal") => Some(Watched::Terminal),
         _ => None,
     }
 }
@@ -92,7 +157,9 @@ pub fn watch(watched: Watched) {
     if matches!(io::stdin().read(&mut [0]), Ok(1)) {
         return;
     }
-    let (Watched::Group(id) | Watched::Process(id)) = watched;
+    let (Watched::Group(id) | Watched::Process(id)) = watched else {
+        return;
+    };
     // Before anything ends: whoever loses its parent is somebody else's child from then on.
     let mut processes = descendants(id);
     processes.extend(pid(id));

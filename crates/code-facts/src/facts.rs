@@ -68,6 +68,8 @@ pub struct Project {
     pub broken_manifests: Vec<(PathBuf, String)>,
     /// What could not be read, and why.
     pub notes: Vec<String>,
+    /// Source files that were not read, and in which anything may stand.
+    pub unread: Vec<PathBuf>,
 }
 
 /// A WorkOS package.

@@ -31,6 +31,7 @@
 
 pub mod extract;
 mod facts;
+mod files;
 mod manifests;
 pub mod resolve;
 pub mod routes;
@@ -49,6 +50,7 @@ pub use facts::{
     CallRef, FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand,
     Route, Sdk, Variable,
 };
+pub use files::read_file;
 pub use workspace::keys::{is_placeholder, is_public_name, masked_key};
 pub use workspace::threads::map as on_all_cores;
 

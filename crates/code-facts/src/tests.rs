@@ -351,6 +351,7 @@ fn every_encoding_and_size_is_survived() {
     let tree = read_all(&root);
     let project = &tree.projects[0];
     assert_eq!(files(project), ["a.js", "bom.js", "broken.js"]);
+    assert_eq!(project.unread, [Path::new("binary.js")]);
     assert_eq!(project.sdks[0].package, "workos");
     assert!(
         project
@@ -362,7 +363,10 @@ fn every_encoding_and_size_is_survived() {
     );
     assert_eq!(
         tree.notes,
-        ["large.js is larger than 4 MB and was not read"]
+        [
+            "binary.js was not read, so nothing in it was judged: it is not text",
+            "large.js is larger than 4 MB and was not read"
+        ]
     );
 }
 

@@ -17,6 +17,7 @@ use crate::{
         Connection, CorsOrigin, Invitation, Membership, Organization, Permission, RedirectUri,
         Role, State, User, UserSession, WebhookEndpoint,
     },
+    files,
     signing_key::SigningKey,
 };
 
@@ -81,16 +82,7 @@ impl Snapshot {
 
     /// Reads a file. One that does not exist counts as empty.
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
-        // A FIFO would be waited for, with the emulator not yet there.
-        if path.metadata().is_ok_and(|it| !it.is_file()) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
-            return Err(with_path(path, &error));
-        }
-        if path.metadata().is_ok_and(|it| it.len() > LARGEST) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is larger than 64 MiB");
-            return Err(with_path(path, &error));
-        }
-        let text = match fs::read(path) {
+        let text = match files::read(path, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(with_path(path, &error)),

@@ -7,8 +7,12 @@ use std::{
     process,
 };
 
+use crate::files;
+
 /// How often to try again when the file of the lock was removed by its last owner in between.
 const ATTEMPTS: usize = 8;
+/// Of what stands in the file: the ID of a process, and room for what somebody else put there.
+const LONGEST: u64 = 64;
 
 /// A file beside the state file, locked and with the ID of this process in it, until it is dropped.
 /// The system lifts the lock of a process that was killed.
@@ -49,7 +53,7 @@ impl StateLock {
             file.set_len(0).map_err(with_path)?;
             file.write_all(id.as_bytes()).map_err(with_path)?;
             // Its last owner may have removed the file after it was opened here.
-            if fs::read_to_string(&path).is_ok_and(|found| found == id) {
+            if files::read(&path, LONGEST).is_ok_and(|found| found == id.as_bytes()) {
                 return Ok(Self { path, _file: file });
             }
         }
@@ -58,8 +62,8 @@ impl StateLock {
 }
 
 fn busy(state_file: &Path, lock: &Path) -> io::Error {
-    let owner = fs::read_to_string(lock).unwrap_or_default();
-    let owner = match owner.trim() {
+    let owner = files::read(lock, LONGEST).unwrap_or_default();
+    let owner = match String::from_utf8_lossy(&owner).trim() {
         "" => "another process".to_owned(),
         id => format!("process {id}"),
     };

@@ -79,6 +79,67 @@ fn all_are(project: &Project, expected: Status, rules: &[&'static Rule]) {
     }
 }
 
+/// Whatever stands in a file that was not read may be what is missed, or what is said to be nowhere.
+#[test]
+fn what_was_not_read_is_neither_missing_nor_absent() {
+    let uses = "import { WorkOS } from '@workos-inc/node'\n";
+    let minified = format!("{uses}{}", "a=1;".repeat(5_000));
+    let files = [
+        ("a.js", format!("// @generated\n{uses}")),
+        ("b.js", minified),
+        ("c.js", format!("{uses}\0\0\0\u{1}")),
+    ];
+    for (name, text) in &files {
+        let project = project(&[("package.json", NODE), (name, text)]);
+        let found = check(&project);
+        for rule in [
+            rules::HARDCODED_SECRET,
+            rules::CALLBACK_ROUTE,
+            rules::APP_SESSION,
+            rules::LOGOUT,
+            rules::SESSION_CREATE,
+        ] {
+            let finding = found.iter().find(|it| it.rule == rule).unwrap();
+            assert_eq!(finding.status, Status::Skip, "{name}: {finding:?}");
+        }
+        assert!(
+            found.iter().any(|it| it.message.contains(name)),
+            "{found:?}"
+        );
+        all_are(&project, Status::Pass, &[rules::SDK_INSTALLED]);
+        let none = found
+            .iter()
+            .find(|it| it.status == Status::Fail && it.rule != rules::BUILD_COMMAND);
+        assert!(none.is_none(), "{none:?}");
+    }
+    // A key is one wherever it was found, in bytes as well.
+    let key = "sk_live_a2V5XzAxSjVRM0c4WkhOQjRWUDdEMTk2WEtSMldUS0w3";
+    for text in [
+        format!("// @generated\n{uses}const key = '{key}'\n"),
+        format!("const key = '{key}'\n\0\0\0\u{1}"),
+        format!("const key = '{key}'\n\0"),
+    ] {
+        let project = project(&[("package.json", NODE), ("a.js", &text)]);
+        all_are(&project, Status::Fail, &[rules::HARDCODED_SECRET]);
+    }
+    // What a NUL, a picture or another encoding stands in is read.
+    let app = format!("{uses}const app = express()\n");
+    let units = app
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect::<Vec<_>>();
+    let logo = format!("{app}const logo = '{}'\n", "iVBORw0KGgo".repeat(5_000));
+    for text in [units, logo.into_bytes(), format!("{app}\0").into_bytes()] {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("package.json"), NODE).unwrap();
+        std::fs::write(root.path().join("a.js"), text).unwrap();
+        let tree = code_facts::read(root.path(), code_facts::Parsing::InThisProcess, String::new);
+        let project = tree.unwrap().projects.remove(0);
+        assert_eq!((project.files.len(), project.unread.len()), (1, 0));
+        all_are(&project, Status::Fail, &[rules::CALLBACK_ROUTE]);
+    }
+}
+
 #[test]
 fn the_field_of_the_address_is_read_in_the_code() {
     for (read, expected) in [

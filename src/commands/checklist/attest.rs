@@ -13,6 +13,7 @@ use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
 use crate::files;
 use crate::findings::{Finding, Rule};
+use crate::shell::quoted_path;
 
 /// The choices and their meaning. An item that is put off stays unanswered.
 const CHOICES: [(&str, Option<Answer>); 4] = [
@@ -87,7 +88,7 @@ fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {
             )
             .hint(format!(
                 "write the folder first: workos-ml checklist {} --attest",
-                file.display()
+                quoted_path(file)
             )));
         }
         return Ok(file.clone());

@@ -10,6 +10,7 @@ use crate::commands::parse_files;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
+use crate::shell::quoted_path;
 use code_facts::{Parsing, Project, Tree};
 
 /// Notes shown about files that could not be read; more would push the findings off the screen.
@@ -189,7 +190,7 @@ fn note_manifest_above(folder: &Path, output: &Output) {
             "only {} is read; {} is above it, and `workos-ml checklist {}` reads the whole project",
             folder.display(),
             manifest.display(),
-            manifest.parent().unwrap_or(folder).display()
+            quoted_path(manifest.parent().unwrap_or(folder))
         ));
     }
 }

@@ -16,7 +16,7 @@ use crate::error::{Code, Exit, Failure};
 use crate::intercept::Variable;
 use crate::output::Output;
 #[cfg(unix)]
-use workos_ml::process_group::watchdog::{Watchdog, Watched, descendants};
+use workos_ml::process_group::watchdog::{Canary, Watchdog, Watched, descendants};
 
 /// How long a command, and then what it left running, may take to end once it was told to. Servers close
 /// their connections in this time, and what told this program to end often kills it after ten seconds.
@@ -57,6 +57,13 @@ pub(super) async fn run(
         .map(|id| Watchdog::start(Watched::Process(id)))
         .transpose()
         .map_err(|error| spawn_failure("that watches over the one that is run", &error))?;
+    #[cfg(unix)]
+    let mut on_terminal = is_in_foreground()
+        .then(Canary::start)
+        .transpose()
+        .map_err(|error| spawn_failure("that watches over the one that is run", &error))?;
+    #[cfg(not(unix))]
+    let mut on_terminal = ();
     // When it was told to end, and by which signal.
     let mut told: Option<(Instant, &str)> = None;
     let mut started = Started::default();
@@ -71,10 +78,11 @@ pub(super) async fn run(
                 return Ok(Exit::OfCommand(code(status)));
             }
             caught = signals.next() => {
+                let at = Instant::now();
                 // What it started has another parent once it is gone.
                 started.look(&child);
-                if let Some(signal) = caught.forward_to(&child) {
-                    told.get_or_insert((Instant::now(), signal));
+                if let Some(signal) = caught.forward_to(&child, &mut on_terminal).await {
+                    told.get_or_insert((at, signal));
                 }
             }
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
@@ -220,12 +228,21 @@ impl Signals {
 #[cfg(unix)]
 impl ReceivedSignal {
     /// Hands it to the child, and returns its name; `None` if the child has it from the terminal.
-    fn forward_to(self, child: &Child) -> Option<&'static str> {
+    async fn forward_to(
+        self,
+        child: &Child,
+        on_terminal: &mut Option<Canary>,
+    ) -> Option<&'static str> {
         use rustix::process::{Pid, Signal, kill_process};
-        let (signal, name) = match self {
+        if matches!(self, Self::Interrupt | Self::Quit)
+            && let Some(canary) = on_terminal
+            && canary.was_signalled().await
+        {
             // Many programs, npm among them, take a second Ctrl-C as "stop at once", and interactive ones
             // go on after one.
-            Self::Interrupt | Self::Quit if is_in_foreground() => return None,
+            return None;
+        }
+        let (signal, name) = match self {
             Self::Interrupt => (Signal::INT, "SIGINT"),
             Self::Quit => (Signal::QUIT, "SIGQUIT"),
             Self::Terminate => (Signal::TERM, "SIGTERM"),
@@ -284,7 +301,7 @@ impl Signals {
 
 #[cfg(not(unix))]
 impl ReceivedSignal {
-    fn forward_to(self, _child: &Child) -> Option<&'static str> {
+    async fn forward_to(self, _child: &Child, _on_terminal: &mut ()) -> Option<&'static str> {
         None
     }
 }

@@ -1,14 +1,14 @@
 //! Collects the redirect URIs to check, with where each of them comes from.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::checklist::redirect_uris;
 use crate::cli::RedirectUriCheckArgs;
 use crate::config::{Config, REDIRECT_URI, Source};
 use crate::error::{Code, Failure};
+use crate::files;
 
 /// Maximum size of a list: some 80,000 addresses, more than anybody would mean to check.
 const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
@@ -62,11 +62,15 @@ pub(super) fn collect(
             )
             .hint("name the list with --from FILE"));
         }
-        found.extend(parse_list(std::io::stdin().lock(), None)?);
+        let mut bytes = Vec::new();
+        let read = std::io::stdin()
+            .take(MAX_LIST_BYTES + 1)
+            .read_to_end(&mut bytes);
+        found.extend(parse_list(read.map(|_| bytes), None)?);
     }
     if let Some(path) = args.from.as_deref().filter(|path| *path != from_stdin) {
-        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-        found.extend(parse_list(file, Some(path))?);
+        let read = files::read_named(path, MAX_LIST_BYTES);
+        found.extend(parse_list(read, Some(path))?);
     }
     Ok(merge_duplicates(found))
 }
@@ -115,13 +119,12 @@ fn from_configuration(config: &Config) -> Vec<RequestedUri> {
 }
 
 /// Parses a list with one URI per line; empty lines and comments are ignored.
-fn parse_list(input: impl Read, path: Option<&Path>) -> Result<Vec<RequestedUri>, Failure> {
+fn parse_list(
+    read: io::Result<Vec<u8>>,
+    path: Option<&Path>,
+) -> Result<Vec<RequestedUri>, Failure> {
     let name = path.unwrap_or(Path::new("standard input"));
-    let mut bytes = Vec::new();
-    input
-        .take(MAX_LIST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(name, &error))?;
+    let bytes = read.map_err(|error| unreadable(name, &error))?;
     if bytes.len() as u64 > MAX_LIST_BYTES {
         return Err(unreadable(name, &"it is larger than 4 MiB"));
     }

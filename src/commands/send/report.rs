@@ -10,6 +10,7 @@ use crate::commands::millis;
 use crate::commands::sign_in::ProfileReport;
 use crate::output::{Report, Schema, clean, pairs, schema, time};
 use crate::redirect_uri::loopback;
+use crate::shell::quoted;
 
 impl Delivery {
     fn session_json(&self) -> Value {
@@ -22,7 +23,7 @@ impl Delivery {
 
     fn next_step(&self) -> String {
         if self.is_emulated {
-            return format!("workos-ml send {} --emulate", self.email);
+            return format!("workos-ml send {} --emulate", quoted(&self.email));
         }
         match loopback(&self.redirect_uri) {
             Some(_) => format!(

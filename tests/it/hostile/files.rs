@@ -178,6 +178,162 @@ fn a_link_for_the_lock_of_a_state_file_is_refused() {
     assert_eq!(precious.unwrap(), "text");
 }
 
+/// A run with [`MEMORY_KB`], in a folder of the sandbox.
+fn limited(sandbox: &Sandbox, line: &str, folder: &str) -> Finished {
+    let binary = crate::support::binary();
+    let line = format!("ulimit -v {MEMORY_KB}; exec {} {line}", binary.display());
+    let mut command = Command::new("sh");
+    command.args(["-c", &line]).env_clear();
+    for (name, value) in sandbox.command(&[]).get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let child = command
+        .current_dir(sandbox.path().join(folder))
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    Running::new(child.unwrap()).finish()
+}
+
+/// It calls itself a regular file of no bytes, and never ends.
+#[cfg(target_os = "linux")]
+const ENDLESS: &str = "/proc/self/pagemap";
+
+#[cfg(target_os = "linux")]
+fn endless(sandbox: &Sandbox, name: &str) {
+    let path = sandbox.path().join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(ENDLESS, path).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_without_an_end_are_not_read_for_ever() {
+    let sandbox = project();
+    for name in [
+        "package-lock.json",
+        "pnpm-lock.yaml",
+        "yarn.lock",
+        "bun.lock",
+        "pnpm-workspace.yaml",
+        "requirements.txt",
+        "composer.json",
+        "composer.lock",
+        ".env",
+        ".env.local",
+        ".env.example",
+        ".env.development",
+        ".envrc",
+        "docker-compose.yml",
+        "compose.yaml",
+        "Makefile",
+        "justfile",
+        "appsettings.json",
+        "config/application.yml",
+        "src/main/resources/application.properties",
+        "apps/web/.env",
+        "inner/.gitignore",
+        "other/.git",
+        "third/.git/info/exclude",
+    ] {
+        endless(&sandbox, &format!("app/{name}"));
+    }
+    let sandbox = sandbox.file("app/fourth/.git", "gitdir: ../elsewhere\n");
+    endless(&sandbox, "app/elsewhere/commondir");
+    let done = limited(&sandbox, "checklist app --offline", "").expect_code(1);
+    assert!(done.stdout.contains("sdk-installed"), "{done:#?}");
+    for folder in ["inner", "other", "third", "fourth"] {
+        let note = format!("{folder} was not read: its ignore rules");
+        assert!(done.stderr.contains(&note), "{done:#?}");
+    }
+    // The default `.env` files are said to be unusable, and nobody's keys are found in the others.
+    let done = limited(&sandbox, "preflight --offline", "app").expect_code(2);
+    assert!(
+        done.everything().contains("could not read .env.local"),
+        "{done:#?}"
+    );
+    for name in [".env", ".env.local"] {
+        std::fs::remove_file(sandbox.path().join("app").join(name)).unwrap();
+    }
+    limited(&sandbox, "preflight --offline", "app").expect_code(1);
+    for (name, line) in [
+        ("workos-ml.toml", "checklist --offline"),
+        ("base.json", "checklist --offline --baseline base.json"),
+        ("state.json", "emulate --port 0 --state-file state.json"),
+    ] {
+        endless(&sandbox, &format!("app/{name}"));
+        let done = limited(&sandbox, line, "app").expect_code(2);
+        assert!(done.everything().contains(name), "{done:#?}");
+        std::fs::remove_file(sandbox.path().join("app").join(name)).unwrap();
+    }
+}
+
+/// What a link of the repository's leads to is not overwritten, and nobody waits for a FIFO's reader.
+#[test]
+fn nothing_is_written_through_links_or_to_what_is_no_file() {
+    let sandbox = project()
+        .file("app/precious", "text\n")
+        .file("app/.env.shared", "# tracked\n");
+    let folder = sandbox.path().join("app");
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, folder.join(name)).unwrap();
+    };
+    link("precious", "link.json");
+    link("nowhere/else", "dangling.json");
+    std::fs::create_dir(folder.join("real")).unwrap();
+    link("real", "folder");
+    fifo(&sandbox, "app/pipe.json");
+    let run = |args: &[&str]| {
+        let mut command = sandbox.command(args);
+        command.current_dir(&folder);
+        Running::new(command.spawn().unwrap()).finish()
+    };
+    for (name, why) in [
+        ("link.json", "link.json is a link to precious"),
+        ("dangling.json", "dangling.json is a link to nowhere/else"),
+        ("folder/new.json", "folder is a link to real"),
+        ("pipe.json", "not a regular file"),
+    ] {
+        let output = format!("json={name}");
+        for args in [
+            &["checklist", "--offline", "--output", &output][..],
+            &["checklist", "--offline", "--write-baseline", name],
+            &["test", "--report", name, "--", "true"],
+        ] {
+            let done = run(args).expect_code(2);
+            // An earlier baseline is read first, and a text is none.
+            let is_read = args.contains(&"--write-baseline") && name == "link.json";
+            assert!(
+                is_read || done.everything().contains(why),
+                "{args:?}: {done:#?}"
+            );
+        }
+    }
+    let precious = || std::fs::read_to_string(folder.join("precious")).unwrap();
+    assert_eq!(precious(), "text\n");
+    assert!(!folder.join("real/new.json").exists());
+    for (name, target) in [(".env", ".env.shared"), (".gitignore", "precious")] {
+        link(target, name);
+        let done = run(&["init", "--emulate"]).expect_code(2);
+        let why = format!("{name} is a link to {target}");
+        assert!(done.everything().contains(&why), "{done:#?}");
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    assert_eq!(precious(), "text\n");
+    let shared = std::fs::read_to_string(folder.join(".env.shared")).unwrap();
+    assert_eq!(shared, "# tracked\n");
+    // A stream is meant.
+    let done = run(&[
+        "checklist",
+        "--offline",
+        "--quiet",
+        "--output",
+        "json=/dev/stderr",
+    ]);
+    assert!(done.stderr.contains("\"findings\""), "{done:#?}");
+}
+
 #[test]
 fn large_files_are_not_read() {
     let sandbox = project();
@@ -199,29 +355,7 @@ fn large_files_are_not_read() {
         sparse(&sandbox, &format!("{folder}/{name}"));
     }
     std::fs::remove_file(sandbox.path().join("app/.env.local")).unwrap();
-    let limited = |line: &str, folder: &str| {
-        let binary = crate::support::binary();
-        let line = format!("ulimit -v {MEMORY_KB}; exec {} {line}", binary.display());
-        let mut command = sandbox.command(&[]);
-        let variables: Vec<_> = command
-            .get_envs()
-            .map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned)))
-            .collect();
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &line]).env_clear();
-        for (name, value) in variables {
-            shell.env(name, value.unwrap_or_default());
-        }
-        command = shell;
-        let child = command
-            .current_dir(sandbox.path().join(folder))
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        Running::new(child).finish()
-    };
+    let limited = |line: &str, folder: &str| limited(&sandbox, line, folder);
     limited("checklist app --offline", "").expect_code(1);
     limited("preflight --offline", "app").expect_code(1);
     for (name, line) in [

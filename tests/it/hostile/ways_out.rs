@@ -62,6 +62,44 @@ fn a_closed_terminal_leaves_no_child() {
     }
 }
 
+/// Ctrl-C and Ctrl-\ reach the command from its terminal; what is sent to this program alone does not, and is
+/// handed on.
+#[test]
+fn a_signal_to_the_tool_alone_ends_the_command_on_a_terminal() {
+    for signal in [Signal::INT, Signal::QUIT] {
+        for script in [STAYS, STUBBORN] {
+            let sandbox = Sandbox::new();
+            let mut line = sandbox.command(&[COMMANDS[0], &[script]].concat());
+            line.env("TERM", "xterm");
+            let terminal = Terminal::start(line);
+            let child = child(sandbox.path());
+            terminal.signal(signal);
+            is_gone(child);
+        }
+    }
+}
+
+/// A program that counts is told once.
+#[test]
+fn ctrl_c_on_a_terminal_is_not_told_twice() {
+    const COUNTS: &str = "trap 'echo told' INT; echo $$ > id.tmp; mv id.tmp id; \
+        while :; do read line; [ \"$line\" = end ] && echo over && exit 3; done";
+    let sandbox = Sandbox::new();
+    let mut line = sandbox.command(&[COMMANDS[0], &[COUNTS]].concat());
+    line.env("TERM", "xterm");
+    let mut terminal = Terminal::start(line);
+    child(sandbox.path());
+    for _ in 0..2 {
+        terminal.send("\x03").unwrap();
+        terminal.exp_string("told").unwrap();
+    }
+    // Longer than it takes to find out whether the terminal has told it.
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    terminal.send("end\n").unwrap();
+    let rest = terminal.exp_string("over").unwrap();
+    assert!(!rest.contains("told"), "{rest}");
+}
+
 /// What runs beside the command and knows what to do when nobody else can.
 fn watchdog(parent: u32) -> Pid {
     wait_for("a watchdog", || {

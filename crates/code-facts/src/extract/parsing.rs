@@ -25,6 +25,9 @@ pub(crate) struct Job {
     pub(crate) size: u32,
 }
 
+/// A file that was not parsed, as it is called in facts, and why.
+pub(crate) type Lost = (PathBuf, String);
+
 /// Parses files, and returns them in the order of the jobs, with what could not be read. `pool` has the
 /// processes that do it; without them this one does.
 ///
@@ -33,8 +36,8 @@ pub(crate) struct Job {
 pub(crate) fn parse(
     jobs: &[Job],
     pool: Option<&Pool<'_>>,
-) -> io::Result<(Vec<SourceFile>, Vec<String>)> {
-    let (mut files, mut notes) = (Vec::new(), Vec::new());
+) -> io::Result<(Vec<SourceFile>, Vec<Lost>)> {
+    let (mut files, mut lost) = (Vec::new(), Vec::new());
     let threads = match pool {
         Some(_) => pool::count(jobs.iter().map(|job| u64::from(job.size)).sum()),
         None => threads::cores(),
@@ -43,14 +46,11 @@ pub(crate) fn parse(
     for (job, result) in jobs.iter().zip(results) {
         match result {
             Ok(file) => files.push(file),
-            Err(Loss::OfFile(why)) => notes.push(format!(
-                "{} was not read, so nothing in it was judged: {why}",
-                job.shown.display()
-            )),
+            Err(Loss::OfFile(why)) => lost.push((job.shown.clone(), why.to_string())),
             Err(Loss::OfAll(error)) => return Err(error),
         }
     }
-    Ok((files, notes))
+    Ok((files, lost))
 }
 
 fn read(job: &Job, pool: Option<&Pool<'_>>) -> Result<SourceFile, Loss> {

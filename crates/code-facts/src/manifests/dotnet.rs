@@ -1,21 +1,23 @@
 //! Project files of .NET, and `packages.config`.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::lines::line_at;
+use super::lines::Lines;
 use super::{Declared, LARGEST_MANIFEST, Manifest};
 use crate::workspace::decode::read;
 
 pub(super) fn project(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
     let mut reader = Reader::from_str(text);
+    let lines = Lines::of(text);
     let mut within: Vec<String> = Vec::new();
     loop {
         // Lines are those of a tag's start.
-        let line = line_at(text, usize::try_from(reader.buffer_position()).unwrap_or(0));
+        let line = lines.at(reader.buffer_position());
         match reader.read_event() {
             Ok(Event::Start(start)) => {
                 manifest.take(&start, line);
@@ -95,14 +97,14 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
     let central = folders
         .iter()
         .find_map(|folder| read(&folder.join("Directory.Packages.props"), LARGEST_MANIFEST).ok());
-    let Some(central) = central.map(|it| project(&it).declared) else {
-        return;
-    };
+    let mut versions = HashMap::new();
+    for entry in central.iter().flat_map(|it| project(it).declared) {
+        let name = entry.name.to_ascii_lowercase();
+        versions.entry(name).or_insert(entry.requirement);
+    }
     for dependency in declared.iter_mut().filter(|it| it.requirement.is_none()) {
-        let same = central
-            .iter()
-            .find(|other| other.name.eq_ignore_ascii_case(&dependency.name));
-        dependency.requirement = same.and_then(|it| it.requirement.clone());
+        let same = versions.get(&dependency.name.to_ascii_lowercase());
+        dependency.requirement = same.cloned().flatten();
     }
 }
 

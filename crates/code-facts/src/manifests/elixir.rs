@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::without_comment;
+use super::lines::{Lines, without_comment};
 use super::{Declared, Manifest};
 
 /// `{:workos, "~> 1.1", only: :dev}`: a dependency's second part is its version or its options.
@@ -22,6 +22,7 @@ pub(super) fn mix(text: &str) -> Manifest {
         manifest.is_application |= line.starts_with("mod: {") || line.starts_with("apps_path:");
     }
     let code = code.join("\n");
+    let lines = Lines::of(&code);
     let dependencies = DEPENDENCY.iter().flat_map(|it| it.captures_iter(&code));
     for dependency in dependencies {
         let (Some(name), requirement) = (dependency.get(1), dependency.get(2)) else {
@@ -30,7 +31,7 @@ pub(super) fn mix(text: &str) -> Manifest {
         manifest.declared.push(Declared {
             name: name.as_str().to_owned(),
             requirement: requirement.map(|it| it.as_str().to_owned()),
-            line: code[..name.start()].matches('\n').count() + 1,
+            line: lines.at(name.start()),
         });
     }
     manifest

@@ -1,12 +1,12 @@
 //! `pom.xml`, `build.gradle` and `build.gradle.kts`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::lines::{line_at, quoted, without_c_comments};
+use super::lines::{Lines, quoted, without_c_comments};
 use super::{Declared, LARGEST_MANIFEST, Manifest};
 use crate::workspace::decode::read;
 
@@ -69,6 +69,7 @@ impl Pom {
     fn read(text: &str) -> Self {
         let mut pom = Self::default();
         let mut reader = Reader::from_str(text);
+        let lines = Lines::of(text);
         let mut path: Vec<String> = Vec::new();
         loop {
             let event = reader.read_event();
@@ -83,8 +84,7 @@ impl Pom {
                     path.pop();
                 }
                 Ok(Event::Text(found)) => {
-                    let line =
-                        line_at(text, usize::try_from(reader.buffer_position()).unwrap_or(0));
+                    let line = lines.at(reader.buffer_position());
                     let found = found.trim().to_owned();
                     if !found.is_empty() {
                         pom.take(&path, found, line);
@@ -101,6 +101,11 @@ impl Pom {
     }
 
     fn take(&mut self, path: &[String], text: String, line: usize) {
+        /// What is looked for stands at a depth of eight at the most, in the plugin of a profile.
+        const DEEPEST: usize = 32;
+        if path.len() > DEEPEST {
+            return;
+        }
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         match parts[..] {
             ["project", "artifactId"] => self.name = Some(text),
@@ -140,33 +145,27 @@ impl Pom {
 /// A version that this file does not say stands in a parent: as a property, or under
 /// `dependencyManagement`.
 pub(super) fn resolve_pom(folders: &[&Path], declared: &mut [Declared]) {
-    for dependency in declared.iter_mut() {
-        let is_open = dependency
-            .requirement
-            .as_deref()
-            .is_none_or(|it| it.starts_with("${"));
-        if !is_open || !dependency.name.starts_with("com.workos:") {
+    let is_open = |dependency: &Declared| {
+        let asked = dependency.requirement.as_deref();
+        asked.is_none_or(|it| it.starts_with("${")) && dependency.name.starts_with("com.workos:")
+    };
+    if !declared.iter().any(is_open) {
+        return;
+    }
+    for folder in folders.iter().skip(1) {
+        let Ok(text) = read(&folder.join("pom.xml"), LARGEST_MANIFEST) else {
             continue;
+        };
+        let parent = Pom::read(&text);
+        let mut managed = HashMap::new();
+        for entry in &parent.dependencies {
+            let name = format!("{}:{}", entry.group, entry.artifact);
+            managed.entry(name).or_insert(&entry.version);
         }
-        let parents = folders
-            .iter()
-            .skip(1)
-            .filter_map(|folder| read(&folder.join("pom.xml"), LARGEST_MANIFEST).ok());
-        for parent in parents.map(|it| Pom::read(&it)) {
-            let managed = || {
-                let same = |other: &&Coordinates| {
-                    format!("{}:{}", other.group, other.artifact) == dependency.name
-                };
-                parent.dependencies.iter().find(same)?.version.clone()
-            };
-            if let Some(version) = dependency.requirement.clone().or_else(managed) {
-                let version = parent.resolved(&version);
-                let is_done = !version.starts_with("${");
-                dependency.requirement = Some(version);
-                if is_done {
-                    break;
-                }
-            }
+        for dependency in declared.iter_mut().filter(|it| is_open(it)) {
+            let own = dependency.requirement.as_ref();
+            let version = own.or_else(|| managed.get(&dependency.name)?.as_ref());
+            dependency.requirement = version.map(|it| parent.resolved(it));
         }
     }
 }
@@ -177,6 +176,7 @@ pub(super) fn gradle(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
     for (line, code) in without_c_comments(text) {
         let strings = quoted(code);
+        let project = code.find("project");
         let trimmed = code.trim();
         let names_plugin = trimmed.starts_with("id")
             || trimmed.starts_with("apply")
@@ -191,7 +191,7 @@ pub(super) fn gradle(text: &str) -> Manifest {
         }
         for (start, text) in strings {
             // `project(":core")` is a folder of the same build.
-            if text.starts_with(':') && code[..start - 1].contains("project") {
+            if text.starts_with(':') && project.is_some_and(|at| at < start) {
                 manifest
                     .references
                     .extend(text.rsplit(':').next().map(str::to_owned));
@@ -246,49 +246,59 @@ pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<D
     let catalog = folders
         .iter()
         .find_map(|folder| read(&folder.join("gradle/libs.versions.toml"), LARGEST_MANIFEST).ok());
+    let accessors = accessors(text);
     for entry in catalog.as_deref().map(catalog_entries).unwrap_or_default() {
-        let accessor = format!("libs.{}", entry.alias.replace(['-', '_'], "."));
-        for (line, code) in without_c_comments(text) {
-            let at = code.find(&accessor).map(|it| it + accessor.len());
-            let is_whole = at.is_some_and(|item| {
-                !code[item..].starts_with(|character: char| {
-                    character.is_ascii_alphanumeric() || matches!(character, '.' | '_')
-                })
+        let accessor = entry.alias.replace(['-', '_'], ".");
+        for line in accessors.get(&*accessor).into_iter().flatten() {
+            declared.push(Declared {
+                name: entry.name.clone(),
+                requirement: entry.version.clone(),
+                line: *line,
             });
-            if is_whole {
-                declared.push(Declared {
-                    name: entry.name.clone(),
-                    requirement: entry.version.clone(),
-                    line,
-                });
+        }
+    }
+    let is_variable = |it: &Declared| {
+        it.requirement
+            .as_deref()
+            .is_some_and(|it| it.starts_with('$'))
+    };
+    if !declared.iter().any(is_variable) {
+        return;
+    }
+    let mut values = variables_in(text);
+    for folder in folders {
+        let text = read(&folder.join("gradle.properties"), LARGEST_MANIFEST).unwrap_or_default();
+        for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
+            values
+                .entry(name.trim().to_owned())
+                .or_insert_with(|| value.trim().to_owned());
+        }
+    }
+    for dependency in declared.iter_mut().filter(|it| is_variable(it)) {
+        let asked = dependency.requirement.as_deref().unwrap_or_default();
+        let variable = asked.trim_start_matches('$').trim_matches(['{', '}']);
+        let name = variable.rsplit('.').next().unwrap_or_default();
+        if let Some(value) = values.get(name) {
+            dependency.requirement = Some(value.clone());
+        }
+    }
+}
+
+/// The entries of version catalogs that a script names, `workos.node` for `libs.workos.node`, with their
+/// lines.
+fn accessors(text: &str) -> HashMap<&str, Vec<usize>> {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_');
+    let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (line, code) in without_c_comments(text) {
+        for rest in code.split("libs.").skip(1) {
+            let end = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
+            let lines = found.entry(&rest[..end]).or_default();
+            if lines.last() != Some(&line) {
+                lines.push(line);
             }
         }
     }
-    for dependency in declared.iter_mut() {
-        let Some(variable) = dependency
-            .requirement
-            .as_deref()
-            .and_then(|it| it.strip_prefix('$'))
-        else {
-            continue;
-        };
-        let variable = variable
-            .trim_matches(['{', '}'])
-            .rsplit('.')
-            .next()
-            .unwrap_or_default();
-        let properties = folders
-            .iter()
-            .filter_map(|folder| read(&folder.join("gradle.properties"), LARGEST_MANIFEST).ok());
-        let value = variable_in(text, variable).or_else(|| {
-            properties
-                .into_iter()
-                .find_map(|it| property_in(&it, variable))
-        });
-        if value.is_some() {
-            dependency.requirement = value;
-        }
-    }
+    found
 }
 
 struct CatalogEntry {
@@ -337,21 +347,21 @@ fn catalog_entries(text: &str) -> Vec<CatalogEntry> {
         .collect()
 }
 
-/// `val workosVersion = "4.0.0"`, `ext.workosVersion = '4.0.0'`.
-fn variable_in(text: &str, variable: &str) -> Option<String> {
-    without_c_comments(text).find_map(|(_, code)| {
-        let (name, _) = code.split_once('=')?;
-        let is_it = name.trim().rsplit([' ', '.']).next() == Some(variable);
-        let strings = quoted(code);
-        is_it.then(|| strings.first().map(|it| it.1.to_owned()))?
-    })
-}
-
-fn property_in(text: &str, variable: &str) -> Option<String> {
-    text.lines().find_map(|line| {
-        let (name, value) = line.split_once('=')?;
-        (name.trim() == variable).then(|| value.trim().to_owned())
-    })
+/// `val workosVersion = "4.0.0"`, `ext.workosVersion = '4.0.0'`; the first of a name counts.
+fn variables_in(text: &str) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for (_, code) in without_c_comments(text) {
+        let Some((name, _)) = code.split_once('=') else {
+            continue;
+        };
+        let name = name.trim().rsplit([' ', '.']).next().unwrap_or_default();
+        if let Some((_, value)) = quoted(code).first() {
+            found
+                .entry(name.to_owned())
+                .or_insert_with(|| (*value).to_owned());
+        }
+    }
+    found
 }
 
 #[cfg(test)]

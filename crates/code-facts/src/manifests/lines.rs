@@ -1,5 +1,9 @@
 //! Pieces of formats that are read by the line.
 
+use std::collections::HashMap;
+
+use crate::span::LineStarts;
+
 /// The strings that stand in quotes on a line, each with the place where it starts.
 pub(super) fn quoted(line: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
@@ -50,10 +54,19 @@ pub(super) fn without_c_comments(text: &str) -> impl Iterator<Item = (usize, &st
     })
 }
 
-/// The line, from 1, of a place in a text.
-pub(super) fn line_at(text: &str, offset: usize) -> usize {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    before.iter().filter(|it| **it == b'\n').count() + 1
+/// The lines of a manifest, found once: dependencies are many.
+pub(super) struct Lines(LineStarts);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        count_steps(text.len());
+        Self(LineStarts::of(text))
+    }
+
+    /// The line, from 1, of a byte.
+    pub(super) fn at(&self, offset: impl TryInto<usize>) -> usize {
+        self.0.line(offset.try_into().unwrap_or(0))
+    }
 }
 
 /// The first version that a requirement names: `7.0.0` of `^7.0.0`.
@@ -70,31 +83,90 @@ pub(super) fn first_version(requirement: &str) -> Option<String> {
     Some(version.to_owned())
 }
 
-/// The line of a member of a JSON object that stands in a section: `"name":` after `"section":`.
-/// serde_json tells no places.
-pub(super) fn json_line(text: &str, section: &str, name: &str) -> usize {
-    let from = if section.is_empty() {
-        Some(0)
-    } else {
-        member(text, 0, section)
-    };
-    let place = from.and_then(|it| member(text, it, name)).or(from);
-    line_at(text, place.unwrap_or(0))
+/// Where the members of a JSON object stand, and those of the objects in it: serde_json tells no places.
+/// Comments are passed over. Names are as they are written.
+pub(super) struct Members<'a> {
+    lines: Lines,
+    places: HashMap<(&'a str, &'a str), usize>,
 }
 
-/// Where `"name"` stands before a colon, after `from`.
-fn member(text: &str, from: usize, name: &str) -> Option<usize> {
-    let wanted = format!("\"{name}\"");
-    let mut start = from;
-    loop {
-        let at = start + text[start..].find(&wanted)?;
-        let after = &text[at + wanted.len()..];
-        if after.trim_start().starts_with(':') && at >= from {
-            return Some(at);
+impl<'a> Members<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        count_steps(text.len());
+        let bytes = text.as_bytes();
+        let mut places = HashMap::new();
+        let (mut section, mut last) = ("", ("", 0));
+        let (mut depth, mut at) = (0_usize, 0);
+        while let Some(byte) = bytes.get(at) {
+            let rest = &bytes[at..];
+            match byte {
+                b'"' => {
+                    let end = end_of_string(bytes, at + 1);
+                    last = (&text[at + 1..end], at);
+                    at = end;
+                }
+                b'/' if rest.starts_with(b"//") => {
+                    at += rest
+                        .iter()
+                        .position(|it| *it == b'\n')
+                        .unwrap_or(rest.len());
+                }
+                b'/' if rest.starts_with(b"/*") => {
+                    let end = text[at + 2..].find("*/");
+                    at = end.map_or(bytes.len(), |it| at + 2 + it + 1);
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b':' if depth == 1 => {
+                    section = last.0;
+                    places.insert(("", section), last.1);
+                }
+                b':' if depth == 2 => {
+                    places.insert((section, last.0), last.1);
+                }
+                _ => {}
+            }
+            at += 1;
         }
-        start = at + wanted.len();
+        Self {
+            lines: Lines::of(text),
+            places,
+        }
+    }
+
+    /// The line of a member of the object that is called `section`; else that of the object.
+    pub(super) fn line(&self, section: &str, name: &str) -> usize {
+        let own = self.places.get(&(section, name));
+        let place = own.or_else(|| self.places.get(&("", section)));
+        self.lines.at(place.copied().unwrap_or(0))
     }
 }
+
+/// Where the quote stands that ends a string, else the end of the text.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many bytes this thread has gone through in search of lines.
+    pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+fn count_steps(steps: usize) {
+    STEPS.with(|it| it.set(it.get() + steps));
+}
+
+#[cfg(not(test))]
+fn count_steps(_: usize) {}
 
 /// JSON without the comments and the commas before a closing bracket that some tools allow.
 pub(super) fn plain_json(text: &str) -> String {
@@ -182,8 +254,23 @@ mod tests {
     #[test]
     fn a_member_is_found_in_its_section() {
         let text = "{\n\"scripts\": {\"a\": \"workos\"},\n\"name\": \"workos\",\n\"dependencies\": {\n \"workos\" : \"1\"\n}}";
-        assert_eq!(json_line(text, "dependencies", "workos"), 5);
-        assert_eq!(json_line(text, "", "name"), 3);
+        let members = Members::of(text);
+        assert_eq!(members.line("dependencies", "workos"), 5);
+        assert_eq!(members.line("", "name"), 3);
+        assert_eq!(members.line("dependencies", "other"), 4);
+        // Broken documents end somewhere.
+        for text in [
+            "",
+            "\"",
+            "{\"a\\",
+            "/*",
+            "//",
+            "{\"a\":{\"b",
+            "}}:",
+            "{\"é\\",
+        ] {
+            assert_eq!(Members::of(text).line("x", "y"), 1, "{text}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The version that a lock file has chosen for a package. Locks of monorepos have tens of
 //! megabytes, so they are read by the line and never held.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+
+use crate::files::open;
 
 /// The lock files of a registry, each with the way in which it names a package's version.
 fn locks(ecosystem: &str) -> &'static [(&'static str, Format)] {
@@ -60,10 +61,10 @@ pub(super) fn version(folders: &[&Path], ecosystem: &str, package: &str) -> Opti
             let Ok(found) = path.metadata() else {
                 continue;
             };
-            if found.is_file() && found.len() <= LARGEST {
-                return File::open(path)
-                    .ok()
-                    .and_then(|file| scan(BufReader::new(file), *format, package));
+            // What the kernel says of itself has no size, and may never end.
+            if found.is_file() && (1..=LARGEST).contains(&found.len()) {
+                let file = open(&path).ok()?.take(LARGEST);
+                return scan(BufReader::new(file), *format, package);
             }
         }
     }

@@ -21,6 +21,8 @@ use crate::workspace::kinds::{self, ManifestKind};
 
 /// Locks of large monorepos have tens of megabytes; manifests never do.
 const LARGEST_MANIFEST: u64 = 4 << 20;
+/// A lock file is read for each; WorkOS has some twenty packages for all of npm.
+const MOST_SDKS: usize = 100;
 
 /// A manifest that has been read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -219,6 +221,9 @@ pub(super) fn parted(
             });
             continue;
         }
+        if sdks.len() == MOST_SDKS {
+            continue;
+        }
         let locked = locks::version(&folders_up(top, &full), ecosystem, &dependency.name);
         let version = locked.or_else(|| requirement.as_deref().and_then(lines::first_version));
         sdks.push(Sdk {
@@ -235,6 +240,111 @@ pub(super) fn parted(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is named many times is not searched for many times.
+    #[test]
+    fn large_manifests_cost_what_their_length_says() {
+        let cases = [
+            (
+                ManifestKind::Npm,
+                "{\"dependencies\": {",
+                "\"p#\": \"1\"",
+                "}}",
+                ",\n",
+            ),
+            (
+                ManifestKind::Npm,
+                "{\"scripts\": {",
+                "\"p#\": \"a\"",
+                "}}",
+                ",\n",
+            ),
+            (
+                ManifestKind::Deno,
+                "{\"imports\": {",
+                "\"p#\": \"npm:p#@1\"",
+                "}}",
+                ",\n",
+            ),
+            (
+                ManifestKind::Composer,
+                "{\"require\": {",
+                "\"p#\": \"1\"",
+                "}}",
+                ",\n",
+            ),
+            (
+                ManifestKind::Cargo,
+                "[dependencies]\n",
+                "p# = \"1\"",
+                "\n",
+                "\n",
+            ),
+            (
+                ManifestKind::PyProject,
+                "[project]\ndependencies = [",
+                "\"p#\"",
+                "]\n",
+                ",\n",
+            ),
+            (
+                ManifestKind::Pipfile,
+                "[packages]\n",
+                "p# = \"*\"",
+                "\n",
+                "\n",
+            ),
+            (ManifestKind::Mix, "[", "{:p#, \"~> 1.0\"}", "]", ",\n"),
+            (
+                ManifestKind::Pom,
+                "<project><dependencies>",
+                "<dependency><groupId>g</groupId><artifactId>p#</artifactId></dependency>",
+                "</dependencies></project>",
+                "\n",
+            ),
+            (
+                ManifestKind::DotNet,
+                "<Project>",
+                "<PackageReference Include=\"p#\" Version=\"1\" />",
+                "</Project>",
+                "\n",
+            ),
+        ];
+        for (kind, head, row, tail, between) in cases {
+            let rows: Vec<String> = (0..500)
+                .map(|at| row.replace('#', &at.to_string()))
+                .collect();
+            let text = [head, &rows.join(between), tail].concat();
+            lines::STEPS.with(|it| it.set(0));
+            let manifest = parse(&text, kind);
+            let found: Vec<usize> = match manifest.scripts.is_empty() {
+                true => manifest.declared.iter().map(|it| it.line).collect(),
+                false => manifest.scripts.iter().map(|it| it.line).collect(),
+            };
+            assert_eq!(found.len(), 500, "{kind:?}");
+            let first = text[..text.find(&rows[0]).unwrap()].matches('\n').count() + 1;
+            assert_eq!(found.iter().max(), Some(&(first + 499)), "{kind:?}");
+            let steps = lines::STEPS.with(std::cell::Cell::get);
+            assert!(
+                steps <= 2 * text.len(),
+                "{kind:?}: {steps} of {}",
+                text.len()
+            );
+        }
+    }
+
+    #[test]
+    fn only_so_many_locks_are_read() {
+        let rows: Vec<String> = (0..MOST_SDKS + 50)
+            .map(|at| format!("\"@workos-inc/p{at}\": \"1\""))
+            .collect();
+        let text = format!("{{\"dependencies\": {{{}}}}}", rows.join(","));
+        let manifest = parse(&text, ManifestKind::Npm);
+        let root = tempfile::tempdir().unwrap();
+        let path = Path::new("package.json");
+        let found = parted(root.path(), root.path(), path, ManifestKind::Npm, &manifest);
+        assert_eq!((found.0.len(), found.1.len()), (MOST_SDKS, 0));
+    }
 
     #[test]
     fn sdks_are_told_from_what_is_called_alike() {

@@ -1,10 +1,11 @@
 //! `package.json` and `deno.json`.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::lines::{json_line, plain_json};
+use super::lines::{Members, plain_json};
 use super::{Declared, LARGEST_MANIFEST, Manifest, Script, broken};
 use crate::workspace::decode::read;
 
@@ -20,10 +21,11 @@ pub(super) fn package_json(text: &str) -> Manifest {
         Ok(value) => value,
         Err(error) => return broken(format!("is no JSON: {error}")),
     };
+    let lines = Members::of(text);
     let mut declared = Vec::new();
     for section in SECTIONS {
         for (name, requirement) in members(&value, section) {
-            let line = json_line(text, section, name);
+            let line = lines.line(section, name);
             let asked = requirement.as_str().unwrap_or_default();
             // `"workos": "npm:@workos-inc/node@^7"` installs a package under another name.
             let (name, requirement) = specifier(asked).unwrap_or((name, asked));
@@ -34,7 +36,7 @@ pub(super) fn package_json(text: &str) -> Manifest {
             });
         }
     }
-    let scripts: Vec<Script> = scripts(&value, "scripts", text);
+    let scripts: Vec<Script> = scripts(&value, "scripts", &lines);
     Manifest {
         name: value["name"].as_str().and_then(some),
         entries: entries(&value),
@@ -52,16 +54,17 @@ pub(super) fn deno_json(text: &str) -> Manifest {
         Ok(value) => value,
         Err(error) => return broken(format!("is no JSON: {error}")),
     };
+    let lines = Members::of(text);
     let imports = members(&value, "imports").filter_map(|(name, target)| {
         let (package, requirement) = specifier(target.as_str()?)?;
-        let line = json_line(text, "imports", name);
+        let line = lines.line("imports", name);
         Some(Declared {
             name: package.to_owned(),
             requirement: some(requirement),
             line,
         })
     });
-    let scripts = scripts(&value, "tasks", text);
+    let scripts = scripts(&value, "tasks", &lines);
     Manifest {
         name: value["name"].as_str().and_then(some),
         declared: imports.collect(),
@@ -104,7 +107,7 @@ fn members<'a>(value: &'a Value, section: &str) -> impl Iterator<Item = (&'a Str
     value[section].as_object().into_iter().flat_map(Map::iter)
 }
 
-fn scripts(value: &Value, section: &str, text: &str) -> Vec<Script> {
+fn scripts(value: &Value, section: &str, lines: &Members<'_>) -> Vec<Script> {
     members(value, section)
         .filter_map(|(name, command)| {
             // A task of Deno may be an object with more than a command.
@@ -112,7 +115,7 @@ fn scripts(value: &Value, section: &str, text: &str) -> Vec<Script> {
             Some(Script {
                 name: name.clone(),
                 command: command.to_owned(),
-                line: json_line(text, section, name),
+                line: lines.line(section, name),
             })
         })
         .collect()
@@ -134,36 +137,39 @@ fn some(text: &str) -> Option<String> {
 
 /// `catalog:` stands for what `pnpm-workspace.yaml`, or the root's `package.json`, says.
 pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
-    for dependency in declared.iter_mut() {
-        let is_catalog = dependency
-            .requirement
-            .as_deref()
-            .is_some_and(|it| it.starts_with("catalog:"));
-        if !is_catalog || !dependency.name.contains("workos") {
-            continue;
+    let is_catalog = |dependency: &Declared| {
+        let asked = dependency.requirement.as_deref();
+        asked.is_some_and(|it| it.starts_with("catalog:")) && dependency.name.contains("workos")
+    };
+    if !declared.iter().any(is_catalog) {
+        return;
+    }
+    let mut catalog = HashMap::new();
+    for folder in folders {
+        for file in ["pnpm-workspace.yaml", "package.json"] {
+            let text = read(&folder.join(file), LARGEST_MANIFEST).unwrap_or_default();
+            for (name, asked) in text.lines().filter_map(catalog_entry) {
+                // The nearest counts.
+                catalog
+                    .entry(name.to_owned())
+                    .or_insert_with(|| asked.to_owned());
+            }
         }
-        let asked = folders.iter().find_map(|folder| {
-            ["pnpm-workspace.yaml", "package.json"]
-                .iter()
-                .find_map(|file| in_catalog(&folder.join(file), &dependency.name))
-        });
-        if asked.is_some() {
-            dependency.requirement = asked;
+    }
+    for dependency in declared.iter_mut().filter(|it| is_catalog(it)) {
+        if let Some(asked) = catalog.get(&dependency.name) {
+            dependency.requirement = Some(asked.clone());
         }
     }
 }
 
-fn in_catalog(file: &Path, name: &str) -> Option<String> {
-    let text = read(file, LARGEST_MANIFEST).ok()?;
-    text.lines().find_map(|line| {
-        let line = line.trim().trim_start_matches(['"', '\'']);
-        let rest = line.strip_prefix(name)?.trim_start_matches(['"', '\'']);
-        let asked = rest
-            .strip_prefix(':')?
-            .trim()
-            .trim_matches(['"', '\'', ',']);
-        (!asked.is_empty() && !asked.starts_with("catalog:")).then(|| asked.to_owned())
-    })
+/// `"@workos-inc/node": ^7.0.0`, in YAML or in JSON.
+fn catalog_entry(line: &str) -> Option<(&str, &str)> {
+    let (name, asked) = line.trim().split_once(':')?;
+    let name = name.trim_matches(['"', '\'']);
+    let asked = asked.trim().trim_matches(['"', '\'', ',']);
+    (name.contains("workos") && !asked.is_empty() && !asked.starts_with("catalog:"))
+        .then_some((name, asked))
 }
 
 #[cfg(test)]

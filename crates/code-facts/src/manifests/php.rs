@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::lines::json_line;
+use super::lines::Members;
 use super::{Declared, Manifest, Script, broken};
 
 pub(super) fn composer(text: &str) -> Manifest {
@@ -10,9 +10,10 @@ pub(super) fn composer(text: &str) -> Manifest {
         Ok(value) => value,
         Err(error) => return broken(format!("is no JSON: {error}")),
     };
+    let lines = &Members::of(text);
     let members = |section: &'static str| {
         let found = value[section].as_object().into_iter().flat_map(Map::iter);
-        found.map(move |(name, value)| (name, value, json_line(text, section, name)))
+        found.map(move |(name, value)| (name, value, lines.line(section, name)))
     };
     let declared = ["require", "require-dev"]
         .into_iter()

@@ -2,7 +2,7 @@
 
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::lines::{line_at, quoted, without_comment};
+use super::lines::{Lines, quoted, without_comment};
 use super::{Declared, Manifest, Script, broken};
 
 pub(super) fn requirements(text: &str) -> Manifest {
@@ -76,12 +76,13 @@ pub(super) fn pyproject(text: &str) -> Manifest {
         Err(error) => return broken(format!("is no TOML: {}", error.message())),
     };
     let root = root.get_ref();
+    let lines = Lines::of(text);
     let mut declared = Vec::new();
     let at = |path: &[&str]| table(root, path);
     for path in [&["project"][..], &["tool", "uv"]] {
         for key in ["dependencies", "dev-dependencies"] {
             let found = at(path).and_then(|table| table.get(key)?.get_ref().as_array());
-            declared.extend(found.into_iter().flat_map(|it| of_array(it, text)));
+            declared.extend(found.into_iter().flat_map(|it| of_array(it, &lines)));
         }
     }
     for path in [
@@ -91,13 +92,13 @@ pub(super) fn pyproject(text: &str) -> Manifest {
     ] {
         let groups = at(path).into_iter().flat_map(DeTable::iter);
         let arrays = groups.filter_map(|(_, candidate)| candidate.get_ref().as_array());
-        declared.extend(arrays.flat_map(|it| of_array(it, text)));
+        declared.extend(arrays.flat_map(|it| of_array(it, &lines)));
     }
     for path in [
         &["tool", "poetry", "dependencies"][..],
         &["tool", "poetry", "dev-dependencies"],
     ] {
-        declared.extend(at(path).into_iter().flat_map(|it| of_table(it, text)));
+        declared.extend(at(path).into_iter().flat_map(|it| of_table(it, &lines)));
     }
     for (_, group) in at(&["tool", "poetry", "group"])
         .into_iter()
@@ -107,7 +108,7 @@ pub(super) fn pyproject(text: &str) -> Manifest {
             .get_ref()
             .as_table()
             .and_then(|it| table(it, &["dependencies"]));
-        declared.extend(found.into_iter().flat_map(|it| of_table(it, text)));
+        declared.extend(found.into_iter().flat_map(|it| of_table(it, &lines)));
     }
     let name = [&["project"][..], &["tool", "poetry"]]
         .iter()
@@ -120,7 +121,7 @@ pub(super) fn pyproject(text: &str) -> Manifest {
     let scripts: Vec<Script> = tasks
         .iter()
         .filter_map(|path| at(path))
-        .flat_map(|it| of_scripts(it, text))
+        .flat_map(|it| of_scripts(it, &lines))
         .collect();
     Manifest {
         name: name.map(str::to_owned),
@@ -137,15 +138,16 @@ pub(super) fn pipfile(text: &str) -> Manifest {
         Err(error) => return broken(format!("is no TOML: {}", error.message())),
     };
     let root = root.get_ref();
+    let lines = Lines::of(text);
     let sections = ["packages", "dev-packages"]
         .into_iter()
         .filter_map(|it| table(root, &[it]));
     let scripts: Vec<Script> = table(root, &["scripts"])
         .into_iter()
-        .flat_map(|it| of_scripts(it, text))
+        .flat_map(|it| of_scripts(it, &lines))
         .collect();
     Manifest {
-        declared: sections.flat_map(|it| of_table(it, text)).collect(),
+        declared: sections.flat_map(|it| of_table(it, &lines)).collect(),
         is_application: !scripts.is_empty(),
         scripts,
         ..Manifest::default()
@@ -157,15 +159,15 @@ fn table<'a, 'i>(root: &'a DeTable<'i>, path: &[&str]) -> Option<&'a DeTable<'i>
         .try_fold(root, |state, part| state.get(*part)?.get_ref().as_table())
 }
 
-fn of_array(array: &DeArray<'_>, text: &str) -> Vec<Declared> {
+fn of_array(array: &DeArray<'_>, lines: &Lines) -> Vec<Declared> {
     let items = array.iter().filter_map(|candidate| {
-        let line = line_at(text, candidate.span().start);
+        let line = lines.at(candidate.span().start);
         requirement(candidate.get_ref().as_str()?, line)
     });
     items.collect()
 }
 
-fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
+fn of_table(table: &DeTable<'_>, lines: &Lines) -> Vec<Declared> {
     let entries = table.iter().map(|(name, value)| {
         let asked = match value.get_ref() {
             DeValue::Table(table) => table
@@ -176,19 +178,19 @@ fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
         Declared {
             name: normal(name.get_ref()),
             requirement: asked.map(str::to_owned),
-            line: line_at(text, name.span().start),
+            line: lines.at(name.span().start),
         }
     });
     entries.collect()
 }
 
-fn of_scripts(table: &DeTable<'_>, text: &str) -> Vec<Script> {
+fn of_scripts(table: &DeTable<'_>, lines: &Lines) -> Vec<Script> {
     let entries = table.iter().filter_map(|(name, value)| {
         let command = match value.get_ref() {
             DeValue::Table(table) => table.get("cmd").and_then(|value| value.get_ref().as_str()),
             value => value.as_str(),
         }?;
-        let line = line_at(text, name.span().start);
+        let line = lines.at(name.span().start);
         Some(Script {
             name: name.get_ref().to_string(),
             command: command.to_owned(),

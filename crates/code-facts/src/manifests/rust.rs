@@ -1,10 +1,11 @@
 //! `Cargo.toml`.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::lines::line_at;
+use super::lines::Lines;
 use super::{Declared, LARGEST_MANIFEST, Manifest, broken};
 use crate::workspace::decode::read;
 
@@ -18,6 +19,7 @@ pub(super) fn cargo(text: &str) -> Manifest {
         Err(error) => return broken(format!("is no TOML: {}", error.message())),
     };
     let root = root.get_ref();
+    let lines = Lines::of(text);
     let mut tables: Vec<&DeTable<'_>> = SECTIONS.iter().filter_map(|it| member(root, it)).collect();
     for (_, target) in member(root, "target").into_iter().flatten() {
         let target = target.get_ref().as_table();
@@ -31,7 +33,7 @@ pub(super) fn cargo(text: &str) -> Manifest {
     Manifest {
         name: member(root, "package")
             .and_then(|member| Some(member.get("name")?.get_ref().as_str()?.to_owned())),
-        declared: tables.iter().flat_map(|it| of_table(it, text)).collect(),
+        declared: tables.iter().flat_map(|it| of_table(it, &lines)).collect(),
         is_application: root.contains_key("bin"),
         ..Manifest::default()
     }
@@ -41,9 +43,9 @@ fn member<'a, 'i>(table: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>>
     table.get(name)?.get_ref().as_table()
 }
 
-fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
+fn of_table(table: &DeTable<'_>, lines: &Lines) -> Vec<Declared> {
     let entries = table.iter().map(|(name, value)| {
-        let line = line_at(text, name.span().start);
+        let line = lines.at(name.span().start);
         let alone = Declared {
             name: name.get_ref().to_string(),
             requirement: None,
@@ -83,10 +85,14 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
         let text = read(&folder.join("Cargo.toml"), LARGEST_MANIFEST).ok()?;
         Some(cargo(&text).declared)
     });
-    let above: Vec<Declared> = above.flatten().collect();
+    let mut versions = HashMap::new();
+    for entry in above.flatten() {
+        if let Some(requirement) = entry.requirement {
+            versions.entry(entry.name).or_insert(requirement);
+        }
+    }
     for dependency in declared.iter_mut().filter(|it| is_of_workspace(it)) {
-        let mut alike = above.iter().filter(|it| it.name == dependency.name);
-        dependency.requirement = alike.find_map(|it| it.requirement.clone());
+        dependency.requirement = versions.get(&dependency.name).cloned();
     }
 }
 

@@ -1,7 +1,10 @@
 //! Whether a folder's ignore rules can be read at all. The walk opens them unasked, whatever they are:
 //! a FIFO would be waited for, and a file of gigabytes read whole.
 
+use std::io;
 use std::path::Path;
+
+use crate::files::read_file;
 
 /// Larger than any list of rules that somebody wrote.
 const LARGEST: u64 = 1 << 20;
@@ -21,10 +24,9 @@ pub(crate) fn are_readable(folder: &Path) -> bool {
 }
 
 fn are_readable_elsewhere(folder: &Path, git: &Path) -> bool {
-    if !is_harmless(git, LARGEST_POINTER) {
+    let Some(text) = pointer(git) else {
         return false;
-    }
-    let text = std::fs::read_to_string(git).unwrap_or_default();
+    };
     let Some(named) = text
         .lines()
         .next()
@@ -33,17 +35,35 @@ fn are_readable_elsewhere(folder: &Path, git: &Path) -> bool {
         return true;
     };
     let own = folder.join(named);
-    let pointer = own.join("commondir");
-    if !is_harmless(&pointer, LARGEST_POINTER) {
+    let Some(text) = pointer(&own.join("commondir")) else {
         return false;
-    }
-    let text = std::fs::read_to_string(pointer).unwrap_or_default();
+    };
     let common = own.join(text.lines().next().unwrap_or_default());
     is_harmless(&common.join("info/exclude"), LARGEST)
 }
 
+/// The text of a file that names a folder; nothing if it does not exist, and `None` if it is harmful.
+fn pointer(path: &Path) -> Option<String> {
+    let text = rules(path, LARGEST_POINTER)?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
 /// Whether opening and reading something ends soon. What does not exist does.
 fn is_harmless(path: &Path, most: u64) -> bool {
-    path.metadata()
-        .map_or(true, |it| it.is_dir() || (it.is_file() && it.len() <= most))
+    rules(path, most).is_some()
+}
+
+/// What stands in a file, nothing if it cannot be opened at all, and `None` if that would not end soon.
+/// Its size alone does not tell: what the kernel says of itself has none.
+fn rules(path: &Path, most: u64) -> Option<Vec<u8>> {
+    match read_file(path, most) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => match error.kind() {
+            io::ErrorKind::InvalidInput if path.is_dir() => Some(Vec::new()),
+            io::ErrorKind::InvalidInput
+            | io::ErrorKind::FileTooLarge
+            | io::ErrorKind::WouldBlock => None,
+            _ => Some(Vec::new()),
+        },
+    }
 }

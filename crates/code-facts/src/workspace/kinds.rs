@@ -257,17 +257,33 @@ pub(crate) fn is_test_file(name: &str) -> bool {
     }
 }
 
-/// Whether the lines of a file are those of a minifier.
+/// Whether the lines of a file are those of a minifier. A logo in Base64 is none, nor is one long line among
+/// those that people have written.
 pub(crate) fn is_minified(text: &[u8]) -> bool {
     /// What is smaller than this costs little to read, minified or not.
     const WORTH_A_LOOK: usize = 10_000;
     /// On an average. Lines that people write are far shorter, with few exceptions.
     const LONG_LINE: usize = 400;
+    /// Minifiers leave a sign of punctuation in every ten bytes; pictures, certificates and prose have next
+    /// to none.
+    const BYTES_PER_SIGN: usize = 40;
+    let is_data = |line: &&[u8]| {
+        let signs = line.iter().filter(|it| b"(){};,=".contains(it)).count();
+        line.len() > LONG_LINE && signs * BYTES_PER_SIGN < line.len()
+    };
     if text.len() < WORTH_A_LOOK {
         return false;
     }
-    let lines = text.iter().filter(|it| **it == b'\n').count() + 1;
-    text.len() / lines > LONG_LINE
+    let (mut lines, mut bytes, mut longest) = (0, 0, 0);
+    for line in text.split(|it| *it == b'\n').filter(|it| !is_data(it)) {
+        lines += 1;
+        bytes += line.len();
+        longest = longest.max(line.len());
+    }
+    let others = bytes - longest;
+    // A minified file may have a licence above its one line, which is far shorter than it.
+    let is_one_line = longest > LONG_LINE && others * 20 < longest;
+    bytes >= WORTH_A_LOOK && (is_one_line || others > LONG_LINE * lines)
 }
 
 #[cfg(test)]
@@ -354,5 +370,23 @@ mod tests {
         assert!(is_minified("a=1;".repeat(5_000).as_bytes()));
         let written = "const session = req.session;\n".repeat(1_000);
         assert!(!is_minified(written.as_bytes()));
+        let licence = " * A line of a licence.\n".repeat(20);
+        assert!(is_minified((licence + &"a=1;".repeat(5_000)).as_bytes()));
+        let lines = format!("{}\n", "a=1;".repeat(200)).repeat(20);
+        assert!(is_minified(lines.as_bytes()));
+        // Pictures and long lines among written ones.
+        let short = "const session = req.session;\n".repeat(40);
+        let logo = format!(
+            "const logo = 'data:image/png;base64,{}';\n",
+            "iVBORw0KGgo".repeat(2_000)
+        );
+        for text in [
+            format!("{logo}{short}"),
+            format!("{logo}{logo}{short}{logo}"),
+            logo.clone(),
+            format!("{short}const all = [{}];\n", "{a:1,b:2},".repeat(1_500)),
+        ] {
+            assert!(!is_minified(text.as_bytes()), "{}", text.len());
+        }
     }
 }

@@ -80,6 +80,8 @@ pub(crate) fn read(
             };
             code = read_code(root, selection, scope, &earlier, pool)?;
             take_settings(root, &survey, scope, &near, &mut code);
+            let unread = survey.unread.iter().filter(|path| scope.holds(path));
+            code.unread.extend(unread.map(|path| scope.shown(path)));
         }
         declared.notes.append(&mut code.notes);
         declared.access_settings = access_settings(&root.join(&scope.folder));
@@ -148,6 +150,7 @@ struct Code {
     files: Files,
     variables: Vec<Variable>,
     notes: Vec<String>,
+    unread: Vec<PathBuf>,
 }
 
 /// A project before its names are looked up.
@@ -189,6 +192,7 @@ impl Draft {
             routes,
             broken_manifests: declared.broken_manifests,
             notes: declared.notes,
+            unread: code.unread,
         }
     }
 }
@@ -337,7 +341,7 @@ fn read_code(
     earlier: &Earlier<'_>,
     pool: Option<&Pool<'_>>,
 ) -> io::Result<Code> {
-    let mut all_notes = Vec::new();
+    let (mut all_notes, mut unread) = (Vec::new(), Vec::new());
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -357,9 +361,15 @@ fn read_code(
         // The longest first, so that no thread is left alone with one of them at the end.
         unparsed.sort_by_key(|it| Reverse(it.size));
         let jobs: Vec<Job> = unparsed.into_iter().map(job).collect();
-        let (parsed, notes) = parsing::parse(&jobs, pool)?;
+        let (parsed, lost) = parsing::parse(&jobs, pool)?;
         files.extend(parsed);
-        all_notes.extend(notes);
+        for (path, why) in lost {
+            all_notes.push(format!(
+                "{} was not read, so nothing in it was judged: {why}",
+                path.display()
+            ));
+            unread.push(path);
+        }
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let left_out = selection.left_out();
@@ -373,6 +383,7 @@ fn read_code(
         variables: variables::read(&files),
         files: files.into(),
         notes: all_notes,
+        unread,
     })
 }
 

@@ -13,9 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use crate::facts::KeyLiteral;
+use crate::files::open;
 use crate::syntax::Language;
 use crate::workspace::conventional::is_conventional_place;
-use crate::workspace::decode::{decode, is_plain, open};
+use crate::workspace::decode::{decode, is_plain};
 use crate::workspace::folders::reason_to_skip;
 use crate::workspace::ignore_rules;
 use crate::workspace::kernel::KernelFiles;
@@ -41,6 +42,8 @@ pub(crate) struct Survey {
     /// Files that may name variables and do mention WorkOS.
     pub(crate) settings: Vec<Box<Path>>,
     pub(crate) keys: Vec<KeyLiteral>,
+    /// Source files that were not read, although something may stand in them that matters.
+    pub(crate) unread: Vec<Box<Path>>,
     /// Whether a manifest, a source, a setting or a key names WorkOS, or some other text does as what
     /// talks to it would.
     pub(crate) names_workos: bool,
@@ -287,11 +290,19 @@ impl<'a> Reader<'a> {
         buffer.clear();
         let result = open(full).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut buffer));
         match result {
-            Err(error) => self.note(format!("{} cannot be read: {error}", path.display())),
-            Ok(size) if size as u64 > LARGEST => self.note(format!(
-                "{} is larger than 4 MB and was not read",
-                path.display()
-            )),
+            Err(error) => {
+                self.leave_out(path, kind);
+                self.note(format!("{} cannot be read: {error}", path.display()));
+            }
+            Ok(size) if size as u64 > LARGEST => {
+                if self.shared.literals.first_look(&buffer).mention == Mention::Use {
+                    self.leave_out(path, kind);
+                }
+                self.note(format!(
+                    "{} is larger than 4 MB and was not read",
+                    path.display()
+                ));
+            }
             Ok(_) => self.learn(path, &name, kind, &buffer),
         }
         self.buffer = buffer;
@@ -304,7 +315,7 @@ impl<'a> Reader<'a> {
             bytes
         } else {
             match decode(bytes) {
-                None => return,
+                None => return self.learn_of_no_text(path, name, kind, bytes),
                 Some(text) => {
                     decoded = text;
                     decoded.as_bytes()
@@ -323,10 +334,19 @@ impl<'a> Reader<'a> {
         self.found.names_workos |= first.mention <= least;
         match kind {
             Kind::Source(language) => {
-                if literals.is_made(bytes) || is_minified(bytes) {
+                let look = literals.second_look(bytes);
+                let is_made = literals.is_made(bytes);
+                if is_made || is_minified(bytes) {
+                    let why = match is_made {
+                        true => "it says that a program wrote it",
+                        false => "its lines are those of a minifier",
+                    };
+                    // Bundles of others have routes of their own.
+                    if first.mention != Mention::None || is_made && look.acts {
+                        self.leave_out_of_judgement(path, kind, why);
+                    }
                     return;
                 }
-                let look = literals.second_look(bytes);
                 let source = Source {
                     path: path.into(),
                     size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
@@ -357,10 +377,47 @@ impl<'a> Reader<'a> {
             Kind::Text => {}
         }
     }
+
+    /// Remembers a source file in which anything may stand.
+    fn leave_out(&mut self, path: &Path, kind: Kind) {
+        if matches!(kind, Kind::Source(_)) {
+            self.found.unread.push(path.into());
+        }
+    }
+
+    fn leave_out_of_judgement(&mut self, path: &Path, kind: Kind, why: &str) {
+        self.leave_out(path, kind);
+        self.note(format!(
+            "{} was not read, so nothing in it was judged: {why}",
+            path.display()
+        ));
+    }
+
+    /// A file that is not text. Keys are looked for all the same; manifests and settings are told of where
+    /// they are read.
+    fn learn_of_no_text(&mut self, path: &Path, name: &str, kind: Kind, bytes: &[u8]) {
+        let first = self.shared.literals.first_look(bytes);
+        if first.has_keys && self.found.keys.len() < MOST_KEYS {
+            self.found.keys.extend(keys::search(path, bytes));
+        }
+        match kind {
+            Kind::Source(_) => self.leave_out_of_judgement(path, kind, "it is not text"),
+            Kind::Manifest(kind) => self.found.manifests.push(Listed {
+                path: path.into(),
+                kind,
+                mentions: first.mention != Mention::None,
+            }),
+            Kind::Settings if is_env_file(&name.to_ascii_lowercase()) => {
+                self.found.settings.push(path.into());
+            }
+            Kind::Settings | Kind::Text => {}
+        }
+    }
 }
 
 impl Survey {
     fn take_in(&mut self, other: Self) {
+        self.unread.extend(other.unread);
         self.sources.extend(other.sources);
         self.manifests.extend(other.manifests);
         self.settings.extend(other.settings);
@@ -387,6 +444,7 @@ impl Survey {
         self.manifests
             .sort_by(|one, other| one.path.cmp(&other.path));
         self.settings.sort();
+        self.unread.sort();
         self.keys.sort_by(|one, other| one.place.cmp(&other.place));
         self.keys.dedup();
         self.notes.sort();
