@@ -158,7 +158,7 @@ fn says_what_is_left(done: &Finished) {
         "{words}"
     );
     assert!(
-        words.contains("workos-ml redirect-uri remove 'redir_new' --yes"),
+        words.contains("workos-ml redirect-uri remove redir_new --yes"),
         "{words}"
     );
 }

@@ -4,6 +4,15 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
+/// A limit, as people write it.
+fn size(bytes: u64) -> String {
+    const MIB: u64 = 1 << 20;
+    match bytes.is_multiple_of(MIB) {
+        true => format!("{} MiB", bytes / MIB),
+        false => format!("{bytes} bytes"),
+    }
+}
+
 /// The bytes of a regular file.
 ///
 /// # Errors
@@ -12,7 +21,7 @@ use std::path::Path;
 /// ([`FileTooLarge`](io::ErrorKind::FileTooLarge)).
 pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let too_large = || {
-        let why = format!("it is larger than {most} bytes");
+        let why = format!("it is larger than {}", size(most));
         io::Error::new(io::ErrorKind::FileTooLarge, why)
     };
     let check = |found: &std::fs::Metadata| {

@@ -27,7 +27,7 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // Its size does not tell: what the kernel says of itself has none, and may never end.
     file.take(most + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > most {
-        true => Err(refuse(format!("it is larger than {most} bytes"))),
+        true => Err(refuse(format!("it is larger than {} MiB", most >> 20))),
         false => Ok(bytes),
     }
 }

@@ -56,6 +56,7 @@ pub use settings::{
 
 use app::App;
 use server::Sockets;
+use snapshot::Snapshot;
 use state_lock::StateLock;
 
 /// A running emulator. It stops when it is dropped; [`stop`](Self::stop) also waits for the end and
@@ -99,7 +100,11 @@ impl Emulator {
     /// - Others: the state file cannot be read or written, or the operating system gave no
     ///   randomness.
     pub async fn start(mut settings: Settings) -> io::Result<Self> {
-        settings.state_file = settings.state_file.as_deref().map(snapshot::resolved);
+        if let Some(path) = &mut settings.state_file {
+            // What is wrong with it is told by the name that was given.
+            Snapshot::read(path)?;
+            *path = snapshot::resolved(path);
+        }
         if let Some(Err(reason)) = settings.smtp.as_deref().map(delivery::check_address) {
             let message = format!("mail cannot be passed on: {reason}");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
