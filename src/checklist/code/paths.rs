@@ -1,6 +1,6 @@
 //! Where the running application takes what: the paths that code says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::facts::Facts;
 use super::session::is_logout_path;
@@ -83,6 +83,9 @@ impl Paths {
 /// `req.body.emailAddress`, or a text as in `params["user_email"]`. `None` if one of them is `email`.
 fn email_field(facts: &Facts<'_>, route: &Route) -> Option<String> {
     let reached = facts.reached_from(&route.handlers);
+    if let Some(given) = given_email(facts, &reached) {
+        return Some(given).filter(|it| it != "email");
+    }
     let mut names = BTreeSet::new();
     for (file, source) in facts.project.files.iter_enumerated() {
         let is_reached = |scope| facts.is_in(&reached, FunctionRef { file, scope });
@@ -93,13 +96,7 @@ fn email_field(facts: &Facts<'_>, route: &Route) -> Option<String> {
             Value::Name(path) => Some(path.as_str()),
             _ => None,
         });
-        let of_request = reads.chain(assigned).filter_map(|path| {
-            let (before, name) = path.rsplit_once('.')?;
-            let mut parts = before.split('.');
-            parts
-                .any(|part| OF_REQUEST.contains(&part.to_ascii_lowercase().as_str()))
-                .then_some(name)
-        });
+        let of_request = reads.chain(assigned).filter_map(name_in_request);
         let texts = source.strings.iter().filter(|it| is_reached(it.scope));
         names.extend(
             of_request
@@ -116,6 +113,31 @@ fn email_field(facts: &Facts<'_>, route: &Route) -> Option<String> {
         true => None,
         false => names.into_iter().next().map(str::to_owned),
     }
+}
+
+/// The name of what WorkOS is given as the address, where that is read of the request: `address` of
+/// `createSession({ email: req.body.address })`, also through a variable.
+fn given_email(facts: &Facts<'_>, reached: &HashSet<FunctionRef>) -> Option<String> {
+    let mut calls = facts.calls_of(Operation::CreateSession);
+    let created = calls.find(|it| facts.is_in(reached, it.at()))?;
+    let source = &facts.project.files[created.file];
+    let call = &source.calls[created.call?];
+    let mut value = source.given(call, &["email"])?;
+    if let Value::Name(name) = value
+        && let Some(assigned) = source.assigned(name, call.scope, call.span)
+    {
+        value = assigned;
+    }
+    name_in_request(value.name()?).map(str::to_owned)
+}
+
+/// The last part of a path that leads into what was sent.
+fn name_in_request(path: &str) -> Option<&str> {
+    let (before, name) = path.rsplit_once('.')?;
+    let mut parts = before.split('.');
+    parts
+        .any(|part| OF_REQUEST.contains(&part.to_ascii_lowercase().as_str()))
+        .then_some(name)
 }
 
 /// Where handlers find what was sent to them.

@@ -153,6 +153,8 @@ fn the_field_of_the_address_is_read_in_the_code() {
             "const email = req.get('mode') && req.body.get('userEmail')",
             Some("userEmail"),
         ),
+        ("const email = req.body.address", Some("address")),
+        ("const { address: email } = req.body", Some("address")),
         ("const { email } = req.body", None),
         (
             "const email = req.body.email ?? req.body.emailAddress",

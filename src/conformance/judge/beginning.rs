@@ -241,10 +241,11 @@ pub(in crate::conformance) fn stopped(
             };
             let answer = describe(&asked.trail, None);
             if asked.calls.is_empty() && matches!(status, 400 | 401 | 403 | 415 | 422) {
+                // It may be how it was asked that it refuses: nobody said which fields it takes.
                 let message = format!(
-                    "the application refused the address that it was given: it answered {answer}, and asked WorkOS for nothing"
+                    "the application refused what it was asked with: it answered {answer}, and asked WorkOS for nothing, so nothing was judged"
                 );
-                return Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+                return Finding::new(rules::SIGN_IN_BEGINS, Status::Skip, message)
                     .hint("if it admits only certain addresses, name one, --email ADDRESS; else name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME")
                     .evidence(evidence(&asked.trail.hops));
             }
@@ -261,7 +262,7 @@ pub(in crate::conformance) fn stopped(
                 429 => "it limits how often one may ask for a link: wait, or raise the limit for this run".to_owned(),
                 _ => fix,
             };
-                            Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)
+            Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)
                     .hint(hint)
                     .evidence(evidence(&asked.trail.hops))
         }
@@ -283,7 +284,7 @@ pub(in crate::conformance) fn stopped(
                 true => "see what the application sends: an e-mail address",
                 false => "see what the application sends: an e-mail address, and the type MagicLink",
             };
-                            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
                     .hint(hint)
                     .evidence(evidence(&asked.trail.hops))
         }
@@ -292,7 +293,7 @@ pub(in crate::conformance) fn stopped(
                 Kind::MagicAuth => "a code was mailed, and no form was found that asks for it",
                 Kind::MagicLink => "WorkOS was called, but no mail was sent",
             };
-                            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
+            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
                     .hint("the page after asking has to hold the form for the code, with autocomplete=\"one-time-code\"")
                     .evidence(evidence(&asked.trail.hops))
         }
@@ -304,18 +305,18 @@ pub(in crate::conformance) fn stopped(
             } else {
                 &trail.hops
             };
-                            Finding::new(
-                    rules::CALLBACK_ANSWERS,
-                    Status::Fail,
+            Finding::new(
+                rules::CALLBACK_ANSWERS,
+                Status::Fail,
                     format!("the link leads to {target}, where the application does not answer; it is at {base}"),
                 )
                 .hint("start it on that address, or say where the link is to lead for sessions that name no redirect URI: --redirect-uri")
                 .evidence(evidence(hops))
         }
         Stopped::NoReturn(trail) => {
-                            Finding::new(
-                    rules::CALLBACK_ANSWERS,
-                    Status::Fail,
+            Finding::new(
+                rules::CALLBACK_ANSWERS,
+                Status::Fail,
                     "WorkOS did not send the browser back: the redirect URI of the session is not one that the emulator takes",
                 )
                 .hint("use a redirect URI on this machine while you develop: http://localhost:3000/callback")
