@@ -5,6 +5,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+/// Whether there is no file descriptor left, for the process or for all, or too few to go on.
+pub fn is_out_of_files(error: &io::Error) -> bool {
+    // EMFILE and ENFILE, the same numbers on all of Unix; `ErrorKind` has no name for them.
+    let is_refused = cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24));
+    is_refused || error.kind() == io::ErrorKind::QuotaExceeded
+}
+
+/// What to do then.
+pub const RAISE_LIMIT: &str = "raise the limit of open files: ulimit -n 1024";
+
 /// The bytes of a regular file.
 ///
 /// # Errors

@@ -120,12 +120,19 @@ pub fn install_panic_hook() {
 /// The failure in a chain of errors. An error without one is a bug, or an error of the system.
 fn to_failure(error: &anyhow::Error) -> Failure {
     let named = error.chain().find_map(|it| it.downcast_ref::<Failure>());
+    let mut of_system = error
+        .chain()
+        .filter_map(|it| it.downcast_ref::<std::io::Error>());
     named.cloned().unwrap_or_else(|| {
         let known: Vec<&secret::Secret> = Vec::new();
-        Failure::new(
-            Code::FileUnusable,
-            secret::mask(&format!("{error:#}"), &known),
-        )
+        let message = secret::mask(&format!("{error:#}"), &known);
+        let failure = Failure::new(Code::FileUnusable, message);
+        match of_system.any(files::is_out_of_files) {
+            true => failure
+                .because("this process may not open more files, and every connection is one")
+                .hint(files::RAISE_LIMIT),
+            false => failure,
+        }
     })
 }
 

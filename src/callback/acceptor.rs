@@ -22,6 +22,7 @@ use super::classify::{self, Refusal};
 use super::page::{self, Reply};
 use super::parser::Parser;
 use super::responder::Responder;
+use crate::files::is_out_of_files;
 
 /// Longest request line and headers together. Servers commonly allow 8 KiB, and a callback with a
 /// state of the maximum length fits.
@@ -72,7 +73,7 @@ pub(super) async fn accept_connections(
             accepted = accept(&sockets, turn) => match accepted {
                 Ok(stream) => newcomer = Some(stream),
                 Err(error) => {
-                    if is_shortage(&error) {
+                    if is_out_of_files(&error) {
                         let shortage = Shortage::Refused(error.to_string());
                         shared.responder.report_shortage(shortage);
                     }
@@ -264,12 +265,6 @@ async fn answer(stream: &mut TcpStream, head: &[u8], shared: &Shared) -> bool {
         .write_all(&page::render(&reply, is_head))
         .await
         .is_ok()
-}
-
-/// Whether the system has no file descriptor left, for the process or for all.
-fn is_shortage(error: &io::Error) -> bool {
-    // EMFILE and ENFILE, the same numbers on all of Unix; `ErrorKind` has no name for them.
-    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// The request line and headers, or `None` if the client closed without sending anything.

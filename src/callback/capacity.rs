@@ -27,7 +27,7 @@ pub(super) fn max_connections() -> Result<usize, Error> {
         0 => Err(Error::new(
             ErrorKind::QuotaExceeded,
             format!(
-                "this process may have {limit} files open and has {open}, which leaves too few to answer a browser; raise the limit: ulimit -n 1024"
+                "this process may have {limit} files open and has {open}, which leaves too few to answer a browser"
             ),
         )),
         connections => Ok(connections),

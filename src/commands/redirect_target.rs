@@ -5,6 +5,7 @@ use crate::callback::{Host, Listener};
 use crate::cli::CallbackOptions;
 use crate::config::Config;
 use crate::error::{Code, Failure};
+use crate::files::{RAISE_LIMIT, is_out_of_files};
 use crate::output::Output;
 use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, nearest, violations};
 use crate::shell::quoted;
@@ -209,6 +210,9 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
                 (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
             }
             BindError::Forbidden(_) => (Code::InvalidValue, "use a port from 1024 on: --port 3000".into()),
+            BindError::System(error) if is_out_of_files(error) => {
+                (Code::FileUnusable, RAISE_LIMIT.into())
+            }
             BindError::System(_) => (Code::InvalidValue, "check that the loopback interface is up: ip addr show lo".into()),
         };
         let what = match &error {

@@ -10,7 +10,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("tls_fault", &[]),
     ("error", &[]),
     ("files", &[]),
-    ("callback", &["secret", "error"]),
+    ("callback", &["files", "secret", "error"]),
     ("redirect_uri", &[]),
     ("probe", &["files", "secret", "error", "tls_fault"]),
     ("mail", &["files", "secret", "error", "tls_fault"]),
