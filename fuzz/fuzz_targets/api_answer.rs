@@ -26,6 +26,7 @@ fn account() -> Account {
         timeout: Duration::from_secs(1),
         certificate_file: None,
         certificate_folder: None,
+        other_certificate_file: None,
         base_url_source: None,
         proxy: None,
     };

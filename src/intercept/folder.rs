@@ -150,6 +150,10 @@ fn is_stale(folder: &Path) -> bool {
         .and_then(|at| SystemTime::now().duration_since(at).ok())
         .is_some_and(|age| age > SETTLED_AFTER);
     // Opened for writing, because Windows locks no other file.
-    let lock = File::options().write(true).open(folder.join("lock"));
-    is_settled && lock.is_ok_and(|it| it.try_lock().is_ok())
+    let is_free = match File::options().write(true).open(folder.join("lock")) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        // Two that removed it at once got in each other's way.
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    is_settled && is_free
 }
