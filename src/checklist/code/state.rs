@@ -1,7 +1,7 @@
 //! The state that travels with a sign-in.
 
 use super::facts::{Callback, Exchange, Facts};
-use super::sign_in::not_applicable;
+use super::sign_in::{is_magic_auth_only, not_applicable};
 use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::values::normalize_ident;
@@ -66,6 +66,9 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         Some(call) => {
             let message = format!("{} is given no state", call.name);
             violation_at(rule, Status::Warn, facts, &facts.place_of(call), message)
+        }
+        None if is_magic_auth_only(facts) => {
+            skip(rule, "people sign in with Magic Auth, which has no state")
         }
         None => skip(rule, "what starts the sign-in is not in this code"),
     }

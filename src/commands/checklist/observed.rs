@@ -86,8 +86,11 @@ pub(super) fn replace(read: &mut [Finding], seen: &[Finding], told: &[usize]) ->
             continue;
         }
         told_here.push(number);
-        let is_other = (finding.status == Status::Pass) != (worst.status == Status::Pass)
-            && finding.status != Status::Skip;
+        // A warning leaves open what the other one says.
+        let is_other = matches!(
+            (finding.status, worst.status),
+            (Status::Pass, Status::Fail) | (Status::Fail, Status::Pass)
+        );
         let read = match is_other {
             true => format!("; its code suggests otherwise: {}", finding.message),
             false => String::new(),

@@ -607,9 +607,28 @@ fn guards_in_one_expression() {
             "if (!req.session.userId) return { error: 'No such page' }",
             Status::Fail,
         ),
+        // Whom the value of a cookie leads to, by whatever name.
+        (
+            "const email = people.get(req.cookies.sid)\n  if (!email) return res.redirect('/')",
+            Status::Pass,
+        ),
+        (
+            "const page = pages.get(req.query.page)\n  if (!page) return res.redirect('/')",
+            Status::Fail,
+        ),
+        (
+            "if (!S.has(jar(req).sid)) return res.redirect('/')",
+            Status::Pass,
+        ),
     ];
     let cases = cases.map(|(lines, expected)| (lines.to_owned(), route(lines), expected));
     all_say(rules::PROTECTED_ROUTE, cases);
+    // As terse programmers name the two.
+    let terse = with_callback(
+        "people.set(id, profile.email)\n  r.cookie('sid', id, OPTIONS)",
+        "",
+    );
+    assert_eq!(status(&terse, rules::APP_SESSION), Status::Pass);
     let used = |module: &str, options: &str| {
         let code = format!(
             "import {{ expressjwt as tokens }} from '{module}'\napp.use('/api', tokens({{ secret: process.env.JWT_SECRET{options} }}))\napp.get('/api/me', (req, res) => res.json(req.auth))"

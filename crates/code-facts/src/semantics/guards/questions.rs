@@ -10,6 +10,8 @@ const MOST_NAMES: usize = 3;
 /// Words in a condition that ask who somebody is.
 const IDENTITY: &[&str] = &[
     "session",
+    "sessions",
+    "sid",
     "user",
     "auth",
     "token",
@@ -176,7 +178,9 @@ pub(super) fn is_held(file: &SourceFile, value: &Value, at: Use) -> bool {
                 .rsplit_once('.')
                 .is_some_and(|(before, _)| is_store(before))
                 || reads_cookie(call);
-            is_read && is_of_store && key.is_some_and(is_key)
+            // `sessions.get(req.cookies.sid)`: whom a cookie's value leads to.
+            let leads_on = || call.arguments.iter().any(|it| is_held(file, &it.value, at));
+            is_read && (is_of_store && key.is_some_and(is_key) || leads_on())
         }),
         _ => false,
     }

@@ -73,7 +73,7 @@ const SESSIONS: &[&str] = &[
 ];
 const COOKIES: &[&str] = &["cookies", "cookie", "cookiestore", "cookiejar", "jar"];
 const RESPONSES: &[&str] = &[
-    "res", "response", "resp", "reply", "ctx", "context", "c", "w", "redirect",
+    "res", "response", "resp", "reply", "ctx", "context", "c", "r", "w", "redirect",
 ];
 const JWT: &[&str] = &["jwt", "jsonwebtoken", "jose", "joserfc"];
 const RESULTS: &[&str] = &["results", "typedresults"];
