@@ -401,7 +401,9 @@ impl Stage {
         };
         let answered = Instant::now();
         let newest = self.workos.mail_to(email).await;
-        let was_mailed_at_once = newest.first().is_some_and(|message| message.is_sent);
+        // A code is mailed when it is created.
+        let was_mailed_at_once =
+            newest.first().is_some_and(|message| message.is_sent) || self.has_created_code(calls);
         let mail = self.mail(email, before, patience, calls).await;
         Asked {
             email: email.to_owned(),

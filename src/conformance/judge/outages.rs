@@ -8,6 +8,7 @@ use regex::Regex;
 use super::{Account, answer, fail, pass, skip, trace_of, warn, with_log};
 use crate::conformance::browser::says;
 use crate::conformance::observation::{Observation, Situation};
+use crate::conformance::stage::Kind;
 use crate::conformance::variants::LONGEST_WAIT;
 use crate::conformance::workos::{Fault, Purpose};
 use crate::findings::{Finding, rules};
@@ -153,8 +154,13 @@ fn mail_failures(account: &Account<'_>) -> Finding {
         let can_know = match observation.situation {
             // An address that is refused may be answered like any other, so as not to tell of accounts.
             Situation::Outage(Purpose::Create | Purpose::Send, Fault::Status(422)) => false,
-            // A 200 that cannot be read is a 200.
+            // A 200 that cannot be read is a 200, of what mails.
             Situation::Outage(Purpose::Send, Fault::Garbage) => false,
+            Situation::Outage(Purpose::Create, Fault::Garbage)
+                if account.kind == Kind::MagicAuth =>
+            {
+                false
+            }
             Situation::Outage(Purpose::Create | Purpose::Send, _) => true,
             _ => false,
         };

@@ -512,7 +512,8 @@ impl Application {
     fn mail_code(&self, request: &Request) -> Answer {
         let email = request.parameters.get("email").cloned().unwrap_or_default();
         let body = format!(r#"{{"email":{}}}"#, Value::from(email.as_str()));
-        if call("/user_management/magic_auth", &body).is_none() {
+        let is_mailed = call("/user_management/magic_auth", &body).is_some();
+        if !is_mailed && !self.has("mail-untold") {
             return page(502, "<p>Signing in does not work now, try again later</p>");
         }
         let more = match () {

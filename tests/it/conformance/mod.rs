@@ -642,6 +642,13 @@ fn a_limit_of_which_nobody_is_told_is_said_once() {
 }
 
 #[test]
+fn a_code_that_was_never_mailed_is_told_as_surely_as_a_link() {
+    let document = expect("magic-auth mail-untold", &["mail-failure-is-told"], &[]);
+    let message = messages(&document, "mail-failure-is-told");
+    assert!(!message.contains("before it asks"), "{message}");
+}
+
+#[test]
 fn mail_that_comes_after_the_answer_is_waited_for() {
     let document = expect("late", &[], &["mail-failure-is-told"]);
     assert_eq!(rules(&document, "skip"), BTreeSet::new(), "{document:#}");
