@@ -385,6 +385,8 @@ impl Output {
                 shown: Arc::clone(&self.spinner),
             };
         }
+        // Before anything is drawn: Ctrl-C can come at once.
+        let quiet = echo::QuietControls::begin();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         // The template is a constant. If it did not parse, the default style would do.
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
@@ -396,7 +398,7 @@ impl Output {
         *self.spinner.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
         Spinner {
             bar: Some(bar),
-            _quiet: echo::QuietControls::begin(),
+            _quiet: quiet,
             shown: Arc::clone(&self.spinner),
         }
     }
