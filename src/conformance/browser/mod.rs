@@ -4,6 +4,7 @@
 //! stops and notes the address.
 
 mod cookies;
+mod form;
 mod page;
 
 use std::fmt;
@@ -19,7 +20,8 @@ use url::{Host, Url, form_urlencoded};
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies};
-pub use page::{Field, Form, Link, Page, holds, says, value_named};
+pub use form::{Field, Form, says};
+pub use page::{Link, Page, holds, value_named};
 
 /// How many redirects are followed. Browsers give up after 20.
 const MAX_HOPS: usize = 20;
