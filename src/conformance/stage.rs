@@ -473,13 +473,8 @@ impl Stage {
                 request,
                 email: typed,
             } => {
-                // Its cookies and its tokens belong to a visit, which everybody makes.
-                let page = match request.has_tokens() {
-                    true => browser.open(&self.network.application).await,
-                    false => Trail::default(),
-                };
                 let request = request.with(&[(typed, email)]);
-                self.replay(browser, &request, &page, limit).await
+                self.replay(browser, &request, None, limit).await
             }
             SignIn::Endpoint {
                 method,
@@ -507,14 +502,20 @@ impl Stage {
         }
     }
 
-    /// Makes a request of a script once more, with what it has to have of `page` as that is now.
+    /// Makes a request of a script once more, with what it has to have of its `page` as that is now.
     async fn replay(
         &self,
         browser: &mut Browser,
         request: &Replay,
-        page: &Trail,
+        page: Option<&Trail>,
         limit: Duration,
     ) -> Trail {
+        // Cookies and tokens belong to a visit, which everybody makes.
+        let page = match page {
+            Some(page) => page.clone(),
+            None if request.has_tokens() => browser.open(&self.network.application).await,
+            None => Trail::default(),
+        };
         let request = request.renewed(browser.cookies.all(), page.body());
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let action = Action::of_script(method, &request.headers, &request.body);
@@ -651,11 +652,7 @@ impl Stage {
                     email: by,
                 }) => {
                     let request = request.with(&[(by, email), (known, code)]);
-                    let page = match request.has_tokens() {
-                        true => browser.open(&self.network.application).await,
-                        false => Trail::default(),
-                    };
-                    self.replay(browser, &request, &page, limit).await
+                    self.replay(browser, &request, None, limit).await
                 }
                 _ => Trail::default(),
             },
@@ -697,7 +694,7 @@ impl Stage {
         {
             let new_state = parameter(callback, "state").unwrap_or_default();
             let request = request.with(&[(code, &new_code), (state, &new_state)]);
-            let exchanged = self.replay(browser, &request, &trail, limit).await;
+            let exchanged = self.replay(browser, &request, Some(&trail), limit).await;
             trail.hops.extend(exchanged.hops);
             return trail;
         }
