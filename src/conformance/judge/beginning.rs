@@ -240,15 +240,6 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let answer = describe(&asked.trail, None);
-            if asked.calls.is_empty() && matches!(status, 400 | 401 | 403 | 415 | 422) {
-                // It may be how it was asked that it refuses: nobody said which fields it takes.
-                let message = format!(
-                    "the application refused what it was asked with: it answered {answer}, and asked WorkOS for nothing, so nothing was judged"
-                );
-                return Finding::new(rules::SIGN_IN_BEGINS, Status::Skip, message)
-                    .hint("if it admits only certain addresses, name one, --email ADDRESS; else name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME")
-                    .evidence(evidence(&asked.trail.hops));
-            }
             let message = format!(
                 "an address was given, the application answered {answer}, and {what}, so nothing else was tried{cause}"
             );
@@ -343,7 +334,7 @@ fn refused(asked: &Asked, why_nothing_arrived: &(String, String)) -> Option<Find
     let answer = describe(trail, None);
     let form = form_of(trail);
     let own = own_words(trail);
-    let is_refusal = matches!(status, 400 | 401 | 403 | 422);
+    let is_refusal = matches!(status, 400 | 401 | 403 | 415 | 422);
     // A page that asks once more has not taken what it was given.
     let asks_again = (200..300).contains(&status)
         && form.is_some()
@@ -367,6 +358,11 @@ fn refused(asked: &Asked, why_nothing_arrived: &(String, String)) -> Option<Find
         () if is_refusal && (is_of_address || form.is_some()) => (
             format!("the application did not take the address {email}"),
             "name somebody whom it signs in: --email ADDRESS; or, if it is not about the address, the page that has the form: --sign-in /login".to_owned(),
+        ),
+        // It may be how it was asked that it refuses: nobody said which fields it takes.
+        () if is_refusal => (
+            "the application refused what it was asked with".to_owned(),
+            "if it admits only certain addresses, name one, --email ADDRESS; else name the page that has the form, --sign-in /login, or how the endpoint takes an address: --body json|form, --email-field NAME".to_owned(),
         ),
         () if is_answered && (is_of_address || asks_again) => (
             format!("the application did not take the address {email}, or its calls do not reach WorkOS ({cause})"),
