@@ -1,6 +1,5 @@
 //! Rendering for people.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -434,19 +433,26 @@ fn observed(findings: &[Finding], situations: &str, is_verbose: bool) -> String 
     if passed > 0 && !is_verbose {
         text.push_str(&passes(passed));
     }
-    let mut before: Option<&Finding> = None;
     let mut fixes: Vec<(&str, &str)> = Vec::new();
     for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
         text.push_str(&match alike {
             [one] if one.status == Status::Pass && !is_verbose => String::new(),
-            // What one rule says of several situations has one fix, and the first shows what happened.
-            [one] if !is_verbose && before.is_some_and(|it| has_same_fix(it, one)) => {
-                headline(one, true)
-            }
-            [one] => with_evidence(&with_short_fix(one, &mut fixes), is_verbose),
+            [one] => match one
+                .hint
+                .as_deref()
+                .and_then(|hint| rule_with_fix(hint, one, &mut fixes))
+            {
+                // What one rule says of several situations has one fix, and the first shows what happened.
+                Some(rule) if rule == one.rule.name && !is_verbose => headline(one, true),
+                Some(rule) => {
+                    let mut short = (*one).clone();
+                    short.hint = Some(format!("the fix of {rule} above"));
+                    with_evidence(&short, is_verbose)
+                }
+                None => with_evidence(one, is_verbose),
+            },
             several => skipped(several),
         });
-        before = alike.last().copied();
     }
     for step in last {
         text.push_str(&with_evidence(step, is_verbose));
@@ -462,21 +468,18 @@ fn has_same_fix(one: &Finding, other: &Finding) -> bool {
     is_failed_or_warned(one) && one.rule == other.rule && one.hint == other.hint
 }
 
-/// A finding that names the one above it that has the same fix, instead of saying it again.
-fn with_short_fix<'a>(
+/// The rule above that has the same fix, if one has; else this one is noted for what follows.
+fn rule_with_fix<'a>(
+    hint: &'a str,
     finding: &'a Finding,
     fixes: &mut Vec<(&'a str, &'a str)>,
-) -> Cow<'a, Finding> {
-    let Some(hint) = finding.hint.as_deref() else {
-        return Cow::Borrowed(finding);
-    };
-    let Some((_, rule)) = fixes.iter().find(|(said, _)| *said == hint) else {
-        fixes.push((hint, finding.rule.name));
-        return Cow::Borrowed(finding);
-    };
-    let mut short = finding.clone();
-    short.hint = Some(format!("the fix of {rule} above"));
-    Cow::Owned(short)
+) -> Option<&'a str> {
+    let known = fixes.iter().find(|(said, _)| *said == hint);
+    if let Some((_, rule)) = known {
+        return Some(rule);
+    }
+    fixes.push((hint, finding.rule.name));
+    None
 }
 
 /// How much of what goes wrong was tried.
