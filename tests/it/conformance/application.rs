@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// How long it says that it starts still, if it does.
-const WARM_UP: Duration = Duration::from_millis(1500);
+/// How many requests it answers that it is still starting, if it does.
+const WARMING: usize = 2;
 /// How long it waits for WorkOS: less than the tests wait for it, and enough on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -28,6 +29,8 @@ struct Application {
     /// From a cookie to the profile whose sign-in waits for a button, for the defect `confirms`.
     waiting: Mutex<HashMap<String, String>>,
     started: Instant,
+    /// How many requests came so far, where that matters.
+    warming: AtomicUsize,
 }
 
 struct Request {
@@ -72,6 +75,7 @@ fn serve() {
         asked: Mutex::default(),
         waiting: Mutex::default(),
         started: Instant::now(),
+        warming: AtomicUsize::new(0),
     });
     for stream in listener.incoming() {
         let application = Arc::clone(&application);
@@ -151,7 +155,7 @@ impl Application {
     fn answer(&self, request: &Request) -> Answer {
         let is_read = request.method == "GET" || request.method == "HEAD";
         let is_out = request.parameters.get("do").is_some_and(|it| it == "out");
-        if self.has("warms-up") && self.started.elapsed() < WARM_UP {
+        if self.has("warms-up") && self.warming.fetch_add(1, Ordering::Relaxed) < WARMING {
             let mut answer = page(503, "<p>Starting</p>");
             answer.headers.push("Retry-After: 1".into());
             return answer;
