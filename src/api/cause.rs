@@ -78,7 +78,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
                 format!("correct {0}, or `unset {0}`", proxy.variable),
             ),
             None => both(
-                format!("the name server knows no address for {}", address(error)),
+                format!("the name server knows no address for {}", without_scheme(&address(error))),
                 match looks_like_workos(error) {
                     true => format!(
                         "is https://api.workos.com meant? {}",
@@ -231,6 +231,11 @@ fn address(error: &Error) -> String {
         Some(source) => format!("{host} ({source})"),
         None => host.to_owned(),
     }
+}
+
+/// What a name server is asked for.
+fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
 }
 
 /// How to get another base URL.

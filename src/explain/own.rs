@@ -88,7 +88,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "there is no WORKOS_API_KEY",
         cause: "Neither the environment nor .env.local nor .env of the working directory has the \
                 variable. Files named with --env-file replace both of those.",
-        fix: "Put WORKOS_API_KEY=sk_… into .env.local and keep that file out of version control. \
+        fix: "Put WORKOS_API_KEY=sk_… into .env and keep that file out of version control. \
                Or pipe the key in: `workos-ml preflight --api-key-stdin < FILE`. Keys are at \
                https://dashboard.workos.com/api-keys.",
         docs: "https://workos.com/docs/reference/api-authentication",
@@ -157,7 +157,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "there is no WORKOS_CLIENT_ID",
         cause: "Exchanging a code takes the client ID beside the API key, and neither the \
                 environment nor a .env file has it.",
-        fix: "Put WORKOS_CLIENT_ID=client_… into .env.local. Take it from the same environment \
+        fix: "Put WORKOS_CLIENT_ID=client_… into .env. Take it from the same environment \
                of the dashboard (https://dashboard.workos.com) as the API key.",
         docs: "https://workos.com/docs/magic-link",
         exit: Some(Exit::Credentials),

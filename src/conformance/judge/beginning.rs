@@ -82,6 +82,9 @@ pub(in crate::conformance) fn not_started(command: &str, error: StartError) -> F
                     true => {
                         "another process has the port: end it, or give the application another one"
                     }
+                    false if lines.is_empty() => {
+                        "it printed nothing: start it by hand to see why; here it runs with the emulator's keys and everything else in your environment"
+                    }
                     false => {
                         "see its last lines; it runs with the emulator's keys and everything else in your environment"
                     }
