@@ -487,6 +487,9 @@ fn situations_line(tried: usize, left_out: usize) -> String {
     let ways = if tried == 1 { "way" } else { "ways" };
     match (tried, left_out) {
         (0, 0) => String::new(),
+        (0, _) => format!(
+            "what goes wrong was not tried: no rule that was chosen looks at any of the {left_out} ways\n"
+        ),
         (_, 0) => format!("then what goes wrong, {tried} {ways}\n"),
         _ => format!(
             "then what goes wrong, {tried} {ways} ({left_out} left out: no rule that was chosen looks at them)\n"
