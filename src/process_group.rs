@@ -350,6 +350,18 @@ fn strays() -> Vec<u32> {
     Vec::new()
 }
 
+/// Whether the process has a socket of any kind open. Its own few files tell that, and spare a look at the
+/// sockets of the whole machine for as long as it starts.
+#[cfg(target_os = "linux")]
+fn has_socket(process: u32) -> bool {
+    let files = std::fs::read_dir(format!("/proc/{process}/fd"));
+    let mut links = files.into_iter().flatten().flatten();
+    links.any(|it| {
+        std::fs::read_link(it.path())
+            .is_ok_and(|to| to.as_os_str().as_encoded_bytes().starts_with(b"socket:"))
+    })
+}
+
 /// The TCP sockets that processes of the group listen on.
 fn listening(group: u32) -> Vec<SocketAddr> {
     let strays = strays();
@@ -367,6 +379,13 @@ fn listening(group: u32) -> Vec<SocketAddr> {
             id == group
         }
     };
+    #[cfg(target_os = "linux")]
+    if !processes()
+        .iter()
+        .any(|it| is_own(it.id) && has_socket(it.id))
+    {
+        return Vec::new();
+    }
     let all = listeners::get_all().unwrap_or_default();
     let own = all.into_iter().filter(|listener| {
         listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)

@@ -112,10 +112,12 @@ impl Application {
             if is_there {
                 let took = started.elapsed();
                 // The second time it is known what to wait for.
-                if self.restarts == 0 {
+                let sockets = if self.restarts == 0 {
                     sleep(SETTLE).await;
-                }
-                let sockets = group.sockets();
+                    group.sockets()
+                } else {
+                    sockets
+                };
                 self.group = Some(group);
                 return Ok((took, sockets));
             }
