@@ -19,7 +19,7 @@ use crate::shell::quoted;
 
 /// Why a value that is asked for on a terminal is missing.
 pub const CANNOT_ASK: &str =
-    "it is asked for where there is a terminal, and neither --no-input nor CI forbids the question";
+    "questions are asked on a terminal only, and not with --no-input or in CI";
 /// How long a launcher is watched for failing at once, as it does without a display.
 const LAUNCH_CHECK: Duration = Duration::from_millis(500);
 
@@ -134,13 +134,13 @@ impl Prompter {
     pub async fn line(
         &self,
         prompt: &'static str,
-        initial: Option<String>,
+        usual: Option<String>,
         check: impl Fn(&str) -> Result<(), String> + Send + 'static,
     ) -> Result<String, Failure> {
         let line = ask(move || {
             let mut input = Input::<String>::new().allow_empty(true);
-            if let Some(initial) = initial {
-                input = input.with_initial_text(initial);
+            if let Some(usual) = usual {
+                input = input.default(usual);
             }
             let check = move |text: &String| check(text.trim());
             typed(prompt, input.validate_with(check))

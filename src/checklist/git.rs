@@ -55,7 +55,7 @@ const MAX_ERROR_BYTES: u64 = 8192;
 
 /// How git treats a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GitStatus {
+pub enum GitStatus {
     /// It is in the index: committed, or about to be.
     Tracked,
     /// `git add .` would take it.
@@ -86,7 +86,8 @@ pub enum Tracked {
     Unknown,
 }
 
-pub(super) fn git_status(file: &Path) -> GitStatus {
+/// How git treats a file, which need not be there.
+pub fn git_status(file: &Path) -> GitStatus {
     let folder = file
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())

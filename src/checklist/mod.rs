@@ -21,7 +21,7 @@ mod toml_file;
 use crate::config::Config;
 
 pub use env_files::{EnvRedirectUri, check_cookie_passwords, redirect_uris};
-pub use git::{Tracked, author, tracked};
+pub use git::{GitStatus, Tracked, author, git_status, tracked};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

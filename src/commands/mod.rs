@@ -124,7 +124,8 @@ pub(crate) fn run(
                 emulate: false,
                 ..global.clone()
             };
-            with_workos(&global, resolve()?, output, |it| {
+            let config = Config::resolve_for_writing(&global, environment, Path::new(""))?;
+            with_workos(&global, config, output, |it| {
                 init::run(args, is_emulated, it)
             })
         }

@@ -123,8 +123,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// The environment that the profile in use is for, by its name in `workos-ml.toml`.
     pub meant_for: Option<String>,
-    /// Whether an option or the profile names the files, so that the usual ones are not read.
-    pub has_named_files: bool,
+    /// The files that an option or the profile names, so that the usual ones are not read.
+    pub named_files: Vec<PathBuf>,
     /// The files that were read, in order of precedence.
     pub files: Vec<LoadedFile>,
     /// What the project's own reader takes differently in them.
@@ -147,6 +147,27 @@ impl Config {
         environment: ProcessEnvironment,
         folder: &Path,
     ) -> Result<Self, Failure> {
+        Self::resolve_with(options, environment, folder, Absent::Refused)
+    }
+
+    /// The same for a command that writes the file that is named, if there is none.
+    ///
+    /// # Errors
+    /// As of [`Config::resolve`].
+    pub fn resolve_for_writing(
+        options: &GlobalOptions,
+        environment: ProcessEnvironment,
+        folder: &Path,
+    ) -> Result<Self, Failure> {
+        Self::resolve_with(options, environment, folder, Absent::Empty)
+    }
+
+    fn resolve_with(
+        options: &GlobalOptions,
+        environment: ProcessEnvironment,
+        folder: &Path,
+        absent: Absent,
+    ) -> Result<Self, Failure> {
         let profile = match &options.profile {
             Some(name) => Some(profile::named(name, folder)?),
             None => None,
@@ -155,11 +176,19 @@ impl Config {
             ([], Some(profile)) => &profile.env_files,
             (named, _) => named,
         };
-        let mut files = load_files(named, folder)?;
-        let has_named_files = !named.is_empty();
+        let named = named.to_vec();
+        let mut files = load_files(&named, folder, absent).map_err(|failure| {
+            match profile.as_ref().filter(|_| options.env_file.is_empty()) {
+                Some(profile) => failure.hint(format!(
+                    "write it with `workos-ml init --profile {0}`, or name another in env-files of [profile.{0}] in workos-ml.toml",
+                    profile.name
+                )),
+                None => failure,
+            }
+        })?;
         let mut reader_notes = project::judge(&mut files, &environment, folder);
         reader_notes.extend(project::empty_exports(&files, &environment, folder));
-        if !has_named_files {
+        if named.is_empty() {
             reader_notes.extend(project::empty_lines(&files, &environment, folder));
             reader_notes.extend(project::of_development(&files, &environment, folder));
         }
@@ -188,7 +217,7 @@ impl Config {
             smtp_password: lookup.find(SMTP_PASSWORD),
             request_timeout,
             meant_for: profile.and_then(|it| it.environment),
-            has_named_files,
+            named_files: named,
             files,
             reader_notes,
             environment,
@@ -348,12 +377,23 @@ fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>>
     })
 }
 
-fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
+/// What a file that is named and not there means. The usual ones need not be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    Refused,
+    Empty,
+}
+
+fn load_files(
+    named: &[PathBuf],
+    folder: &Path,
+    absent: Absent,
+) -> Result<Vec<LoadedFile>, Failure> {
     let most = dotenv::MAX_BYTES as u64;
-    // Named files must exist; the default ones need not.
     if !named.is_empty() {
         return named
             .iter()
+            .filter(|path| absent == Absent::Refused || folder.join(path).exists())
             .map(|path| load(path, files::read_named(&folder.join(path), most)))
             .collect();
     }
@@ -408,6 +448,7 @@ fn key_from_stdin() -> Result<Secret, Failure> {
             Code::ApiKeyMissing,
             "--api-key-stdin was given, but standard input is empty",
         )
+        .because("what the key should come from wrote nothing, as an empty variable does")
         .hint("pipe the key in: `printf %s \"$KEY\" | workos-ml … --api-key-stdin`"));
     }
     Ok(Secret::new(key))

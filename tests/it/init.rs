@@ -40,13 +40,13 @@ fn a_real_key_is_not_mixed_with_the_emulator() {
 #[test]
 fn nothing_that_is_there_is_changed() {
     let sandbox = Sandbox::new()
-        .file(".env", "# ours\nWORKOS_CLIENT_ID=client_ours")
+        .file(".env", "# ours\nWORKOS_CLIENT_ID=client_1")
         .file(".gitignore", "node_modules\n.env*\n");
     let done = init(&sandbox, &["--json"]).expect_code(0);
     assert_eq!(
         file(&sandbox, ".env"),
         format!(
-            "# ours\nWORKOS_CLIENT_ID=client_ours\nWORKOS_API_KEY={KEY}\nWORKOS_REDIRECT_URI=http://localhost:3000/callback\n"
+            "# ours\nWORKOS_CLIENT_ID=client_1\nWORKOS_API_KEY={KEY}\nWORKOS_REDIRECT_URI=http://localhost:3000/callback\n"
         )
     );
     assert_eq!(file(&sandbox, ".gitignore"), "node_modules\n.env*\n");
@@ -204,4 +204,95 @@ fn open_prints_the_address_where_there_is_no_terminal() {
     let done = own.run(&["open", "mailbox", "--json"]).expect_code(0);
     assert_eq!(done.json()["url"], "http://127.0.0.1:4242/");
     assert_eq!(done.json()["opened"], false);
+}
+
+#[test]
+fn what_disagrees_with_the_file_is_refused_by_name() {
+    let text = "WORKOS_CLIENT_ID=client_ours\nWORKOS_REDIRECT_URI=http://localhost:1/cb\n";
+    let cases: [(&[&str], &str); 5] = [
+        (&["--emulate"], "WORKOS_CLIENT_ID is set already"),
+        (&["--client-id", "client_2"], "another WORKOS_CLIENT_ID"),
+        (
+            &["--redirect-uri", "http://localhost:2/cb"],
+            "another WORKOS_REDIRECT_URI",
+        ),
+        (
+            &["--emulate", "--client-id", "client_2"],
+            "--emulate needs none",
+        ),
+        (&["--emulate", "--register"], "--emulate needs none"),
+    ];
+    for (options, said) in cases {
+        let sandbox = Sandbox::new().file(".env", text);
+        let done = sandbox.run(&[&["init"], options].concat()).expect_code(2);
+        assert!(done.stderr.contains(said), "{options:?}: {done:#?}");
+        assert_eq!(file(&sandbox, ".env"), text);
+    }
+}
+
+#[test]
+fn a_base_url_that_is_named_is_kept() {
+    let sandbox = Sandbox::new();
+    let options = ["--base-url", "http://localhost:4177", "--no-input"];
+    init(&sandbox, &options).expect_code(0);
+    let text = file(&sandbox, ".env");
+    assert!(
+        text.contains("\nWORKOS_BASE_URL=http://localhost:4177\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_file_that_is_named_is_written_whether_it_is_there_or_not() {
+    let profile = "[profile.live]\nenv-files = [\".env.live\"]\n";
+    let cases: [(&[&str], &str, &str); 2] = [
+        (&["--env-file", "qa.env"], "qa.env", "qa.env\n"),
+        (&["--profile", "live"], ".env.live", ".env.live\n"),
+    ];
+    for (options, name, ignored) in cases {
+        let sandbox = Sandbox::new().file("workos-ml.toml", profile);
+        let done = init(&sandbox, options).expect_code(0);
+        assert!(file(&sandbox, name).contains(KEY), "{done:#?}");
+        assert_eq!(file(&sandbox, ".gitignore"), ignored);
+        assert!(!sandbox.path().join(".env").exists());
+        assert!(
+            done.stdout.contains(&format!("--env-file {name}")),
+            "{done:#?}"
+        );
+        let document = init(&sandbox, &[options, &["--json"]].concat())
+            .expect_code(0)
+            .json();
+        assert_eq!(document["env_file"], name);
+    }
+}
+
+#[test]
+fn values_of_the_environment_are_taken_and_named() {
+    let sandbox = Sandbox::new()
+        .variable("WORKOS_API_KEY", KEY)
+        .variable("WORKOS_CLIENT_ID", "client_env");
+    let done = sandbox.run(&["init"]).expect_code(0);
+    let text = file(&sandbox, ".env");
+    assert!(text.contains(KEY) && text.contains("client_env"), "{text}");
+    assert!(
+        done.stderr
+            .contains("WORKOS_API_KEY is set in the environment as well"),
+        "{done:#?}"
+    );
+}
+
+#[test]
+fn a_key_is_not_written_where_git_would_publish_it() {
+    let sandbox = Sandbox::new().file(".env", "");
+    for arguments in [&["init", "-q"][..], &["add", "-f", ".env"]] {
+        let done = std::process::Command::new("git")
+            .args(arguments)
+            .current_dir(sandbox.path())
+            .status();
+        assert!(done.unwrap().success());
+    }
+    let done = init(&sandbox, &[]).expect_code(2);
+    assert!(done.stderr.contains("git rm --cached .env"), "{done:#?}");
+    assert_eq!(file(&sandbox, ".env"), "");
+    sandbox.run(&["init", "--emulate"]).expect_code(0);
 }

@@ -104,7 +104,7 @@ fn from_configuration(config: &Config) -> Vec<RequestedUri> {
             ..RequestedUri::new(&redirect_uri.value, redirect_uri.source.to_string())
         });
     }
-    let in_files = redirect_uris(config, Path::new(""), config.has_named_files);
+    let in_files = redirect_uris(config, Path::new(""), !config.named_files.is_empty());
     found.extend(in_files.into_iter().map(|found_uri| RequestedUri {
         source: format!(
             "{} from {}, line {}",
