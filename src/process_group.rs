@@ -316,6 +316,12 @@ fn strays() -> Vec<u32> {
 struct Process {
     id: u32,
     parent: u32,
+    /// That of its leader; 0 for what the kernel runs.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only Linux has all sockets in its files")
+    )]
+    group: u32,
     /// It waits for its parent to take note of its end.
     #[cfg_attr(
         not(target_os = "linux"),
@@ -340,6 +346,7 @@ fn processes() -> Vec<Process> {
             id,
             has_ended: fields.next()? == "Z",
             parent: fields.next()?.parse().ok()?,
+            group: fields.next()?.parse().ok()?,
         })
     };
     ids.filter_map(read).collect()
@@ -364,33 +371,41 @@ fn has_socket(process: u32) -> bool {
 
 /// The TCP sockets that processes of the group listen on.
 fn listening(group: u32) -> Vec<SocketAddr> {
-    let strays = strays();
-    let is_own = |id: u32| {
-        #[cfg(unix)]
-        {
-            if strays.contains(&id) {
-                return true;
-            }
-            let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
-            group_of_it.is_some() && group_of_it == pid(group)
-        }
-        #[cfg(not(unix))]
-        {
-            id == group
-        }
-    };
-    #[cfg(target_os = "linux")]
-    if !processes()
-        .iter()
-        .any(|it| is_own(it.id) && has_socket(it.id))
-    {
+    let Some(is_own) = members(group) else {
         return Vec::new();
-    }
+    };
     let all = listeners::get_all().unwrap_or_default();
     let own = all.into_iter().filter(|listener| {
         listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)
     });
     own.map(|listener| listener.socket).collect()
+}
+
+/// Tells the processes of a group; `None` if none of them has a socket.
+#[cfg(target_os = "linux")]
+fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
+    let strays = strays();
+    let is_member = |it: &Process| it.group == group || strays.contains(&it.id);
+    let members: Vec<u32> = processes()
+        .iter()
+        .filter(|it| is_member(it))
+        .map(|it| it.id)
+        .collect();
+    let has_any = members.iter().any(|id| has_socket(*id));
+    has_any.then(|| move |id| members.contains(&id))
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
+    Some(move |id| {
+        let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
+        group_of_it.is_some() && group_of_it == pid(group)
+    })
+}
+
+#[cfg(not(unix))]
+fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
+    Some(move |id| id == group)
 }
 
 impl ExitReason {
