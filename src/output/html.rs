@@ -46,10 +46,10 @@ pub fn test_report(report: &TestReport<'_>) -> String {
         (failed, _) => ("bad", format!("{failed} things are wrong")),
     };
     let sections = [
-        (Status::Fail, "Wrong"),
-        (Status::Warn, "To look at"),
-        (Status::Skip, "Not judged"),
-        (Status::Pass, "Right"),
+        (Status::Fail, "Fail"),
+        (Status::Warn, "Warn"),
+        (Status::Skip, "Skip"),
+        (Status::Pass, "Pass"),
     ];
     html! {
         (DOCTYPE)

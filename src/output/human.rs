@@ -209,7 +209,8 @@ fn listed(report: &CheckReport<'_>, sorted: &mut Vec<&Finding>, detail: Detail) 
     });
     let split = sorted.partition_point(|it| section(it.status) == 0);
     let (fine, rest) = sorted.split_at(split);
-    let mut text = match is_folded || table_of(report).is_some() {
+    let is_counted = is_folded || (table_of(report).is_some() && !detail.is_verbose);
+    let mut text = match is_counted {
         true => folded(fine),
         false => groups(fine, is_by_family, ""),
     };
@@ -541,11 +542,11 @@ pub(super) fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
     is_plain(one) && is_plain(other) && reason(one) == reason(other)
 }
 
-/// Why something was skipped, without the rule's title before it.
+/// Why something was skipped, without the rule's title behind it.
 pub(super) fn reason(finding: &Finding) -> &str {
     let message = finding.message.as_str();
-    let rest = message.strip_prefix(finding.rule.title);
-    rest.and_then(|it| it.strip_prefix(": ")).unwrap_or(message)
+    let rest = message.strip_suffix(finding.rule.title);
+    rest.and_then(|it| it.strip_suffix(": ")).unwrap_or(message)
 }
 
 /// Several rules that were skipped for one reason, in one line.

@@ -129,7 +129,27 @@ fn hint(finding: &Finding) -> Option<String> {
 /// Text on one line, escaped so that Markdown shows it unchanged, also in a table.
 fn escaped(text: &str) -> String {
     let line = one_line(text);
-    line.split_inclusive(' ').map(word).collect()
+    let mut safe = String::new();
+    let mut rest = &*line;
+    // Commands of this tool are code, so that they can be copied.
+    while let Some((before, command, after)) = command_in(rest) {
+        safe.push_str(&words(before));
+        safe.push_str(&format!("`{command}`"));
+        rest = after;
+    }
+    safe + &words(rest)
+}
+
+/// The first command between backticks, with what comes before and after it.
+fn command_in(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_at_checked(text.find("`workos-ml ")?)?;
+    let (command, after) = rest[1..].split_once('`')?;
+    // Nothing in code can be escaped.
+    (!command.contains(['|', '\\', '<', '>'])).then_some((before, command, after))
+}
+
+fn words(text: &str) -> String {
+    text.split_inclusive(' ').map(word).collect()
 }
 
 /// A word. Addresses become code: otherwise they would be linked, and nothing in a link can be escaped.
@@ -185,6 +205,11 @@ mod tests {
         let cases = [
             ("a|b", "a&#124;b"),
             ("a\\|b", "a\\\\&#124;b"),
+            (
+                "add it with `workos-ml redirect-uri add http://a.example/*_x` *now*",
+                "add it with `workos-ml redirect-uri add http://a.example/*_x` \\*now\\*",
+            ),
+            ("`workos-ml a|b`", "\\`workos-ml a&#124;b\\`"),
             ("`x` *y* [z](u)", "\\`x\\` \\*y\\* \\[z\\](u)"),
             ("<script>&amp;", "&lt;script&gt;&amp;amp;"),
             ("WORKOS_API_KEY _x_", "WORKOS_API_KEY \\_x\\_"),

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -65,31 +66,31 @@ pub struct Output {
     files: Vec<ReportFile>,
     /// Where GitHub Actions shows what a job has to say.
     job_summary: Option<PathBuf>,
+    /// Whether the report of a check has been written, so that no other takes its place.
+    has_reported: Arc<AtomicBool>,
     /// The line of the spinner that runs, which gives way to what is printed.
     spinner: Arc<Mutex<Option<ProgressBar>>>,
 }
 
 impl Output {
-    /// Decides about formats and colours: by the option, then `NO_COLOR`, then `CLICOLOR_FORCE`, then
-    /// whether the stream is a terminal.
+    /// Decides about formats and colours: by the option, then `NO_COLOR`, then `CLICOLOR_FORCE` and
+    /// `FORCE_COLOR`, then whether the stream is a terminal.
     pub fn new(options: &GlobalOptions, environment: &ProcessEnvironment) -> Self {
         // `colored` only checks standard output. Here all text is coloured, and the streams remove
         // colours that they do not support.
         colored::control::set_override(true);
         let is_dumb = environment.get("TERM") == Some("dumb");
+        let is_forced = ["CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().any(|name| {
+            let text = environment.get(name).unwrap_or_default();
+            !matches!(text, "" | "0" | "false")
+        });
         let choose = |is_terminal: bool| {
             let wanted = match options.color {
                 ColorMode::Always => true,
                 ColorMode::Never => false,
                 // An empty NO_COLOR does not count (no-color.org).
                 ColorMode::Auto if environment.has("NO_COLOR") => false,
-                ColorMode::Auto
-                    if environment
-                        .get("CLICOLOR_FORCE")
-                        .is_some_and(|text| !text.is_empty() && text != "0") =>
-                {
-                    true
-                }
+                ColorMode::Auto if is_forced => true,
                 ColorMode::Auto => is_terminal && !is_dumb,
             };
             if wanted {
@@ -117,6 +118,7 @@ impl Output {
                 .get("GITHUB_STEP_SUMMARY")
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
+            has_reported: Arc::default(),
             spinner: Arc::default(),
         }
     }
@@ -182,12 +184,15 @@ impl Output {
             }
             format => self.rendered(format, report)?,
         };
+        self.has_reported.store(true, Ordering::Relaxed);
         self.write(&text)?;
-        for file in &self.files {
+        // One that cannot be written costs no other.
+        let written = self.files.iter().map(|file| {
             let text = self.rendered(file.format, report)?;
             files::write(&file.path, text.as_bytes())
-                .map_err(|error| unwritable_file(&file.path, &error))?;
-        }
+                .map_err(|error| unwritable_file(&file.path, &error))
+        });
+        written.fold(Ok(()), Result::and)?;
         if let Some(path) = self
             .job_summary
             .as_ref()
@@ -263,22 +268,38 @@ impl Output {
         self.write(text)
     }
 
-    /// Reports a failure: on standard error for people, as a document on standard output for machines.
+    /// Reports a failure: on standard error for people, as a document on standard output for machines. If
+    /// it kept a check from its report, the files of `--output` say so.
     pub fn failure(&self, failure: &Failure) {
+        let has_reported = self.has_reported.load(Ordering::Relaxed);
+        match self
+            .failure_for(self.format, failure)
+            .filter(|_| !has_reported)
+        {
+            // There is nowhere left to report that reporting failed.
+            Some(text) => drop(self.write(&text)),
+            None => self.say(&human::failure(failure)),
+        }
+        for file in self.files.iter().filter(|_| !has_reported) {
+            let text = self.failure_for(file.format, failure).unwrap_or_else(|| {
+                anstream::adapter::strip_str(&human::failure(failure)).to_string() + "\n"
+            });
+            if let Err(error) = files::write(&file.path, without_keys(&text).as_bytes()) {
+                self.say(&human::failure(&unwritable_file(&file.path, &error)));
+            }
+        }
+    }
+
+    /// A failure in a format that has a place for it.
+    fn failure_for(&self, format: Format, failure: &Failure) -> Option<String> {
         let check = self.check_name();
-        let text = match self.format {
-            // A table has no place for a failure.
+        match format {
             Format::Human | Format::Csv => None,
             Format::Json => Some(self.document(schema::ERROR, self.error_document(failure))),
             Format::Markdown => Some(markdown::failure(check, failure)),
             Format::Github => Some(github::failure(failure)),
             Format::Junit => junit::failure(check, failure).ok(),
             Format::Sarif => sarif::failure(check, failure).ok().map(|it| self.json(&it)),
-        };
-        match text {
-            // There is nowhere left to report that reporting failed.
-            Some(text) => drop(self.write(&text)),
-            None => self.say(&human::failure(failure)),
         }
     }
 

@@ -135,13 +135,14 @@ async fn ask(
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
         let question = format!("{}/{} {}", index + 1, open.len(), rule.title);
-        let chosen = prompter.choice(question, &words).await?;
+        let Some(chosen) = unless_ended(prompter.choice(question, &words).await)? else {
+            break;
+        };
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
-        let note = prompter
-            .line("Note (may be empty)", None, |_| Ok(()))
-            .await?;
+        let note = prompter.line("Note (may be empty)", None, |_| Ok(()));
+        let note = unless_ended(note.await)?;
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)
@@ -153,14 +154,25 @@ async fn ask(
             by: by.clone(),
             at,
             expires,
-            note: (!note.is_empty()).then_some(note),
+            note: note.clone().filter(|it| !it.is_empty()),
             line: 0,
         };
         save_answer(file, &attestation)?;
         let kept = format!("the answers so far are in {}", file.display());
         context.interruption.set_state(kept);
+        if note.is_none() {
+            break;
+        }
     }
     Ok(())
+}
+
+/// What was answered; `None` if Ctrl-C ended the questions.
+fn unless_ended<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match answer {
+        Err(failure) if failure.code == Code::Interrupted => Ok(None),
+        answer => answer.map(Some),
+    }
 }
 
 /// Larger than any file of answers.

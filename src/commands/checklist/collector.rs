@@ -150,11 +150,11 @@ impl<'a> FindingsCollector<'a> {
         let baseline =
             Baseline::from_findings(path, &self.found, self.earlier.as_ref(), is_checked);
         atomic_write::file(path, &baseline.to_json()?)?;
-        output.note(format!(
-            "{} known findings are in {}",
-            baseline.len(),
-            path.display()
-        ));
+        let known = match baseline.len() {
+            1 => "1 known finding is".to_owned(),
+            count => format!("{count} known findings are"),
+        };
+        output.note(format!("{known} in {}", path.display()));
         Ok(Some(baseline))
     }
 }
