@@ -94,7 +94,7 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
         ),
         ErrorKind::Broken(why) => broken(error, is_no_http(why)),
         ErrorKind::OtherProtocol(Protocol::Tls) => both(
-            format!("{} takes TLS alone, so that the request was not read", address(error)),
+            format!("{} accepts only TLS, so it did not read the request", address(error)),
             format!(
                 "write https:// instead: {}; or {}",
                 secure(host(error), error),

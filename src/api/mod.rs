@@ -145,6 +145,11 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// Whether WorkOS can be asked for what is an account's.
+    pub fn has_key(&self) -> bool {
+        self.settings.api_key.is_some()
+    }
+
     /// Creates a client; nothing is sent.
     ///
     /// # Errors

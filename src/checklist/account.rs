@@ -131,11 +131,7 @@ pub fn unreadable(host: &str, error: Error) -> Finding {
 }
 
 fn skip(rule: &'static Rule, why: &str) -> Finding {
-    Finding::new(
-        rule,
-        Status::Skip,
-        format!("{}: not checked, {why}", rule.title),
-    )
+    Finding::skipped(rule, format!("not checked, {why}"))
 }
 
 /// A difference between clocks in the largest units that say enough: `3 h`, `2 days`.

@@ -6,7 +6,7 @@ use super::Cli;
 use crate::shell::quoted;
 
 /// First words that are no command, and what those who type them are after.
-const MEANT: [(&[&str], &str); 13] = [
+const MEANT: [(&[&str], &str); 14] = [
     (
         &[
             "login",
@@ -36,9 +36,10 @@ const MEANT: [(&[&str], &str); 13] = [
         &["lint", "audit", "scan", "launch", "analyze", "analyse"],
         "workos-ml checklist",
     ),
+    (&["status", "validate", "ping"], "workos-ml preflight"),
     (
-        &["verify", "status", "validate", "ping"],
-        "workos-ml preflight",
+        &["verify"],
+        "workos-ml magic-auth verify you@example.com CODE",
     ),
     (
         &["wait", "callback", "receive", "catch"],

@@ -95,7 +95,24 @@ fn email_fault(text: &str) -> Option<String> {
             &format!("write {inner} alone"),
         );
     }
-    let (_, domain) = text.rsplit_once('@')?;
+    let Some((person, domain)) = text.rsplit_once('@') else {
+        return fault("it has no @", "");
+    };
+    let in_itself = [
+        (person.is_empty(), "it has nothing before the @"),
+        (domain.is_empty(), "it has nothing after the @"),
+        (
+            person.contains('@') && !person.starts_with('"'),
+            "it has @ twice",
+        ),
+        (
+            text.contains(' ') && !person.starts_with('"'),
+            "it has a space in it",
+        ),
+    ];
+    if let Some((_, what)) = in_itself.iter().find(|it| it.0) {
+        return fault(what, "");
+    }
     if let Some(bare) = text.strip_suffix('.') {
         return fault("it ends with a dot", &format!("write {bare}"));
     }
@@ -444,7 +461,7 @@ pub(super) fn wait(text: &str) -> Result<Duration, String> {
     if (1..=86400).contains(&wait.as_secs()) {
         return Ok(wait);
     }
-    Err("waiting takes 1s to 24h".into())
+    Err("a time to wait is 1s to 24h".into())
 }
 
 /// How long an answer is valid: a day to ten years.
@@ -462,7 +479,7 @@ pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
 /// The base address of an application: scheme, host, port and base path.
 pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
     let wrong = "an address looks like http://localhost:3000";
-    let address = url::Url::parse(text.trim()).map_err(|it| format!("{it}; {wrong}"))?;
+    let address = url::Url::parse(text.trim()).map_err(|_| wrong.to_owned())?;
     if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
         return Err(wrong.into());
     }

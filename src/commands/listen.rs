@@ -23,11 +23,15 @@ const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
 
 pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
     let forwarding = Forwarding::from_args(&args)?;
-    // Missing values are reported before anybody signs in.
-    if forwarding.is_none() {
-        context.config.require_client_id()?;
-    }
-    let client = context.client()?;
+    let client = match forwarding {
+        // The application exchanges the code, with a key of its own.
+        Some(_) => context.client_with(context.config.require_api_key().ok().cloned())?,
+        None => {
+            // Missing values are reported before anybody signs in.
+            context.config.require_client_id()?;
+            context.client()?
+        }
+    };
     let (choice, registered) =
         redirect_target::choose(&args.callback, &context.config, &client).await?;
     let RedirectTarget::Loopback { host, ports, path } = choice.target else {
@@ -40,6 +44,9 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     };
     let listener = redirect_target::bind(host, &ports, &path)?;
     let (redirect_uri, port) = (listener.redirect_uri(), listener.port());
+    if let Some(forwarding) = &forwarding {
+        forwarding.reject_itself(port)?;
+    }
     let (expected, shown_state) =
         match (args.any_state || forwarding.is_some(), args.callback.state) {
             (true, None) => (ExpectedState::Any, None),
@@ -171,6 +178,18 @@ impl Forwarding {
             to: to.clone(),
             is_follow: args.follow,
         }))
+    }
+
+    /// What is handed on must not come back.
+    fn reject_itself(&self, port: u16) -> Result<(), Failure> {
+        if !is_own_machine(self.to.as_str()) || self.to.port_or_known_default() != Some(port) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Code::InvalidValue,
+            format!("{} is the address that this command itself listens on", self.to),
+        )
+        .hint("name the application's own port: --forward-to http://localhost:8080, or listen on another one: --port 3001"))
     }
 
     async fn hand_on(

@@ -118,7 +118,10 @@ const VARIABLES: [(&str, &str); 14] = [
     ),
     ("BROWSER", "The browser to open pages in"),
     ("CI", "Set in CI: nothing is asked"),
-    ("NO_COLOR, CLICOLOR_FORCE, TERM", "Whether to use colour"),
+    (
+        "NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR, TERM",
+        "Whether to use colour",
+    ),
     (
         "GITHUB_STEP_SUMMARY",
         "Where --format github writes the summary of the job",

@@ -78,10 +78,9 @@ pub(super) async fn check_online(
 
 /// A skipped finding for each rule that needs WorkOS.
 pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
-    account::ONLINE_RULES.iter().map(|rule| {
-        let message = format!("{}: not checked, --offline", rule.title);
-        Finding::new(rule, Status::Skip, message)
-    })
+    account::ONLINE_RULES
+        .iter()
+        .map(|rule| Finding::skipped(rule, "not checked, --offline"))
 }
 
 /// Converts the option's type.

@@ -3,7 +3,7 @@
 use crate::api::{Client, RedirectUri};
 use crate::callback::{Host, Listener};
 use crate::cli::CallbackOptions;
-use crate::config::Config;
+use crate::config::{API_KEY, Config};
 use crate::error::{Code, Failure};
 use crate::files::{RAISE_LIMIT, is_out_of_files};
 use crate::output::Output;
@@ -188,6 +188,9 @@ fn has_web_scheme(uri: &str) -> bool {
 
 /// Reads the account's redirect URIs. The list only helps, so a failure is not an error.
 pub(super) async fn registered(client: &Client) -> Registered {
+    if !client.has_key() {
+        return Err(format!("{API_KEY} is not set"));
+    }
     client
         .list_redirect_uris()
         .await

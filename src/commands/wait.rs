@@ -87,10 +87,13 @@ fn note_refusal(why: Refusal, output: &Output) {
         ),
         Refusal::Tls => output.note("a browser used https on the plain http port, as it does after a site on localhost asked for it (HSTS); open the address with http://, or use --host 127.0.0.1"),
         Refusal::TooLong => output.note("a browser sent more than 8 KiB of headers, mostly cookies, and was refused; delete the cookies of this host, or use --host 127.0.0.1"),
-        Refusal::StateMismatch | Refusal::MissingState => {
+        Refusal::StateMismatch => {
             output.note("a callback of another sign-in came and was ignored; still waiting for this one");
         }
-        Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
+        Refusal::MissingState => {
+            output.note("a callback without a state came and was ignored; still waiting for this sign-in's");
+        }
+        Refusal::Malformed => output.note("a callback without a usable code came and was ignored; still waiting"),
         Refusal::Prefetch => output.note("a browser fetched the callback in advance, which was ignored"),
         // Requests for favicons and the like are normal: they are counted, and listed on a timeout.
         _ => {}

@@ -9,7 +9,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         name: "usage",
         title: "the command line does not parse",
         cause: "A command or option is misspelled, missing, or does not go with another one.",
-        fix: "Read the usage line below the message. `workos-ml COMMAND --help` lists what a \
+        fix: "Read what comes after the word fix. `workos-ml COMMAND --help` lists what a \
                command takes.",
         exit: Some(Exit::Usage),
         phrases: &[
@@ -62,7 +62,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         name: "base_url_untrusted",
         title: "a base URL from a project's file names a foreign host",
         cause: "Every request carries the API key, so a cloned project could collect keys with \
-                one line in its .env. A base URL from such a file is followed only to \
+                one line in its .env or workos-ml.toml. A base URL from such a file is followed only to \
                 *.workos.com over HTTPS and to loopback addresses.",
         fix: "If you trust the host, name it yourself: `--base-url URL`, or WORKOS_BASE_URL in \
                the environment of the process. If you do not, remove the line from the file.",
@@ -88,8 +88,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "there is no WORKOS_API_KEY",
         cause: "Neither the environment nor .env.local nor .env of the working directory has the \
                 variable. Files named with --env-file replace both of those.",
-        fix: "Put WORKOS_API_KEY=sk_… into .env and keep that file out of version control. \
-               Or pipe the key in: `workos-ml preflight --api-key-stdin < FILE`. Keys are at \
+        fix: "Run `workos-ml init`, which asks for it, or put WORKOS_API_KEY=sk_… into .env and \
+               keep that file out of version control. Or pipe the key in: `workos-ml preflight --api-key-stdin < FILE`. Keys are at \
                https://dashboard.workos.com/api-keys.",
         docs: "https://workos.com/docs/reference/api-authentication",
         exit: Some(Exit::Credentials),
@@ -344,7 +344,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         fix: "Add the exact address with `workos-ml redirect-uri add URI`, or on the Redirects page of \
                the dashboard (https://dashboard.workos.com/redirects); `workos-ml send --register` \
                adds the address of this machine for one run. For Magic Link use no wildcard subdomain \
-               and no query parameters. Production takes https only, save for http://127.0.0.1. \
+               and no query parameters. Production takes only https, except for http://127.0.0.1. \
                Then run `workos-ml preflight --redirect-uri URI`.",
         docs: "https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri",
         exit: Some(Exit::Refused),

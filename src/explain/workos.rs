@@ -299,8 +299,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the six-digit code of Magic Auth is wrong",
         cause: "The code is not one that was issued for this e-mail address: a typing error, or \
                 digits that were sent to another address.",
-        fix: "Send the digits of the newest mail, as a string so that a leading zero stays, \
-               together with the address that they were sent to.",
+        fix: "Type the digits of the newest mail, with the address that they were sent to. A \
+               program sends them as a string, so that a leading zero stays.",
         docs: MAGIC_AUTH,
         phrases: &["invalid one-time code", "invalid one time code"],
         ..Entry::BLANK
@@ -346,7 +346,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "email_domain_not_deliverable",
         title: "WorkOS does not mail to the domain of this address",
-        cause: "WorkOS holds the domain of the address to be unable to receive mail. It does not \
+        cause: "According to WorkOS the domain of the address cannot receive mail. It does not \
                 document how it decides.",
         fix: "Check the spelling of the address, and that its domain has an MX record: `dig MX \
                DOMAIN`. Use a domain that receives mail in tests too, not example.com.",

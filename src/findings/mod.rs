@@ -2,6 +2,7 @@
 
 mod catalogue;
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -85,6 +86,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A rule that was skipped. What it is about stands behind the reason, so that nobody reads it as said.
+    pub fn skipped(rule: &'static Rule, why: impl Display) -> Self {
+        Self::new(rule, Status::Skip, format!("{why}: {}", rule.title))
+    }
+
     /// A finding of a rule.
     pub fn new(rule: &'static Rule, status: Status, message: impl Into<String>) -> Self {
         Self {

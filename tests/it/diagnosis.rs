@@ -6,6 +6,7 @@ use std::net::TcpListener;
 
 use hickory_proto::op::ResponseCode;
 use serde_json::Value;
+use workos_ml::shell::quoted;
 
 use crate::name_server::{NameServer, Trick, Zone};
 use crate::own_mail::MailServer;
@@ -446,11 +447,20 @@ fn page() -> String {
             let all: Vec<String> = words(&row[field]).into_iter().map(escaped).collect();
             all.join(between)
         };
+        // As a shell takes it, in a code span of its own even where it has a backtick.
+        let run: Vec<String> = words(&row["run"])
+            .into_iter()
+            .map(|it| quoted(&escaped(&it.replace("@URL@", "http://localhost:4100"))))
+            .collect();
+        let run = format!("workos-ml {}", run.join(" ")).replace('\n', " ");
+        let run = match run.contains('`') {
+            true => format!("`` {run} ``"),
+            false => format!("`{run}`"),
+        };
         let _ = writeln!(
             page,
-            "| {} | `workos-ml {}` | {} | {} | {} |",
+            "| {} | {run} | {} | {} | {} |",
             text("what"),
-            joined("run", " ").replace('`', "'").replace('\n', " "),
             row["exit"],
             [joined("cause", " … "), joined("warns", " … ")]
                 .into_iter()

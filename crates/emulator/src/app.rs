@@ -237,12 +237,6 @@ impl App {
 
     /// Warns of redirect URIs in the settings that no sign-in will return to.
     pub(crate) fn warn_of_unusable_redirect_uris(&self) {
-        if self.with(|state, _| state.account.default_redirect_uri().is_none()) {
-            self.warn(
-                "no default redirect URI (a wildcard cannot be the default); requests without one \
-                 will fail",
-            );
-        }
         if self.settings.redirect_rules == RedirectRules::Production {
             for uri in &self.settings.redirect_uris {
                 if let Some(problem) = redirect_uri::production_problem(uri) {

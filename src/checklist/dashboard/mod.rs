@@ -54,8 +54,7 @@ pub fn check(
 ) -> Vec<Finding> {
     let of_item = |rule: &&'static Rule| {
         if !applies_to(rule, environment) {
-            let message = format!("{}: concerns production only", rule.title);
-            return Finding::new(rule, Status::Skip, message);
+            return Finding::skipped(rule, "concerns production only");
         }
         judge(rule, answers, environment, now)
     };
@@ -100,9 +99,7 @@ pub fn skip_what_does_not_fit(found: &mut [Finding]) {
     let rule = rules::EMAIL_SENDER_AUTHENTICATED;
     for finding in found.iter_mut() {
         if finding.rule == rule && finding.status == Status::Manual {
-            finding.status = Status::Skip;
-            finding.message = format!("{}: does not apply, WorkOS e-mails the link", rule.title);
-            finding.hint = None;
+            *finding = Finding::skipped(rule, "does not apply, WorkOS e-mails the link");
         }
     }
 }

@@ -172,11 +172,7 @@ fn finding(
 }
 
 fn skipped(rule: &'static Rule, why: &str) -> Finding {
-    Finding::new(
-        rule,
-        Status::Skip,
-        format!("{}: not checked, {why}", rule.title),
-    )
+    Finding::skipped(rule, format!("not checked, {why}"))
 }
 
 fn is_missing(status: u16) -> bool {

@@ -189,7 +189,7 @@ fn gateway(domain: &str, route: &Route) -> Finding {
         };
         return finding(
             Status::Skip,
-            format!("{domain}: whether a gateway opens links was not judged: {why}"),
+            format!("{domain}: not judged whether a gateway opens links: {why}"),
         );
     };
     let products = route.gateways();
@@ -225,7 +225,7 @@ fn clause(gateway: &Gateway, found: &[Exchanger]) -> String {
     let verdict = match gateway.link_risk {
         LinkRisk::Unknown => "whether links are spent is unknown".to_owned(),
         link_risk => format!(
-            "that a link is spent before the person clicks is {}",
+            "a link may be spent before the person clicks ({})",
             link_risk.name()
         ),
     };

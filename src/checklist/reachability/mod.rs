@@ -80,17 +80,15 @@ impl<'a> ProbedUri<'a> {
     }
 
     fn skip(&self, rule: &'static Rule, why: &str) -> Finding {
-        let message = format!("{}: not checked, {why}", rule.title);
-        self.finding(rule, Status::Skip, &message)
+        Finding::skipped(rule, format!("{}: not checked, {why}", self.subject))
+            .subject(self.subject)
     }
 
     /// One finding for this rule and all later ones; the reason has been reported already.
     fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
-        let message = format!(
-            "{}: not checked, and neither is what needs it: {why}",
-            rule.title
-        );
-        self.finding(rule, Status::Skip, &message)
+        let mut finding = self.skip(rule, why);
+        finding.message += ", and what needs it";
+        finding
     }
 
     fn host(&self) -> &str {

@@ -37,7 +37,7 @@ pub(in crate::commands) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     let seen: Vec<String> = wait
         .refusal_counts
         .iter()
-        .map(|(kind, count)| format!("{count} × {kind}"))
+        .map(|(kind, count)| format!("{kind} ({count})"))
         .collect();
     let mut evidence = Vec::new();
     if let Some(Ok(list)) = wait.registered

@@ -1,5 +1,6 @@
 //! Writes requests and warnings to standard error.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -61,10 +62,21 @@ impl Writer {
     }
 }
 
+/// How many warnings are remembered, so that each is said once: a suite repeats a few.
+const MAX_REMEMBERED: usize = 256;
+
 fn write(waiting: &Receiver<LogLine>, output: &Output) {
+    let mut said = BTreeSet::new();
     for entry in waiting {
         match entry {
-            LogLine::Event(LogEvent::Warning(text)) => output.warn_always(text),
+            LogLine::Event(LogEvent::Warning(text)) => {
+                if said.len() >= MAX_REMEMBERED {
+                    said.clear();
+                }
+                if said.insert(text.clone()) {
+                    output.warn_always(text);
+                }
+            }
             LogLine::Event(LogEvent::ForeignKey { masked }) => {
                 output.note(format!(
                     "accepted the API key {masked} because of --any-key"

@@ -306,13 +306,9 @@ fn report(
 }
 
 fn not_looked_up(uri: &str, why: &str) -> Finding {
-    Finding::new(
+    Finding::skipped(
         rules::REDIRECT_URI_REGISTERED,
-        Status::Skip,
-        format!(
-            "{}: not checked, {why}",
-            rules::REDIRECT_URI_REGISTERED.title
-        ),
+        format!("not checked, {why}"),
     )
     .subject(redirect::masked(uri))
 }

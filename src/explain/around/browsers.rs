@@ -47,7 +47,7 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
         name: "http-on-tls",
         title: "plain http was spoken to a port that speaks TLS",
-        cause: "The address begins with http, and the server on that port takes TLS alone. It refuses the request, or closes the connection.",
+        cause: "The address begins with http, and the server on that port accepts only TLS. It refuses the request, or closes the connection.",
         fix: "Write https:// in the address. Behind a proxy that ends TLS itself, have it speak plain http to the application's plain port.",
         phrases: &[
             "plain http request was sent to https port",

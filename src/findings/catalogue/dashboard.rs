@@ -47,7 +47,7 @@ super::family! { Dashboard
         "https://workos.com/docs/magic-link"
     MAGIC_LINK_CONFIRMED "magic-link-confirmed"
         "the product owner has agreed to Magic Link, which WorkOS has deprecated"
-        "WorkOS recommends Magic Auth, a six-digit code, because mail software spends links; to change later costs more."
+        "WorkOS recommends Magic Auth, a six-digit code, because mail software spends links; a later change costs more."
         "https://workos.com/docs/magic-link"
     ATTESTATIONS "attestations"
         "what people have confirmed is recorded without mistakes"

@@ -381,7 +381,7 @@ fn the_parser_complains_as_everything_else_does() {
 
 #[test]
 fn only_what_is_asked_for_on_a_terminal_says_so() {
-    let asks = "it is asked for where there is a terminal";
+    let asks = "questions are asked on a terminal only";
     for (typed, is_asked) in [
         ("send --emulate", true),
         ("init", true),

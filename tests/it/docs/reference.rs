@@ -91,11 +91,13 @@ fn table<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
             if !values.is_empty() {
                 let _ = write!(text, ": {}", values.join(", "));
             }
-            if !defaults.is_empty() {
+            if !defaults.is_empty() && !text.contains("[default: ") {
                 let _ = write!(text, " [default: {}]", defaults.join(" "));
             }
         }
-        let _ = writeln!(page, "| `{}` | {} |", spelling(argument), escaped(&text));
+        // A bar ends a cell, in a code span as well.
+        let spelling = spelling(argument).replace('|', "\\|");
+        let _ = writeln!(page, "| `{spelling}` | {} |", escaped(&text));
     }
 }
 

@@ -209,7 +209,9 @@ impl Account {
     /// Where a sign-in that asked for `requested` may return to. Without one it is the default.
     pub(crate) fn redirect_target(&self, requested: Option<&str>) -> RedirectTarget {
         let Some(requested) = requested.or_else(|| Some(&self.default_redirect_uri()?.uri)) else {
-            return RedirectTarget::Refused("none was given, and there is no default".to_owned());
+            return RedirectTarget::Refused(
+                "none was given, and there is no default (a wildcard cannot be it)".to_owned(),
+            );
         };
         let refused = |reason: &str| RedirectTarget::Refused(format!("{requested} {reason}"));
         let Ok(url) = Url::parse(requested) else {
