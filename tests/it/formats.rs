@@ -120,6 +120,18 @@ fn a_check_that_cannot_run_says_so_in_its_format() {
 }
 
 #[test]
+fn the_files_of_a_check_that_cannot_run_say_so() {
+    let sandbox = Sandbox::new();
+    let line = "preflight --env-file gone.env --output sarif=a.sarif --output human=a.txt";
+    let line: Vec<&str> = line.split(' ').collect();
+    sandbox.run(&line).expect_code(2);
+    let read = |name: &str| std::fs::read_to_string(sandbox.path().join(name)).unwrap();
+    let sarif: Value = serde_json::from_str(&read("a.sarif")).unwrap();
+    assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 2);
+    assert!(read("a.txt").starts_with("error: could not read gone.env"));
+}
+
+#[test]
 fn a_misused_check_says_so_in_its_format() {
     for line in [
         &["preflight", "--format", "github", "--frobnicate"][..],

@@ -117,7 +117,7 @@ async fn ask(
         return Ok(());
     }
     output.note(format!(
-        "{} items on {}; each answer is kept in {} at once, and Ctrl-C ends the questions",
+        "{} items on {}; each answer is kept in {} at once; Ctrl-C leaves the rest for another time",
         open.len(),
         environment.name(),
         file.display()
@@ -135,44 +135,35 @@ async fn ask(
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
         let question = format!("{}/{} {}", index + 1, open.len(), rule.title);
-        let Some(chosen) = unless_ended(prompter.choice(question, &words).await)? else {
-            break;
-        };
+        let chosen = prompter.choice(question, &words).await?;
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
-        let note = prompter.line("Note (may be empty)", None, |_| Ok(()));
-        let note = unless_ended(note.await)?;
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)
             .map_err(|_| Failure::new(Code::InvalidValue, "--expires is too far in the future"))?;
-        let attestation = Attestation {
+        let mut attestation = Attestation {
             rule: rule.name.to_owned(),
             environment,
             answer,
             by: by.clone(),
             at,
             expires,
-            note: note.clone().filter(|it| !it.is_empty()),
+            note: None,
             line: 0,
         };
         save_answer(file, &attestation)?;
         let kept = format!("the answers so far are in {}", file.display());
         context.interruption.set_state(kept);
-        if note.is_none() {
-            break;
+        let note = prompter.line("Note (may be empty)", None, |_| Ok(()));
+        let note = note.await?;
+        if !note.is_empty() {
+            attestation.note = Some(note);
+            save_answer(file, &attestation)?;
         }
     }
     Ok(())
-}
-
-/// What was answered; `None` if Ctrl-C ended the questions.
-fn unless_ended<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
-    match answer {
-        Err(failure) if failure.code == Code::Interrupted => Ok(None),
-        answer => answer.map(Some),
-    }
 }
 
 /// Larger than any file of answers.

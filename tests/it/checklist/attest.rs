@@ -67,6 +67,24 @@ fn answers_are_asked_for_and_kept() {
 }
 
 #[test]
+fn ctrl_c_loses_no_answer() {
+    let sandbox = sandbox();
+    let line = "checklist --only dashboard --environment sandbox --attest";
+    let line: Vec<&str> = line.split(' ').collect();
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal.exp_string("Who answers").unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_string("does not apply").unwrap();
+    terminal.send(DOWN).unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_string("Note").unwrap();
+    terminal.send("\x03").unwrap();
+    let rest = ends(terminal, 130);
+    assert!(rest.contains("the answers so far are in"), "{rest}");
+    assert_eq!(answers(&sandbox).matches("[[attestation]]").count(), 1);
+}
+
+#[test]
 fn only_what_is_checked_is_asked() {
     let line = [
         "checklist",

@@ -41,9 +41,9 @@ fn an_application_gets_code_and_state_and_nothing_is_exchanged_here() {
 
 #[test]
 fn a_refusal_of_the_application_is_said_and_a_path_is_kept() {
-    let workos = Workos::start();
+    // No key either: the application exchanges the code with its own.
     let application = Stub::start(|_| http("400 Bad Request", "{}"));
-    let sandbox = workos.sandbox();
+    let sandbox = Sandbox::new();
     let to = format!("{}/auth/done", application.url());
     let listening = Listening::with(&sandbox, &["--forward-to", &to]);
     let (_, page) = listening.browse(&format!("/callback?code={CODE}&state={STATE}"));
