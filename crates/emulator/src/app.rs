@@ -28,6 +28,7 @@ use crate::{
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::{self, Snapshot},
+    webhook_url,
 };
 
 /// How many foreign keys are logged. An application has one or two.
@@ -254,6 +255,25 @@ impl App {
         }
     }
 
+    /// Warns of webhook endpoints that no event is delivered to.
+    pub(crate) fn warn_of_undelivered_webhooks(&self) {
+        let urls = self.with(|state, _| {
+            let endpoints = state.events.webhooks.endpoints().iter();
+            endpoints.map(|it| it.url.clone()).collect::<Vec<_>>()
+        });
+        for url in urls {
+            self.warn_of_undelivered_webhook(&url);
+        }
+    }
+
+    pub(crate) fn warn_of_undelivered_webhook(&self, url: &str) {
+        if let Some(problem) = webhook_url::problem(url, self.settings.host.is_some()) {
+            // What follows may hold a token.
+            let shown = url.split(['?', '#']).next().unwrap_or_default();
+            self.warn(&format!("no event is delivered to {shown}: {problem}"));
+        }
+    }
+
     /// Logs a key that is taken although it is not the emulator's, the first time that it comes.
     pub(crate) fn log_foreign_key(&self, key: &str) {
         let Some(log) = &self.settings.log else {
@@ -314,6 +334,7 @@ fn fresh_state(
 ) -> Result<State, Refusal> {
     let account = Account::new(settings, now)?;
     let mut state = State::new(account, url.to_owned(), now)?;
+    state.events.webhooks.reaches_networks = settings.host.is_some();
     for webhook in &settings.webhooks {
         let secret = Some(webhook_secret.to_owned());
         match state.create_webhook_endpoint(webhook.clone(), Vec::new(), secret, now) {

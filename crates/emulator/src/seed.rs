@@ -52,8 +52,8 @@ pub(crate) struct SeedUser {
     pub(crate) external_id: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) metadata: BTreeMap<String, String>,
-    /// Many seeds of the official emulator have one. Nobody can sign in with it here, nor with the others.
-    password: Option<IgnoredAny>,
+    pub(crate) password: Option<Spanned<String>>,
+    /// Nobody can sign in with these here.
     oauth_provider: Option<IgnoredAny>,
     oauth_idp_id: Option<IgnoredAny>,
     totp: Option<IgnoredAny>,
@@ -287,13 +287,12 @@ impl Seed {
     }
 
     /// The keys of the format that are in the seed and have no effect here, since what they are about is
-    /// not: passwords, connections of other types, groups.
+    /// not: connections of other types, groups.
     pub fn without_effect(&self) -> Vec<&'static str> {
         let user = |has: fn(&SeedUser) -> bool| self.users.iter().any(has);
         let organization = |has: fn(&SeedOrganization) -> bool| self.organizations.iter().any(has);
         let connection = |has: fn(&SeedConnection) -> bool| self.connections.iter().any(has);
         let found = [
-            (user(|it| it.password.is_some()), "password of users"),
             (user(|it| it.totp.is_some()), "totp of users"),
             (
                 user(|it| it.impersonator.is_some()),

@@ -10,10 +10,10 @@ use super::{
     grants::CODE_LIFETIME,
     history::Caller,
     magic_auth::{MagicAuthRecipient, NewMagicAuth},
+    one_time_codes::OneTimeCode,
     pkce,
     refusal::Refusal,
     state::State,
-    users::MagicAuth,
 };
 use crate::{address, clock::after, limits, random};
 
@@ -204,7 +204,7 @@ impl State {
         email: &str,
         caller: Caller,
         now: Timestamp,
-    ) -> Result<&MagicAuth, Refusal> {
+    ) -> Result<&OneTimeCode, Refusal> {
         let mut attempt = self.sign_in_attempt(token, now)?.clone();
         if let Some(problem) = address::problem(email) {
             return Err(Refusal::field("email", problem));
@@ -224,7 +224,7 @@ impl State {
         };
         let id = self.create_magic_auth(new, caller, now)?.id.clone();
         self.sign_in_attempts.put(token, attempt);
-        self.users.magic_auth(&id).ok_or(Refusal::NotFound)
+        self.users.magic_auths.get(&id).ok_or(Refusal::NotFound)
     }
 
     /// Compares a code with the one that was mailed.

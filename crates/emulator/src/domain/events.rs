@@ -9,11 +9,13 @@ use super::{
     account::Connection,
     invitations::Invitation,
     memberships::Membership,
+    one_time_codes::OneTimeCode,
     organizations::{Organization, OrganizationDomain},
+    passwords::PasswordReset,
     refusal::Refusal,
     roles::{Permission, Role},
     user_sessions::UserSession,
-    users::{MagicAuth, User},
+    users::User,
     webhooks::Webhooks,
 };
 use crate::{capped_map::CappedMap, random, types};
@@ -63,17 +65,30 @@ pub(crate) enum EventKind {
     SessionRevoked(UserSession),
     ConnectionActivated(Connection),
     ConnectionDeleted(Connection),
-    MagicAuthCreated(MagicAuth),
-    MagicAuthSucceeded {
+    MagicAuthCreated(OneTimeCode),
+    EmailVerificationCreated(OneTimeCode),
+    PasswordResetCreated(PasswordReset),
+    PasswordResetSucceeded(PasswordReset),
+    AuthenticationSucceeded {
+        by: Proof,
         user_id: String,
         email: String,
     },
-    MagicAuthFailed {
+    AuthenticationFailed {
+        by: Proof,
         user_id: Option<String>,
         email: String,
         code: &'static str,
         message: String,
     },
+}
+
+/// By what somebody proves who they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof {
+    MagicAuth,
+    Password,
+    EmailVerification,
 }
 
 /// Refuses the first name that is no type of an event.
@@ -124,8 +139,19 @@ impl EventKind {
             Self::ConnectionActivated(_) => "connection.activated",
             Self::ConnectionDeleted(_) => "connection.deleted",
             Self::MagicAuthCreated(_) => "magic_auth.created",
-            Self::MagicAuthSucceeded { .. } => "authentication.magic_auth_succeeded",
-            Self::MagicAuthFailed { .. } => "authentication.magic_auth_failed",
+            Self::EmailVerificationCreated(_) => "email_verification.created",
+            Self::PasswordResetCreated(_) => "password_reset.created",
+            Self::PasswordResetSucceeded(_) => "password_reset.succeeded",
+            Self::AuthenticationSucceeded { by, .. } => match by {
+                Proof::MagicAuth => "authentication.magic_auth_succeeded",
+                Proof::Password => "authentication.password_succeeded",
+                Proof::EmailVerification => "authentication.email_verification_succeeded",
+            },
+            Self::AuthenticationFailed { by, .. } => match by {
+                Proof::MagicAuth => "authentication.magic_auth_failed",
+                Proof::Password => "authentication.password_failed",
+                Proof::EmailVerification => "authentication.email_verification_failed",
+            },
         }
     }
 
@@ -161,8 +187,11 @@ impl EventKind {
             | Self::UserUpdated(_)
             | Self::UserDeleted(_)
             | Self::MagicAuthCreated(_)
-            | Self::MagicAuthSucceeded { .. }
-            | Self::MagicAuthFailed { .. } => None,
+            | Self::EmailVerificationCreated(_)
+            | Self::PasswordResetCreated(_)
+            | Self::PasswordResetSucceeded(_)
+            | Self::AuthenticationSucceeded { .. }
+            | Self::AuthenticationFailed { .. } => None,
         }
     }
 
@@ -195,10 +224,12 @@ impl EventKind {
             Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
                 connection.domain.len()
             }
-            Self::MagicAuthCreated(magic_auth) => magic_auth.email.len(),
-            Self::MagicAuthSucceeded { email, .. } | Self::MagicAuthFailed { email, .. } => {
-                email.len()
+            Self::MagicAuthCreated(code) | Self::EmailVerificationCreated(code) => code.bytes(),
+            Self::PasswordResetCreated(reset) | Self::PasswordResetSucceeded(reset) => {
+                reset.bytes()
             }
+            Self::AuthenticationSucceeded { email, .. }
+            | Self::AuthenticationFailed { email, .. } => email.len(),
         }
     }
 }

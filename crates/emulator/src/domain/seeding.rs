@@ -12,6 +12,7 @@ use super::{
     invitations::{Invitation, NewInvitation},
     memberships::{Membership, MembershipStatus},
     organizations::{DomainState, Organization},
+    passwords::Password,
     refusal::Refusal,
     roles::{Permission, Role},
     state::State,
@@ -33,6 +34,8 @@ impl State {
             let email = user.email.value.trim();
             if self.users.id_of(email).is_none() {
                 let fresh = User::new(email, now)?;
+                let password = user.password.as_ref();
+                let password = password.map(|it| Password::new(&it.value)).transpose()?;
                 self.put_user(User {
                     id: user.id.as_ref().map_or(fresh.id, |id| id.value.clone()),
                     email_verified: user.email_verified,
@@ -41,6 +44,7 @@ impl State {
                     last_name: user.last_name.clone(),
                     external_id: user.external_id.as_ref().map(|id| id.value.clone()),
                     metadata: metadata(&user.metadata),
+                    password,
                     ..fresh
                 });
             }

@@ -14,6 +14,7 @@ use super::{
     jwt_template::JwtTemplate,
     memberships::Memberships,
     organizations::{DomainState, Organization, Organizations},
+    passwords::PasswordReset,
     refusal::Refusal,
     roles::Roles,
     session::Session,
@@ -51,6 +52,7 @@ pub(crate) struct State {
     pub(super) links: HashMap<String, String>,
     pub(super) codes: CappedMap<Grant>,
     pub(super) access_tokens: CappedMap<Grant>,
+    pub(crate) password_resets: CappedMap<PasswordReset>,
     /// Codes of AuthKit.
     pub(super) user_codes: CappedMap<UserGrant>,
     pub(super) pending_authentications: CappedMap<PendingAuthentication>,
@@ -77,6 +79,7 @@ impl State {
             links: HashMap::new(),
             codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
             access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            password_resets: CappedMap::new(MAX_SESSIONS, PasswordReset::bytes),
             user_codes: CappedMap::new(MAX_GRANTS, UserGrant::bytes),
             pending_authentications: CappedMap::new(MAX_GRANTS, PendingAuthentication::bytes),
             sign_in_attempts: CappedMap::new(MAX_GRANTS, SignInAttempt::bytes),

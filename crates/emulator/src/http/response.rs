@@ -169,6 +169,36 @@ fn refused(refusal: Refusal) -> Response {
             StatusCode::BAD_REQUEST,
             &json!({ "code": error.code(), "message": error.message() }),
         ),
+        Refusal::CredentialsInvalid(email) => {
+            coded("invalid_credentials", &Refusal::credentials_text(&email))
+        }
+        Refusal::EmailVerificationRequired(required) => json(
+            StatusCode::FORBIDDEN,
+            &json!({
+                "code": "email_verification_required",
+                "message": "Email ownership must be verified before authentication.",
+                "pending_authentication_token": required.pending_authentication_token,
+                "email_verification_id": required.email_verification_id,
+                "email": required.email,
+            }),
+        ),
+        // OpenAPI document for the shape; the texts are our own, here and below.
+        Refusal::PasswordNotReset(code, text) => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "password_reset_error",
+                "message": "Could not reset the password.",
+                "errors": [{ "code": code, "message": text }],
+            }),
+        ),
+        Refusal::PasswordTooWeak => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "password_strength_error",
+                "message": "The password is too weak.",
+                "errors": [{ "code": "password_too_short", "message": "The password is empty." }],
+            }),
+        ),
         // Recorded 2024.
         Refusal::EntityNotFound { kind, id } => json(
             StatusCode::NOT_FOUND,
@@ -214,7 +244,7 @@ fn refused(refusal: Refusal) -> Response {
             StatusCode::UNPROCESSABLE_ENTITY,
             &json!({
                 "code": "invalid_url",
-                "message": "endpoint_url must be an http address of this machine for this emulator.",
+                "message": "endpoint_url must be an http or https address without a password.",
             }),
         ),
         Refusal::EventTypeUnknown(name) => invalid(json!([{

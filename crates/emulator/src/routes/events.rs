@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -14,12 +14,13 @@ use super::{
     invitations::InvitationJson,
     memberships::MembershipJson,
     organizations::{OrganizationDomainJson, OrganizationJson},
+    passwords::{EmailVerificationJson, PasswordResetJson},
     roles::{PermissionJson, RoleEventJson},
     user_management::{MagicAuthJson, UserJson},
     user_sessions::UserSessionJson,
 };
 use crate::{
-    domain::{Event, EventKind, Refusal, check_event_types},
+    domain::{Event, EventKind, Proof, Refusal, check_event_types},
     http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
 };
 
@@ -47,6 +48,8 @@ enum DataJson<'a> {
     User(Box<UserJson<'a>>),
     UserSession(Box<UserSessionJson<'a>>),
     MagicAuth(MagicAuthJson<'a>),
+    EmailVerification(EmailVerificationJson<'a>),
+    PasswordReset(PasswordResetJson<'a>),
     Authentication {
         r#type: &'static str,
         status: &'static str,
@@ -80,8 +83,12 @@ impl<'a> From<&'a Event> for EventJson<'a> {
 
 impl<'a> DataJson<'a> {
     fn of(event: &'a Event) -> Self {
-        let authentication = |status, user_id, email, error| Self::Authentication {
-            r#type: "magic_auth",
+        let authentication = |by: &Proof, status, user_id, email, error| Self::Authentication {
+            r#type: match by {
+                Proof::MagicAuth => "magic_auth",
+                Proof::Password => "password",
+                Proof::EmailVerification => "email_verification",
+            },
             status,
             user_id,
             email,
@@ -136,17 +143,24 @@ impl<'a> DataJson<'a> {
                 magic_auth.code = None;
                 Self::MagicAuth(magic_auth)
             }
-            EventKind::MagicAuthSucceeded { user_id, email } => {
-                authentication("succeeded", Some(user_id.as_str()), email, None)
+            EventKind::EmailVerificationCreated(code) => {
+                Self::EmailVerification(EmailVerificationJson::of_event(code))
             }
-            EventKind::MagicAuthFailed {
+            EventKind::PasswordResetCreated(reset) | EventKind::PasswordResetSucceeded(reset) => {
+                Self::PasswordReset(PasswordResetJson::of_event(reset))
+            }
+            EventKind::AuthenticationSucceeded { by, user_id, email } => {
+                authentication(by, "succeeded", Some(user_id.as_str()), email, None)
+            }
+            EventKind::AuthenticationFailed {
+                by,
                 user_id,
                 email,
                 code,
                 message,
             } => {
                 let error = Some(ErrorJson { code, message });
-                authentication("failed", user_id.as_deref(), email, error)
+                authentication(by, "failed", user_id.as_deref(), email, error)
             }
         }
     }
@@ -187,9 +201,13 @@ pub(super) async fn list(
     })
 }
 
+/// A time, or the beginning of a day in UTC.
 fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
-    http::text(fields, name)
-        .map(str::parse)
-        .transpose()
-        .map_err(|_| Refusal::field(name, "must be a valid ISO 8601 date"))
+    let time = |text: &str| {
+        let midnight = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok();
+        let time = text.parse().ok();
+        time.or_else(|| midnight().map(|it| it.timestamp()))
+            .ok_or_else(|| Refusal::field(name, "must be a valid ISO 8601 date"))
+    };
+    http::text(fields, name).map(time).transpose()
 }

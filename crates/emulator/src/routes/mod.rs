@@ -11,6 +11,7 @@ mod jwt_template;
 mod memberships;
 mod organizations;
 mod passwordless;
+mod passwords;
 mod redirect_uris;
 mod roles;
 mod sso;
@@ -119,6 +120,12 @@ pub(crate) fn api() -> Router<Arc<App>> {
             patch(webhook_endpoints::update).delete(webhook_endpoints::remove),
         )
         .route("/invite", get(invitations::follow))
+        .route(
+            "/reset-password",
+            get(passwords::ask_password)
+                .head(nothing)
+                .post(passwords::say_password),
+        )
         .merge(user_management())
 }
 
@@ -240,6 +247,30 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/users/external_id/{external_id}",
             get(users::show_by_external_id),
+        )
+        .route(
+            "/user_management/users/{id}/email_verification/send",
+            post(passwords::send_verification),
+        )
+        .route(
+            "/user_management/users/{id}/email_verification/confirm",
+            post(passwords::confirm_verification),
+        )
+        .route(
+            "/user_management/email_verification/{id}",
+            get(passwords::show_verification),
+        )
+        .route(
+            "/user_management/password_reset",
+            post(passwords::create_reset),
+        )
+        .route(
+            "/user_management/password_reset/confirm",
+            post(passwords::confirm_reset),
+        )
+        .route(
+            "/user_management/password_reset/{id}",
+            get(passwords::show_reset),
         )
         .route(
             "/user_management/users/{id}/identities",

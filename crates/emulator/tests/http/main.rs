@@ -13,6 +13,7 @@ mod load;
 mod magic_auth;
 mod mailbox;
 mod organizations;
+mod passwords;
 mod refusals;
 mod rules;
 mod scanners;
