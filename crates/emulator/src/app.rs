@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -222,11 +222,15 @@ impl App {
     pub(crate) async fn keep_saved(self: Arc<Self>) {
         let mut changes = self.changes.subscribe();
         let mut has_warned = false;
+        let mut pause = SAVING_PAUSE;
         while changes.changed().await.is_ok() {
-            sleep(SAVING_PAUSE).await;
+            sleep(pause).await;
             changes.mark_unchanged();
             let app = Arc::clone(&self);
+            let began = Instant::now();
             let saved = spawn_blocking(move || app.save()).await;
+            // Requests wait while a large state is copied, so that it gets a twentieth of the time at most.
+            pause = SAVING_PAUSE.max(began.elapsed() * 20);
             if let Ok(Err(error)) = saved
                 && !has_warned
             {

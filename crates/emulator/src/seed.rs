@@ -180,14 +180,15 @@ pub(crate) struct SeedApiKeyOptions {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeedApiKey {
-    name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// The name of its organization.
-    organization: Option<Spanned<String>>,
-    user_id: Option<String>,
-    value: Option<String>,
+    pub(crate) organization: Option<Spanned<String>>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) value: Option<String>,
     expires_at: Option<String>,
-    #[allow(dead_code, reason = "a key permits everything here")]
-    permissions: Option<IgnoredAny>,
+    /// It permits everything here; an application that validates it reads them.
+    #[serde(default)]
+    pub(crate) permissions: Vec<String>,
     #[allow(dead_code, reason = "every key is one of the environment here")]
     environment: Option<IgnoredAny>,
 }
@@ -234,6 +235,14 @@ impl SeedApiKeys {
             let is_it: bool = value.as_bytes().ct_eq(text.as_bytes()).into();
             is_it && ends_at.is_none_or(|ends_at| now < ends_at)
         })
+    }
+
+    /// The keys that are objects of the API.
+    pub(crate) fn list(&self) -> &[SeedApiKey] {
+        match self {
+            Self::ByValue(_) => &[],
+            Self::List(keys) => keys,
+        }
     }
 
     /// The keys with when each ends.
@@ -340,6 +349,12 @@ impl Seed {
             let organization = self.organization(&connection.organization.value)?;
             Some(organization.domains().next()?.0)
         })
+    }
+}
+
+impl SeedApiKey {
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at.as_deref()?.parse().ok()
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     account::Connection,
+    api_keys::OrganizationApiKey,
     invitations::Invitation,
     memberships::Membership,
     one_time_codes::OneTimeCode,
@@ -58,6 +59,8 @@ pub(crate) enum EventKind {
     PermissionCreated(Permission),
     PermissionUpdated(Permission),
     PermissionDeleted(Permission),
+    ApiKeyCreated(OrganizationApiKey),
+    ApiKeyRevoked(OrganizationApiKey),
     UserCreated(User),
     UserUpdated(User),
     UserDeleted(User),
@@ -131,6 +134,8 @@ impl EventKind {
             Self::PermissionCreated(_) => "permission.created",
             Self::PermissionUpdated(_) => "permission.updated",
             Self::PermissionDeleted(_) => "permission.deleted",
+            Self::ApiKeyCreated(_) => "api_key.created",
+            Self::ApiKeyRevoked(_) => "api_key.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserUpdated(_) => "user.updated",
             Self::UserDeleted(_) => "user.deleted",
@@ -180,6 +185,9 @@ impl EventKind {
             Self::RoleCreated(role) | Self::RoleUpdated(role) | Self::RoleDeleted(role) => {
                 role.organization_id.as_deref()
             }
+            Self::ApiKeyCreated(key) | Self::ApiKeyRevoked(key) => {
+                Some(key.owner.organization_id())
+            }
             Self::PermissionCreated(_)
             | Self::PermissionUpdated(_)
             | Self::PermissionDeleted(_)
@@ -217,6 +225,7 @@ impl EventKind {
             Self::PermissionCreated(permission)
             | Self::PermissionUpdated(permission)
             | Self::PermissionDeleted(permission) => permission.bytes(),
+            Self::ApiKeyCreated(key) | Self::ApiKeyRevoked(key) => key.bytes(),
             Self::UserCreated(user) | Self::UserUpdated(user) | Self::UserDeleted(user) => {
                 user.bytes()
             }

@@ -1,12 +1,13 @@
 //! What the emulator remembers, and the rules for it. Nothing here knows HTTP: every transition is
 //! a synchronous function that takes the time and returns a value or a [`Refusal`].
 //!
-//! `account`, `session`, `users`, `one_time_codes`, `organizations`, `memberships`, `invitations`, `roles`, `events`,
+//! `account`, `session`, `users`, `one_time_codes`, `organizations`, `memberships`, `invitations`, `roles`, `api_keys`, `events`,
 //! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
 //! `passwordless`, `sso`, `magic_auth`, `passwords`, `authkit`, `authenticate`, `user_sessions` and `messages` are
 //! the transitions of sign-ins, in their order; `seeding` comes before all of them.
 
 mod account;
+mod api_keys;
 mod authenticate;
 mod authkit;
 mod destination;
@@ -42,6 +43,7 @@ mod property_tests;
 mod tests;
 
 pub(crate) use account::{Account, Connection, CorsOrigin, RedirectUri};
+pub(crate) use api_keys::{ApiKeyOwner, NewApiKey, OrganizationApiKey};
 pub(crate) use authenticate::{AuthenticationRequest, OrganizationChoice};
 pub(crate) use authkit::{AuthKitRequest, SignInStep};
 pub(crate) use destination::Destination;

@@ -41,6 +41,8 @@ pub(crate) enum Refusal {
     PasswordNotReset(&'static str, &'static str),
     /// A password is too weak: an empty one.
     PasswordTooWeak,
+    /// An event of an audit log lacks members. Holds what the response says of each.
+    AuditLogEventInvalid(Vec<serde_json::Value>),
     /// An object of user management does not exist.
     EntityNotFound { kind: &'static str, id: String },
     /// A user cannot be created. Holds the code and the text of the reason.

@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::{
     account::Connection,
+    api_keys::{ApiKeyOwner, NewApiKey, OrganizationApiKey},
     history::Caller,
     invitations::{Invitation, NewInvitation},
     memberships::{Membership, MembershipStatus},
@@ -21,7 +22,10 @@ use super::{
 };
 use crate::{
     random,
-    seed::{Seed, SeedConnection, SeedInvitation, SeedOrganization, SeedRole, SeedWebhookEndpoint},
+    seed::{
+        Seed, SeedApiKey, SeedConnection, SeedInvitation, SeedOrganization, SeedRole,
+        SeedWebhookEndpoint,
+    },
 };
 
 /// How long an invitation of a seed can be accepted. That of the official emulator: three days.
@@ -72,6 +76,9 @@ impl State {
         }
         for invitation in &seed.invitations {
             self.plant_invitation(invitation, now)?;
+        }
+        for key in seed.api_keys.list() {
+            self.plant_api_key(key, now)?;
         }
         // Nobody is told what a seed has; its endpoints are for what happens afterwards.
         for endpoint in &seed.webhook_endpoints {
@@ -132,6 +139,32 @@ impl State {
         // It is no news in the mailbox; the API has its link, and can send it again.
         invitation.is_in_mailbox = false;
         self.invitations.put(invitation);
+        Ok(())
+    }
+
+    fn plant_api_key(&mut self, planted: &SeedApiKey, now: Timestamp) -> Result<(), Refusal> {
+        let named = planted.organization.as_ref();
+        let is_owner = |it: &&Organization| named.is_some_and(|name| it.name == name.value);
+        let owner = self.organizations.iter().find(is_owner);
+        let organization_id = owner.map(|owner| owner.id.clone());
+        let Some((organization_id, value)) = organization_id.zip(planted.value.as_deref()) else {
+            return Ok(());
+        };
+        let new = NewApiKey {
+            name: planted.name.value.clone(),
+            owner: match planted.user_id.clone() {
+                Some(id) => ApiKeyOwner::User {
+                    id,
+                    organization_id,
+                },
+                None => ApiKeyOwner::Organization {
+                    id: organization_id,
+                },
+            },
+            permissions: planted.permissions.clone(),
+            expires_at: planted.expires_at(),
+        };
+        self.put_api_key(OrganizationApiKey::new(new, value, now)?);
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     account::Account,
+    api_keys::{MAX_API_KEYS, OrganizationApiKey},
     authenticate::{PendingAuthentication, UserGrant},
     authkit::SignInAttempt,
     events::Events,
@@ -41,6 +42,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) memberships: Memberships,
     pub(crate) invitations: Invitations,
+    /// By the digests of their values.
+    pub(super) api_keys: CappedMap<OrganizationApiKey>,
     pub(crate) user_sessions: UserSessions,
     pub(crate) events: Events,
     /// Claims of the environment's own in access tokens.
@@ -71,6 +74,7 @@ impl State {
             users: Users::default(),
             memberships: Memberships::default(),
             invitations: Invitations::default(),
+            api_keys: CappedMap::new(MAX_API_KEYS, OrganizationApiKey::bytes),
             user_sessions: UserSessions::default(),
             events: Events::default(),
             jwt_template: None,

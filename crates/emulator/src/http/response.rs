@@ -191,6 +191,10 @@ fn refused(refusal: Refusal) -> Response {
                 "errors": [{ "code": code, "message": text }],
             }),
         ),
+        Refusal::AuditLogEventInvalid(errors) => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({ "message": "Validation failed.", "errors": errors }),
+        ),
         Refusal::PasswordTooWeak => json(
             StatusCode::BAD_REQUEST,
             &json!({

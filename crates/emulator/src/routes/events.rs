@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
+    api_keys::ApiKeyJson,
     connections::ConnectionJson,
     invitations::InvitationJson,
     memberships::MembershipJson,
@@ -45,6 +46,7 @@ enum DataJson<'a> {
     Connection(Box<ConnectionJson<'a>>),
     Role(RoleEventJson<'a>),
     Permission(PermissionJson<'a>),
+    ApiKey(Box<ApiKeyJson<'a>>),
     User(Box<UserJson<'a>>),
     UserSession(Box<UserSessionJson<'a>>),
     MagicAuth(MagicAuthJson<'a>),
@@ -131,6 +133,9 @@ impl<'a> DataJson<'a> {
             EventKind::PermissionCreated(permission)
             | EventKind::PermissionUpdated(permission)
             | EventKind::PermissionDeleted(permission) => Self::Permission(permission.into()),
+            EventKind::ApiKeyCreated(key) | EventKind::ApiKeyRevoked(key) => {
+                Self::ApiKey(Box::new(key.into()))
+            }
             EventKind::UserCreated(user)
             | EventKind::UserUpdated(user)
             | EventKind::UserDeleted(user) => Self::User(Box::new(user.into())),

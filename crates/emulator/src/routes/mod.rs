@@ -1,5 +1,6 @@
 //! The endpoints: WorkOS's own, and the emulator's control interface.
 
+mod api_keys;
 mod authkit;
 mod connections;
 mod control;
@@ -10,6 +11,7 @@ mod invitations;
 mod jwt_template;
 mod memberships;
 mod organizations;
+mod other_products;
 mod passwordless;
 mod passwords;
 mod redirect_uris;
@@ -126,7 +128,37 @@ pub(crate) fn api() -> Router<Arc<App>> {
                 .head(nothing)
                 .post(passwords::say_password),
         )
+        .route("/api_keys/validations", post(api_keys::validate))
+        .route("/api_keys/{id}", delete(api_keys::remove))
+        .route(
+            "/organizations/{id}/api_keys",
+            get(api_keys::list).post(api_keys::create),
+        )
+        .merge(other_products())
         .merge(user_management())
+}
+
+/// What there is nothing of here.
+fn other_products() -> Router<Arc<App>> {
+    let list = || get(other_products::empty_list);
+    Router::new()
+        .route("/directories", list())
+        .route("/directory_users", list())
+        .route("/directory_groups", list())
+        .route("/feature-flags", list())
+        .route(
+            "/organizations/{id}/feature-flags",
+            get(other_products::empty_list_of_organization),
+        )
+        .route(
+            "/user_management/users/{id}/feature-flags",
+            get(other_products::empty_list_of_user),
+        )
+        .route(
+            "/user_management/users/{id}/auth_factors",
+            get(other_products::empty_list_of_user),
+        )
+        .route("/audit_logs/events", post(other_products::log_event))
 }
 
 /// The endpoints that public clients call from a browser.

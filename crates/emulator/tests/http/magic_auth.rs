@@ -163,6 +163,15 @@ async fn events_are_listed_in_order() {
         let list = call(&emulator, &route, KEY, "").await.json();
         assert_eq!(list["data"][0]["id"], events[1]["id"], "{route}");
     }
+    for (range, expected) in [
+        ("range_start=2020-01-01", 4),
+        ("range_start=2020-01-01T00:00:00Z&range_end=2020-01-02", 0),
+    ] {
+        let list = call(&emulator, &format!("{all}&{range}"), KEY, "")
+            .await
+            .json();
+        assert_eq!(list["data"].as_array().unwrap().len(), expected, "{range}");
+    }
     let after = format!("{all}&limit=1&after={}", events[0]["id"].as_str().unwrap());
     let list = call(&emulator, &after, KEY, "").await.json();
     assert_eq!(list["data"][0]["id"], events[1]["id"]);
