@@ -17,12 +17,13 @@ const PENDING_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 const MAGIC_AUTH: &str = "urn:workos:oauth:grant-type:magic-auth:code";
 const EMAIL_VERIFICATION: &str = "urn:workos:oauth:grant-type:email-verification:code";
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const ORGANIZATION_SELECTION: &str = "urn:workos:oauth:grant-type:organization-selection";
 
 /// WorkOS has more grant types, for ways to sign in that are not here.
 const UNKNOWN_GRANT_TYPE: &str = "must be one that this emulator has: authorization_code, password, refresh_token, \
-     urn:workos:oauth:grant-type:magic-auth:code, urn:workos:oauth:grant-type:email-verification:code or \
-     urn:workos:oauth:grant-type:organization-selection";
+     urn:workos:oauth:grant-type:magic-auth:code, urn:workos:oauth:grant-type:email-verification:code, \
+     urn:workos:oauth:grant-type:organization-selection or urn:ietf:params:oauth:grant-type:device_code";
 
 /// The parameters of an authentication.
 #[derive(Clone, Copy, Default)]
@@ -32,6 +33,7 @@ pub(crate) struct AuthenticationRequest<'a> {
     pub(crate) grant_type: Option<&'a str>,
     pub(crate) code: Option<&'a str>,
     pub(crate) code_verifier: Option<&'a str>,
+    pub(crate) device_code: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
     /// In place of `email`, as the PHP SDK up to version 4 can send it.
     pub(crate) user_id: Option<&'a str>,
@@ -130,7 +132,7 @@ impl State {
     ) -> Result<SignedIn, Refusal> {
         let client_id = request.client_id.unwrap_or_default();
         let is_public = match request.grant_type {
-            Some("refresh_token") => true,
+            Some("refresh_token" | DEVICE_CODE) => true,
             Some("authorization_code") => request.code_verifier.is_some(),
             _ => false,
         };
@@ -153,6 +155,7 @@ impl State {
                 self.sign_in_with_verification(&request, code()?, caller, now)
             }
             Some(ORGANIZATION_SELECTION) => self.select_organization(&request, now),
+            Some(DEVICE_CODE) => self.sign_in_device(&request, now),
             Some("refresh_token") => {
                 let token = request.refresh_token;
                 let token = token.ok_or(Refusal::ParameterMissing("refresh_token"))?;

@@ -3,7 +3,7 @@
 //!
 //! `account`, `session`, `users`, `one_time_codes`, `organizations`, `memberships`, `invitations`, `roles`, `api_keys`, `events`,
 //! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
-//! `passwordless`, `sso`, `magic_auth`, `passwords`, `authkit`, `authenticate`, `user_sessions` and `messages` are
+//! `passwordless`, `sso`, `magic_auth`, `passwords`, `authkit`, `devices`, `authenticate`, `user_sessions` and `messages` are
 //! the transitions of sign-ins, in their order; `seeding` comes before all of them.
 
 mod account;
@@ -11,6 +11,7 @@ mod api_keys;
 mod authenticate;
 mod authkit;
 mod destination;
+mod devices;
 mod events;
 mod grants;
 mod history;
@@ -47,6 +48,7 @@ pub(crate) use api_keys::{ApiKeyOwner, NewApiKey, OrganizationApiKey};
 pub(crate) use authenticate::{AuthenticationRequest, OrganizationChoice};
 pub(crate) use authkit::{AuthKitRequest, SignInStep};
 pub(crate) use destination::Destination;
+pub(crate) use devices::{INTERVAL as DEVICE_INTERVAL, LIFETIME as DEVICE_LIFETIME};
 pub(crate) use events::{Event, EventKind, Proof, check_event_types};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
 pub(crate) use history::{Action, Caller, HistoryEntry};

@@ -33,6 +33,12 @@ pub(crate) enum Refusal {
     ReturnAddressRefused(String),
     /// A one-time code was not accepted.
     OneTimeCode(OneTimeCodeError),
+    /// No device has this code.
+    DeviceCodeInvalid,
+    /// A device waited too long.
+    DeviceCodeExpired,
+    /// A device asks before somebody has signed in for it.
+    AuthorizationPending,
     /// There is no user with this address, or the password is not theirs. Holds the address.
     CredentialsInvalid(String),
     /// A password was right, and the address of its user is not proved yet.

@@ -9,6 +9,7 @@ use super::{
     api_keys::{MAX_API_KEYS, OrganizationApiKey},
     authenticate::{PendingAuthentication, UserGrant},
     authkit::SignInAttempt,
+    devices::DeviceAuthorization,
     events::Events,
     grants::Grant,
     invitations::Invitations,
@@ -56,6 +57,8 @@ pub(crate) struct State {
     pub(super) codes: CappedMap<Grant>,
     pub(super) access_tokens: CappedMap<Grant>,
     pub(crate) password_resets: CappedMap<PasswordReset>,
+    /// By the codes of the devices.
+    pub(super) device_authorizations: CappedMap<DeviceAuthorization>,
     /// Codes of AuthKit.
     pub(super) user_codes: CappedMap<UserGrant>,
     pub(super) pending_authentications: CappedMap<PendingAuthentication>,
@@ -84,6 +87,7 @@ impl State {
             codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
             access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
             password_resets: CappedMap::new(MAX_SESSIONS, PasswordReset::bytes),
+            device_authorizations: CappedMap::new(MAX_GRANTS, DeviceAuthorization::bytes),
             user_codes: CappedMap::new(MAX_GRANTS, UserGrant::bytes),
             pending_authentications: CappedMap::new(MAX_GRANTS, PendingAuthentication::bytes),
             sign_in_attempts: CappedMap::new(MAX_GRANTS, SignInAttempt::bytes),

@@ -169,6 +169,13 @@ fn refused(refusal: Refusal) -> Response {
             StatusCode::BAD_REQUEST,
             &json!({ "code": error.code(), "message": error.message() }),
         ),
+        // RFC 8628, 3.5, for the codes; the texts are our own.
+        Refusal::DeviceCodeInvalid => oauth("invalid_grant", "The device code is invalid."),
+        Refusal::DeviceCodeExpired => oauth("expired_token", "The device code has expired."),
+        Refusal::AuthorizationPending => oauth(
+            "authorization_pending",
+            "Nobody has signed in for this device yet.",
+        ),
         Refusal::CredentialsInvalid(email) => {
             coded("invalid_credentials", &Refusal::credentials_text(&email))
         }

@@ -5,6 +5,7 @@ mod authkit;
 mod connections;
 mod control;
 mod cors_origins;
+mod devices;
 mod events;
 mod fields;
 mod invitations;
@@ -122,6 +123,9 @@ pub(crate) fn api() -> Router<Arc<App>> {
             patch(webhook_endpoints::update).delete(webhook_endpoints::remove),
         )
         .route("/invite", get(invitations::follow))
+        .route("/device", get(devices::ask_code).post(devices::say_code))
+        .route("/device/connected", get(devices::connected))
+        .route("/user_management/authorize/device", post(devices::start))
         .route(
             "/reset-password",
             get(passwords::ask_password)

@@ -184,12 +184,13 @@ pub(super) fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
 }
 
 /// The parameters of an authentication, all of which are texts.
-const AUTHENTICATION_TEXTS: [&str; 14] = [
+const AUTHENTICATION_TEXTS: [&str; 15] = [
     "client_id",
     "client_secret",
     "grant_type",
     "code",
     "code_verifier",
+    "device_code",
     "email",
     "user_id",
     "password",
@@ -216,6 +217,7 @@ pub(super) async fn authenticate(
         grant_type: parameter("grant_type"),
         code: parameter("code"),
         code_verifier: parameter("code_verifier"),
+        device_code: parameter("device_code"),
         email: parameter("email"),
         user_id: parameter("user_id"),
         password: parameter("password"),
