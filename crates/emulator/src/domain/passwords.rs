@@ -384,9 +384,15 @@ impl State {
         reset.is_used = true;
         reset.history.record(Action::Visited, caller, now);
         let user_id = reset.user_id.clone();
-        let user = self.users.user_mut(&user_id).ok_or(Refusal::NotFound)?;
+        let mut user = self.known_user(&user_id)?.clone();
         user.password = Some(password);
         user.updated_at = now;
+        if !user.email_verified && user.email == reset.email {
+            // Documentation of the SDKs: whoever has the mail has the address.
+            user.email_verified = true;
+            self.events.add(EventKind::UserUpdated(user.clone()), now)?;
+        }
+        self.put_user(user);
         let succeeded = EventKind::PasswordResetSucceeded(reset.clone());
         self.events.add(succeeded, now)?;
         let id = reset.id.clone();

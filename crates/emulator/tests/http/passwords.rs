@@ -251,9 +251,9 @@ async fn an_application_asks_for_a_proof_itself() {
 }
 
 #[tokio::test]
-async fn a_password_is_reset_once_by_its_mail() {
+async fn a_password_is_reset_once_by_its_mail_which_proves_the_address() {
     let emulator = start().await;
-    let id = create(&emulator, json!({ "email_verified": true })).await;
+    let id = create(&emulator, json!({})).await;
     let route = "POST /user_management/password_reset";
     let unknown = ask(&emulator, route, json!({ "email": "bob@b.example" })).await;
     assert_eq!(unknown.status, 404);
@@ -296,6 +296,7 @@ async fn a_password_is_reset_once_by_its_mail() {
     }
     let done = ask(&emulator, confirm, set(&token, "new one")).await;
     assert_eq!(done.json()["user"]["id"], id.as_str());
+    assert_eq!(done.json()["user"]["email_verified"], true);
     assert_eq!(sign_in(&emulator, ADDRESS, "new one").await.status, 200);
     let again = ask(&emulator, confirm, set(&token, "again")).await;
     assert_eq!(
