@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 // The modules, from the bottom up; each names only those before it.
 //
-// - `limits`, `files`, `address`, `types`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers. `random` and
+// - `limits`, `files`, `address`, `types`, `capped_map`, `redirect_uri`, `webhook_url`, `humanize` and `signing_key` are pure helpers. `random` and
 //   `clock` are the only ways to chance and to time.
 // - `settings` is what one starts with, and `seed` the part of it that is a file.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were

@@ -3,7 +3,7 @@
 //!
 //! `account`, `session`, `users`, `one_time_codes`, `organizations`, `memberships`, `invitations`, `roles`, `api_keys`, `events`,
 //! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
-//! `passwordless`, `sso`, `magic_auth`, `passwords`, `authkit`, `devices`, `authenticate`, `user_sessions` and `messages` are
+//! `passwordless`, `sso`, `magic_auth`, `passwords`, `verification`, `authkit`, `devices`, `authenticate`, `user_sessions` and `messages` are
 //! the transitions of sign-ins, in their order; `seeding` comes before all of them.
 
 mod account;
@@ -34,6 +34,7 @@ mod sso;
 mod state;
 mod user_sessions;
 mod users;
+mod verification;
 mod webhooks;
 
 #[cfg(test)]

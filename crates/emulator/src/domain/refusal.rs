@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{authenticate::OrganizationChoice, passwords::VerificationRequired};
+use super::{authenticate::OrganizationChoice, verification::VerificationRequired};
 
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
