@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -178,7 +178,7 @@ pub(crate) fn event_json(event: &Event) -> Vec<u8> {
     written.unwrap_or_else(|error| error.to_string().into())
 }
 
-/// The events, oldest first: clients read them to follow along.
+/// The events, oldest first unless another order is named: clients read them to follow along.
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
@@ -206,13 +206,16 @@ pub(super) async fn list(
     })
 }
 
-/// A time, or the beginning of a day in UTC.
+/// A time in UTC. SDKs say that WorkOS takes no offsets, not even `+00:00`.
 fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
     let time = |text: &str| {
-        let midnight = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok();
-        let time = text.parse().ok();
-        time.or_else(|| midnight().map(|it| it.timestamp()))
-            .ok_or_else(|| Refusal::field(name, "must be a valid ISO 8601 date"))
+        let time = text.parse().ok().filter(|_| text.ends_with('Z'));
+        time.ok_or_else(|| {
+            Refusal::field(
+                name,
+                "must be an ISO 8601 time in UTC such as 2026-01-02T03:04:05Z",
+            )
+        })
     };
     http::text(fields, name).map(time).transpose()
 }
