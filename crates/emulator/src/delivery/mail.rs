@@ -19,6 +19,7 @@ pub(crate) fn subject(message: &Message) -> &'static str {
         MessageKind::Invitation => "You are invited",
         MessageKind::EmailVerification => "Verify your address",
         MessageKind::PasswordReset => "Set a new password",
+        MessageKind::EmailChange => "Confirm your new address",
     }
 }
 
@@ -45,6 +46,7 @@ fn action(message: &Message) -> &'static str {
         MessageKind::Invitation => "Accept",
         MessageKind::EmailVerification => "Verify your address",
         MessageKind::PasswordReset => "Set a new password",
+        MessageKind::EmailChange => "Confirm your new address",
     }
 }
 

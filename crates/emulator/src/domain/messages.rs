@@ -47,6 +47,7 @@ pub(crate) enum MessageKind {
     Invitation,
     EmailVerification,
     PasswordReset,
+    EmailChange,
 }
 
 /// What the recipient signs in with.
@@ -92,12 +93,13 @@ pub(crate) enum LinkState {
 }
 
 impl MessageKind {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::MagicLink,
         Self::MagicAuth,
         Self::Invitation,
         Self::EmailVerification,
         Self::PasswordReset,
+        Self::EmailChange,
     ];
 
     /// The kind with this name.
@@ -113,6 +115,7 @@ impl MessageKind {
             Self::Invitation => "invitation",
             Self::EmailVerification => "email_verification",
             Self::PasswordReset => "password_reset",
+            Self::EmailChange => "email_change",
         }
     }
 
@@ -124,6 +127,7 @@ impl MessageKind {
             Self::Invitation => "Invitation",
             Self::EmailVerification => "Email verification",
             Self::PasswordReset => "Password reset",
+            Self::EmailChange => "Email change",
         }
     }
 }
@@ -212,13 +216,14 @@ impl State {
         })
     }
 
-    fn code_kinds(&self) -> [(MessageKind, &OneTimeCodes); 2] {
+    fn code_kinds(&self) -> [(MessageKind, &OneTimeCodes); 3] {
         [
             (MessageKind::MagicAuth, &self.users.magic_auths),
             (
                 MessageKind::EmailVerification,
                 &self.users.email_verifications,
             ),
+            (MessageKind::EmailChange, &self.users.email_changes),
         ]
     }
 
@@ -266,9 +271,10 @@ impl State {
         let Users {
             magic_auths,
             email_verifications,
+            email_changes,
             ..
         } = &mut self.users;
-        for codes in [magic_auths, email_verifications] {
+        for codes in [magic_auths, email_verifications, email_changes] {
             if let Some(code) = codes.get_mut(&codes.id(ulid)) {
                 let is_fresh = code.is_fresh(now);
                 if is_fresh {

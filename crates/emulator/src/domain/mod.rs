@@ -3,7 +3,7 @@
 //!
 //! `account`, `session`, `users`, `one_time_codes`, `organizations`, `memberships`, `invitations`, `roles`, `api_keys`, `events`,
 //! `webhooks` and `grants` are the data with their own transitions, `state` holds all of it.
-//! `passwordless`, `sso`, `magic_auth`, `passwords`, `verification`, `authkit`, `devices`, `authenticate`, `user_sessions` and `messages` are
+//! `passwordless`, `sso`, `magic_auth`, `passwords`, `verification`, `email_change`, `authkit`, `devices`, `authenticate`, `user_sessions` and `messages` are
 //! the transitions of sign-ins, in their order; `seeding` comes before all of them.
 
 mod account;
@@ -12,6 +12,7 @@ mod authenticate;
 mod authkit;
 mod destination;
 mod devices;
+mod email_change;
 mod events;
 mod grants;
 mod history;
@@ -66,7 +67,7 @@ pub(crate) use organizations::{
     DomainProof, DomainState, Organization, OrganizationChanges, OrganizationDomain,
 };
 pub(crate) use passwords::{Password, PasswordReset};
-pub(crate) use refusal::{FieldError, Refusal, Rule};
+pub(crate) use refusal::{EmailChangeError, FieldError, Refusal, Rule};
 pub(crate) use roles::{MAX_PERMISSIONS, Naming, NewRole, OWN_SLUG_PREFIX, Permission, Role};
 pub(crate) use session::NewSession;
 pub(crate) use sso::{AuthorizationRequest, TokenRequest};

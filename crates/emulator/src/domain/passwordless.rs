@@ -96,6 +96,7 @@ impl State {
         self.access_tokens.clear();
         self.users.magic_auths.clear();
         self.users.email_verifications.clear();
+        self.users.email_changes.clear();
         self.password_resets.clear();
         self.invitations.clear_mailbox();
     }

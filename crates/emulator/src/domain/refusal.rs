@@ -39,6 +39,8 @@ pub(crate) enum Refusal {
     DeviceCodeExpired,
     /// A device asks before somebody has signed in for it.
     AuthorizationPending,
+    /// An address is not changed.
+    EmailChange(EmailChangeError),
     /// There is no user with this address, or the password is not theirs. Holds the address.
     CredentialsInvalid(String),
     /// A password was right, and the address of its user is not proved yet.
@@ -149,6 +151,18 @@ pub(crate) enum Rule {
     PasswordAndHashProvided,
 }
 
+/// Why the address of a user is not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmailChangeError {
+    NotNeeded,
+    NotAvailable,
+    NonePending,
+    CodeIncorrect,
+    CodeExpired,
+    CodePreviouslyUsed,
+    TooManyAttempts,
+}
+
 /// Why a one-time code was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OneTimeCodeError {
@@ -251,6 +265,34 @@ impl Rule {
             Self::VerificationCodeExpired => "The verification code has expired.",
             Self::VerificationCodePreviouslyUsed => "The verification code was used already.",
             Self::PasswordAndHashProvided => "A user has a password or a password_hash, not both.",
+        }
+    }
+}
+
+impl EmailChangeError {
+    /// The code of the OpenAPI document.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "email_change_not_needed",
+            Self::NotAvailable => "email_not_available",
+            Self::NonePending => "no_pending_email_change",
+            Self::CodeIncorrect => "email_change_code_incorrect",
+            Self::CodeExpired => "email_change_code_expired",
+            Self::CodePreviouslyUsed => "email_change_code_previously_used",
+            Self::TooManyAttempts => "email_change_too_many_attempts",
+        }
+    }
+
+    /// In our own words: WorkOS's are not known.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "The user has this address already.",
+            Self::NotAvailable => "This email is not available.",
+            Self::NonePending => "No change of this user's address waits for a code.",
+            Self::CodeIncorrect => "The code is incorrect.",
+            Self::CodeExpired => "The code has expired.",
+            Self::CodePreviouslyUsed => "The code was used already.",
+            Self::TooManyAttempts => "There were too many attempts with a wrong code.",
         }
     }
 }

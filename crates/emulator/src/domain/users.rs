@@ -27,6 +27,8 @@ pub(crate) struct Users {
     pub(crate) magic_auths: OneTimeCodes,
     /// What proves that an address is theirs.
     pub(crate) email_verifications: OneTimeCodes,
+    /// What proves that an address is theirs which they are to have.
+    pub(super) email_changes: OneTimeCodes,
 }
 
 /// A user of the application.
@@ -76,6 +78,7 @@ impl Default for Users {
             user_ids: HashMap::new(),
             magic_auths: OneTimeCodes::new("magic_auth_"),
             email_verifications: OneTimeCodes::new("email_verification_"),
+            email_changes: OneTimeCodes::new("email_change_"),
         }
     }
 }
@@ -125,6 +128,7 @@ impl Users {
     fn forget_codes_of(&mut self, user_id: &str) {
         self.magic_auths.forget_newest(user_id);
         self.email_verifications.forget_newest(user_id);
+        self.email_changes.forget_newest(user_id);
     }
 
     /// The ID of the user with an address.

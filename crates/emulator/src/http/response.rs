@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::domain::{FieldError, OrganizationChoice, Refusal};
+use crate::domain::{EmailChangeError, FieldError, OrganizationChoice, Refusal};
 
 /// Why a request gets an error as its response.
 #[derive(Debug)]
@@ -175,6 +175,17 @@ fn refused(refusal: Refusal) -> Response {
         Refusal::AuthorizationPending => oauth(
             "authorization_pending",
             "Nobody has signed in for this device yet.",
+        ),
+        // OpenAPI document for the statuses.
+        Refusal::EmailChange(error) => json(
+            match error {
+                EmailChangeError::CodeIncorrect | EmailChangeError::CodeExpired => {
+                    StatusCode::BAD_REQUEST
+                }
+                EmailChangeError::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::CONFLICT,
+            },
+            &json!({ "code": error.code(), "message": error.message() }),
         ),
         Refusal::CredentialsInvalid(email) => {
             coded("invalid_credentials", &Refusal::credentials_text(&email))

@@ -209,6 +209,7 @@ fn happening(entry: &HistoryEntry, kind: MessageKind) -> (&'static str, &'static
         (Action::Redirected, _) => ("neutral", "Redirected to the application"),
         (Action::Exchanged, MessageKind::MagicLink) => ("good", "Code exchanged for the profile"),
         (Action::Exchanged, MessageKind::EmailVerification) => ("good", "Address verified"),
+        (Action::Exchanged, MessageKind::EmailChange) => ("good", "Address changed"),
         (Action::Exchanged, _) => ("good", "Code exchanged for a session"),
         (Action::ExpiredByHand, _) => ("bad", "Expired by hand"),
     }

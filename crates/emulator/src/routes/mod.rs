@@ -6,6 +6,7 @@ mod connections;
 mod control;
 mod cors_origins;
 mod devices;
+mod email_change;
 mod events;
 mod fields;
 mod invitations;
@@ -291,6 +292,14 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/users/{id}/email_verification/confirm",
             post(passwords::confirm_verification),
+        )
+        .route(
+            "/user_management/users/{id}/email_change/send",
+            post(email_change::send),
+        )
+        .route(
+            "/user_management/users/{id}/email_change/confirm",
+            post(email_change::confirm),
         )
         .route(
             "/user_management/email_verification/{id}",

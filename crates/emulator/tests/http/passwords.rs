@@ -251,6 +251,75 @@ async fn an_application_asks_for_a_proof_itself() {
 }
 
 #[tokio::test]
+async fn an_address_is_changed_by_the_code_that_its_owner_gets() {
+    let emulator = start().await;
+    let id = create(&emulator, json!({ "email_verified": true })).await;
+    let bob = json!({ "email": "bob@b.example" });
+    ask(&emulator, "POST /user_management/users", bob).await;
+    let send = format!("POST /user_management/users/{id}/email_change/send");
+    let confirm = format!("POST /user_management/users/{id}/email_change/confirm");
+    let sent = |email: &str| ask(&emulator, &send, json!({ "new_email": email }));
+    let confirmed = |code: String| ask(&emulator, &confirm, json!({ "code": code }));
+    assert_eq!(
+        confirmed("1".to_owned()).await.field("code"),
+        "no_pending_email_change"
+    );
+    for (email, status, code) in [
+        (ADDRESS, 409, "email_change_not_needed"),
+        ("BOB@b.example", 409, "email_not_available"),
+        ("nobody", 422, "invalid_request_parameters"),
+    ] {
+        let refused = sent(email).await;
+        assert_eq!(
+            (refused.status, refused.field("code").as_str()),
+            (status, code),
+            "{email}"
+        );
+    }
+
+    let change = sent("countess@b.example").await;
+    assert_eq!(
+        change.fields(),
+        ["object", "user", "new_email", "expires_at", "created_at"]
+    );
+    assert_eq!(change.json()["user"]["email"], ADDRESS);
+    let code = |mail: &Value| mail["code"].as_str().unwrap().to_owned();
+    let first = mail(&emulator, "email_change").await;
+    assert_eq!(first["to"], "countess@b.example");
+    assert_eq!(
+        confirmed("x".to_owned()).await.field("code"),
+        "email_change_code_incorrect"
+    );
+    let expire = format!(
+        "POST /_emulate/messages/{}/expire",
+        first["id"].as_str().unwrap()
+    );
+    call(&emulator, &expire, "", "").await;
+    assert_eq!(
+        confirmed(code(&first)).await.field("code"),
+        "email_change_code_expired"
+    );
+
+    sent("countess@b.example").await;
+    let code = code(&mail(&emulator, "email_change").await);
+    let done = confirmed(code.clone()).await;
+    assert_eq!(done.field("object"), "email_change_confirmation");
+    assert_eq!(done.json()["user"]["email"], "countess@b.example");
+    let again = confirmed(code).await;
+    assert_eq!(
+        (again.status, again.field("code").as_str()),
+        (409, "email_change_code_previously_used")
+    );
+    assert_eq!(
+        sign_in(&emulator, "countess@b.example", PASSWORD)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(sign_in(&emulator, ADDRESS, PASSWORD).await.status, 400);
+}
+
+#[tokio::test]
 async fn a_password_is_reset_once_by_its_mail_which_proves_the_address() {
     let emulator = start().await;
     let id = create(&emulator, json!({})).await;
