@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    history::Caller,
+    history::{Caller, Visitor},
     pkce,
     refusal::{Refusal, Rule},
     state::State,
@@ -44,6 +44,15 @@ pub(crate) struct AuthenticationRequest<'a> {
     pub(crate) organization_id: Option<&'a str>,
     pub(crate) ip_address: Option<&'a str>,
     pub(crate) user_agent: Option<&'a str>,
+}
+
+impl AuthenticationRequest<'_> {
+    pub(super) fn visitor(&self) -> Visitor {
+        Visitor {
+            ip_address: self.ip_address.map(str::to_owned),
+            user_agent: self.user_agent.map(str::to_owned),
+        }
+    }
 }
 
 /// What a code of AuthKit stands for.
@@ -180,7 +189,7 @@ impl State {
         if let Some(token) = request.invitation_token {
             self.usable_invitation(token, email, now)?;
         }
-        let user_id = self.redeem_magic_auth(email, code, caller, now)?;
+        let user_id = self.redeem_magic_auth(email, code, (caller, request.visitor()), now)?;
         let (organization, method) = (request.organization_id, SignInMethod::MagicAuth);
         self.sign_in(&user_id, organization, method, request, now)
     }
@@ -276,10 +285,9 @@ impl State {
         user.last_sign_in_at = Some(now);
         user.updated_at = now;
         let user = user.clone();
-        let visitor = (request.ip_address, request.user_agent);
         let client_id = request.client_id.unwrap_or_default();
         let start = (client_id, method);
-        self.start_user_session(user, organization, start, visitor, now)
+        self.start_user_session(user, organization, start, request.visitor(), now)
     }
 
     /// Which organization the session of a user is for: the one that was asked for, or the only one, or

@@ -8,7 +8,7 @@ use super::{
     authenticate::{SessionOrganization, UserGrant},
     destination::Destination,
     grants::CODE_LIFETIME,
-    history::Caller,
+    history::{Caller, Visitor},
     magic_auth::{MagicAuthRecipient, NewMagicAuth},
     one_time_codes::OneTimeCode,
     pkce,
@@ -255,7 +255,7 @@ impl State {
     ) -> Result<SignInStep, Refusal> {
         let email = self.sign_in_attempt(token, now)?.email.clone();
         let email = email.ok_or(Refusal::ParameterMissing("email"))?;
-        let user_id = self.redeem_magic_auth(&email, code, caller, now)?;
+        let user_id = self.redeem_magic_auth(&email, code, (caller, Visitor::default()), now)?;
         self.proven(token, &user_id, now)
     }
 

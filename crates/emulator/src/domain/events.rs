@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{
     account::Connection,
     api_keys::OrganizationApiKey,
+    history::Visitor,
     invitations::Invitation,
     memberships::Membership,
     one_time_codes::OneTimeCode,
@@ -74,11 +75,13 @@ pub(crate) enum EventKind {
     PasswordResetSucceeded(PasswordReset),
     AuthenticationSucceeded {
         by: Proof,
+        visitor: Visitor,
         user_id: String,
         email: String,
     },
     AuthenticationFailed {
         by: Proof,
+        visitor: Visitor,
         user_id: Option<String>,
         email: String,
         code: &'static str,
@@ -237,8 +240,11 @@ impl EventKind {
             Self::PasswordResetCreated(reset) | Self::PasswordResetSucceeded(reset) => {
                 reset.bytes()
             }
-            Self::AuthenticationSucceeded { email, .. }
-            | Self::AuthenticationFailed { email, .. } => email.len(),
+            Self::AuthenticationSucceeded { email, visitor, .. }
+            | Self::AuthenticationFailed { email, visitor, .. } => {
+                let texts = [&visitor.ip_address, &visitor.user_agent];
+                email.len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     events::{EventKind, Proof},
-    history::Caller,
+    history::{Caller, Visitor},
     one_time_codes::OneTimeCode,
     refusal::{OneTimeCodeError, Refusal},
     state::State,
@@ -86,7 +86,7 @@ impl State {
         &mut self,
         email: &str,
         code: &str,
-        caller: Caller,
+        (caller, visitor): (Caller, Visitor),
         now: Timestamp,
     ) -> Result<String, Refusal> {
         let newest = self.users.newest_magic_auth(email);
@@ -98,6 +98,7 @@ impl State {
         if let Err(error) = redeemed {
             let failed = EventKind::AuthenticationFailed {
                 by: Proof::MagicAuth,
+                visitor,
                 user_id,
                 email: email.to_owned(),
                 code: error.code(),
@@ -109,6 +110,7 @@ impl State {
         let user_id = user_id.ok_or(Refusal::NotFound)?;
         let succeeded = EventKind::AuthenticationSucceeded {
             by: Proof::MagicAuth,
+            visitor,
             user_id: user_id.clone(),
             email: email.to_owned(),
         };

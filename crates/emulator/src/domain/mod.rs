@@ -53,7 +53,7 @@ pub(crate) use destination::Destination;
 pub(crate) use devices::{INTERVAL as DEVICE_INTERVAL, LIFETIME as DEVICE_LIFETIME};
 pub(crate) use events::{Event, EventKind, Proof, check_event_types};
 pub(crate) use grants::{ACCESS_TOKEN_LIFETIME, Profile};
-pub(crate) use history::{Action, Caller, HistoryEntry};
+pub(crate) use history::{Action, Caller, HistoryEntry, Visitor};
 pub(crate) use invitations::{Invitation, InvitationState, NewInvitation};
 pub(crate) use jwt_template::JwtTemplate;
 pub(crate) use magic_auth::{MagicAuthRecipient, NewMagicAuth};

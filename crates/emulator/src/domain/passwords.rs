@@ -136,6 +136,7 @@ impl State {
             _ => {
                 let failed = EventKind::AuthenticationFailed {
                     by: Proof::Password,
+                    visitor: request.visitor(),
                     user_id: user.map(|user| user.id.clone()),
                     email: email.to_owned(),
                     code: "invalid_credentials",
@@ -150,6 +151,7 @@ impl State {
         }
         let succeeded = EventKind::AuthenticationSucceeded {
             by: Proof::Password,
+            visitor: request.visitor(),
             user_id: user.id.clone(),
             email: user.email,
         };

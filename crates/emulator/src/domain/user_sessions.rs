@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{events::EventKind, refusal::Refusal, state::State, users::User};
+use super::{events::EventKind, history::Visitor, refusal::Refusal, state::State, users::User};
 use crate::{capped_map::CappedMap, clock::after, random};
 
 /// How many sessions are remembered: the newest. As many as Magic Link sessions.
@@ -234,18 +234,18 @@ impl State {
         user: User,
         organization_id: Option<String>,
         start: (&str, SignInMethod),
-        visitor: (Option<&str>, Option<&str>),
+        visitor: Visitor,
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
-        let ((client_id, method), (ip_address, user_agent)) = (start, visitor);
+        let (client_id, method) = start;
         let of_template = self.template_claims(&user.id, organization_id.as_deref())?;
         let refresh_token = random::link_token()?;
         let session = UserSession {
             id: random::id("session_", now)?,
             user_id: user.id.clone(),
             organization_id: organization_id.clone(),
-            ip_address: ip_address.map(str::to_owned),
-            user_agent: user_agent.map(str::to_owned),
+            ip_address: visitor.ip_address,
+            user_agent: visitor.user_agent,
             method,
             created_at: now,
             updated_at: now,

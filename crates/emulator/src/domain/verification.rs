@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     authenticate::{AuthenticationRequest, PendingAuthentication, PendingStep},
     events::{EventKind, Proof},
-    history::Caller,
+    history::{Caller, Visitor},
     one_time_codes::OneTimeCode,
     refusal::{OneTimeCodeError, Refusal, Rule},
     state::State,
@@ -77,10 +77,12 @@ impl State {
         let (token, pending) = self.pending(request, PendingStep::Verification, now)?;
         let (user_id, method) = (pending.user_id.clone(), pending.method);
         let invitation = pending.invitation_token.clone();
-        if let Err(error) = self.verify_address(&user_id, code, caller, now)? {
+        let by = (caller, request.visitor());
+        if let Err(error) = self.verify_address(&user_id, code, by, now)? {
             let user = self.users.user(&user_id).ok_or(Refusal::NotFound)?;
             let failed = EventKind::AuthenticationFailed {
                 by: Proof::EmailVerification,
+                visitor: request.visitor(),
                 email: user.email.clone(),
                 user_id: Some(user_id),
                 code: error.code(),
@@ -103,7 +105,7 @@ impl State {
         &mut self,
         user_id: &str,
         code: &str,
-        caller: Caller,
+        (caller, visitor): (Caller, Visitor),
         now: Timestamp,
     ) -> Result<Result<(), OneTimeCodeError>, Refusal> {
         let mut user = self.users.user(user_id).ok_or(Refusal::NotFound)?.clone();
@@ -116,6 +118,7 @@ impl State {
         if redeemed.is_ok() {
             let succeeded = EventKind::AuthenticationSucceeded {
                 by: Proof::EmailVerification,
+                visitor,
                 user_id: user.id.clone(),
                 email: user.email.clone(),
             };
@@ -156,7 +159,8 @@ impl State {
         if self.known_user(user_id)?.email_verified {
             return Err(Refusal::Rule(Rule::EmailPreviouslyVerified));
         }
-        let verified = self.verify_address(user_id, code, caller, now)?;
+        let by = (caller, Visitor::default());
+        let verified = self.verify_address(user_id, code, by, now)?;
         verified.map_err(|error| {
             Refusal::Rule(match error {
                 OneTimeCodeError::Invalid | OneTimeCodeError::TooManyAttempts => {

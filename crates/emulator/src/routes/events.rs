@@ -21,7 +21,7 @@ use super::{
     user_sessions::UserSessionJson,
 };
 use crate::{
-    domain::{Event, EventKind, Proof, Refusal, check_event_types},
+    domain::{Event, EventKind, Proof, Refusal, Visitor, check_event_types},
     http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
 };
 
@@ -85,19 +85,22 @@ impl<'a> From<&'a Event> for EventJson<'a> {
 
 impl<'a> DataJson<'a> {
     fn of(event: &'a Event) -> Self {
-        let authentication = |by: &Proof, status, user_id, email, error| Self::Authentication {
-            r#type: match by {
-                Proof::MagicAuth => "magic_auth",
-                Proof::Password => "password",
-                Proof::EmailVerification => "email_verification",
-            },
-            status,
-            user_id,
-            email,
-            ip_address: None,
-            user_agent: None,
-            error,
-        };
+        let authentication =
+            |(by, visitor): (&Proof, &'a Visitor), status, user_id, email, error| {
+                Self::Authentication {
+                    r#type: match by {
+                        Proof::MagicAuth => "magic_auth",
+                        Proof::Password => "password",
+                        Proof::EmailVerification => "email_verification",
+                    },
+                    status,
+                    user_id,
+                    email,
+                    ip_address: visitor.ip_address.as_deref(),
+                    user_agent: visitor.user_agent.as_deref(),
+                    error,
+                }
+            };
         match &event.kind {
             EventKind::OrganizationCreated(organization)
             | EventKind::OrganizationUpdated(organization)
@@ -154,18 +157,25 @@ impl<'a> DataJson<'a> {
             EventKind::PasswordResetCreated(reset) | EventKind::PasswordResetSucceeded(reset) => {
                 Self::PasswordReset(PasswordResetJson::of_event(reset))
             }
-            EventKind::AuthenticationSucceeded { by, user_id, email } => {
-                authentication(by, "succeeded", Some(user_id.as_str()), email, None)
+            EventKind::AuthenticationSucceeded {
+                by,
+                visitor,
+                user_id,
+                email,
+            } => {
+                let user_id = Some(user_id.as_str());
+                authentication((by, visitor), "succeeded", user_id, email, None)
             }
             EventKind::AuthenticationFailed {
                 by,
+                visitor,
                 user_id,
                 email,
                 code,
                 message,
             } => {
                 let error = Some(ErrorJson { code, message });
-                authentication(by, "failed", user_id.as_deref(), email, error)
+                authentication((by, visitor), "failed", user_id.as_deref(), email, error)
             }
         }
     }

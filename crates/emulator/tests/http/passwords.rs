@@ -35,7 +35,9 @@ async fn authenticate(emulator: &Emulator, grant_type: &str, more: Value) -> Res
 }
 
 async fn sign_in(emulator: &Emulator, email: &str, password: &str) -> Response {
-    let credentials = json!({ "email": email, "password": password });
+    let credentials = json!({
+        "email": email, "password": password, "ip_address": "203.0.113.7", "user_agent": "Suite/1",
+    });
     authenticate(emulator, "password", credentials).await
 }
 
@@ -98,6 +100,10 @@ async fn a_password_signs_in_and_a_wrong_one_does_not() {
         (&json!("password"), &json!(id))
     );
     assert_eq!(data["error"]["code"], "invalid_credentials");
+    for (_, data) in &happened {
+        assert_eq!(data["ip_address"], "203.0.113.7");
+        assert_eq!(data["user_agent"], "Suite/1");
+    }
     assert_eq!(happened[2].1["user_id"], Value::Null);
 }
 
