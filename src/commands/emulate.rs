@@ -53,6 +53,19 @@ pub(super) fn run(
                 .into(),
         );
     }
+    if args.host.is_none()
+        && let Some(other) = args
+            .webhook
+            .iter()
+            .find(|url| emulator::webhook_problem(url, false).is_some())
+    {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            format!("--webhook {other} is not of this machine"),
+        )
+        .hint("name http://localhost:PORT/PATH, or reach private networks as well: --host 0.0.0.0")
+        .into());
+    }
     let key = Key::choose(args, environment)?;
     let seed = seed(args, output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -314,7 +327,7 @@ fn seed(args: &EmulateArgs, output: &Output) -> Result<Seed, Failure> {
     let without_effect = seed.without_effect();
     if !without_effect.is_empty() {
         output.warn(format!(
-            "in {shown}, without effect: {}; this emulator has Magic Link and Magic Auth",
+            "in {shown}, without effect: {}; this emulator has Magic Link, Magic Auth and passwords",
             without_effect.join(", ")
         ));
     }

@@ -243,13 +243,13 @@ fn production_has_a_key_of_its_own_with_which_preflight_passes() {
 
 #[test]
 fn a_seed_is_there_from_the_start() {
-    let seed = "users:\n  - email: ada@example.com\n    id: user_ada\n    password: hunter2\n\
+    let seed = "users:\n  - email: ada@example.com\n    id: user_ada\n    oauth_idp_id: hunter2\n\
                 redirectUris:\n  - http://localhost:8080/from/seed\n";
     let sandbox = Sandbox::new().file("seed.yaml", seed);
     let (running, ready) = ready(&sandbox, &["--seed", "seed.yaml"]);
     let warning = running.stderr_line("warning:");
     assert!(
-        warning.contains("in seed.yaml, without effect: password of users;"),
+        warning.contains("in seed.yaml, without effect: oauth_provider of users;"),
         "{warning}"
     );
     assert!(!warning.contains("hunter2"), "{warning}");
@@ -571,6 +571,10 @@ fn webhooks_go_to_the_named_address_with_the_printed_secret() {
 #[test]
 fn a_webhook_needs_an_address_without_tls() {
     let sandbox = Sandbox::new();
+    let finished = sandbox
+        .run(&["emulate", "--webhook", "http://app:3000/hooks"])
+        .expect_code(2);
+    assert!(finished.stderr.contains("--host 0.0.0.0"), "{finished:#?}");
     for wrong in [
         "https://localhost:3000/hooks",
         "http://example.com/",

@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -28,6 +28,7 @@ use crate::{
     settings::{LogEvent, RedirectRules, Settings},
     signing_key::SigningKey,
     snapshot::{self, Snapshot},
+    webhook_url,
 };
 
 /// How many foreign keys are logged. An application has one or two.
@@ -221,11 +222,15 @@ impl App {
     pub(crate) async fn keep_saved(self: Arc<Self>) {
         let mut changes = self.changes.subscribe();
         let mut has_warned = false;
+        let mut pause = SAVING_PAUSE;
         while changes.changed().await.is_ok() {
-            sleep(SAVING_PAUSE).await;
+            sleep(pause).await;
             changes.mark_unchanged();
             let app = Arc::clone(&self);
+            let began = Instant::now();
             let saved = spawn_blocking(move || app.save()).await;
+            // Requests wait while a large state is copied, so that it gets a twentieth of the time at most.
+            pause = SAVING_PAUSE.max(began.elapsed() * 20);
             if let Ok(Err(error)) = saved
                 && !has_warned
             {
@@ -245,6 +250,25 @@ impl App {
                     ));
                 }
             }
+        }
+    }
+
+    /// Warns of webhook endpoints that no event is delivered to.
+    pub(crate) fn warn_of_undelivered_webhooks(&self) {
+        let urls = self.with(|state, _| {
+            let endpoints = state.events.webhooks.endpoints().iter();
+            endpoints.map(|it| it.url.clone()).collect::<Vec<_>>()
+        });
+        for url in urls {
+            self.warn_of_undelivered_webhook(&url);
+        }
+    }
+
+    pub(crate) fn warn_of_undelivered_webhook(&self, url: &str) {
+        if let Some(problem) = webhook_url::problem(url, self.settings.host.is_some()) {
+            // What follows may hold a token.
+            let shown = url.split(['?', '#']).next().unwrap_or_default();
+            self.warn(&format!("no event is delivered to {shown}: {problem}"));
         }
     }
 
@@ -308,6 +332,7 @@ fn fresh_state(
 ) -> Result<State, Refusal> {
     let account = Account::new(settings, now)?;
     let mut state = State::new(account, url.to_owned(), now)?;
+    state.events.webhooks.reaches_networks = settings.host.is_some();
     for webhook in &settings.webhooks {
         let secret = Some(webhook_secret.to_owned());
         match state.create_webhook_endpoint(webhook.clone(), Vec::new(), secret, now) {

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 // The modules, from the bottom up; each names only those before it.
 //
-// - `limits`, `files`, `address`, `types`, `capped_map`, `redirect_uri`, `humanize` and `signing_key` are pure helpers. `random` and
+// - `limits`, `files`, `address`, `types`, `capped_map`, `redirect_uri`, `webhook_url`, `humanize` and `signing_key` are pure helpers. `random` and
 //   `clock` are the only ways to chance and to time.
 // - `settings` is what one starts with, and `seed` the part of it that is a file.
 // - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
@@ -42,6 +42,7 @@ mod signing_key;
 mod snapshot;
 mod state_lock;
 mod types;
+mod webhook_url;
 mod webhooks;
 
 use std::{fmt, io, sync::Arc};
@@ -51,7 +52,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub use seed::Seed;
 pub use settings::{
     API_KEY, CLIENT_ID, Log, LogEvent, PRODUCTION_API_KEY, RedirectRules, Scanner, Settings,
-    is_webhook_url,
+    webhook_problem,
 };
 
 use app::App;
@@ -118,6 +119,7 @@ impl Emulator {
         // It is better to know now than at the end that the state file cannot be written.
         app.save()?;
         app.warn_of_unusable_redirect_uris();
+        app.warn_of_undelivered_webhooks();
         let router = router::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
         let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));

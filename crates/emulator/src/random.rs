@@ -8,6 +8,8 @@ use jiff::Timestamp;
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// Letters that make no words and are not taken for one another (RFC 8628, 6.1).
+const CONSONANTS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const HEX: &[u8; 16] = b"0123456789abcdef";
 /// As recorded; 62^25 possible tokens are about 149 bits.
 const LINK_TOKEN_LENGTH: usize = 25;
@@ -104,6 +106,21 @@ pub(crate) fn six_digits() -> Result<String, Error> {
     Ok(format!("{:06}", u64::from_be_bytes(bytes) % 1_000_000))
 }
 
+/// Two times four letters, as a device shows them: `BCDF-GHJK`.
+pub(crate) fn user_code() -> Result<String, Error> {
+    let bytes: [u8; 8] = random_bytes()?;
+    let mut rest = u64::from_be_bytes(bytes);
+    let mut code = String::with_capacity(9);
+    for at in 0..8 {
+        if at == 4 {
+            code.push('-');
+        }
+        code.push(char::from(CONSONANTS[(rest % 20) as usize]));
+        rest /= 20;
+    }
+    Ok(code)
+}
+
 /// A random (version 4) UUID, as in the `X-Request-Id` of recorded responses.
 pub(crate) fn uuid() -> Result<[u8; 36], Error> {
     let mut bytes: [u8; 16] = random_bytes()?;
@@ -145,6 +162,10 @@ mod tests {
 
         let code = six_digits().unwrap();
         assert!(code.len() == 6 && code.chars().all(|digit| digit.is_ascii_digit()));
+
+        let code = user_code().unwrap();
+        let halves: Vec<usize> = code.split('-').map(str::len).collect();
+        assert_eq!(halves, [4, 4], "{code}");
 
         let uuid = uuid().unwrap();
         let uuid = str::from_utf8(&uuid).unwrap();

@@ -2,8 +2,6 @@
 
 use url::{Host, Url, form_urlencoded};
 
-use crate::limits;
-
 /// Whether a registered redirect URI allows a requested one: they are the same text, or the same
 /// except for one `*`. The `*` is the port of a loopback address and stands for any port, or it is
 /// in the first label of a host and stands for letters, digits, hyphens and underscores.
@@ -177,14 +175,6 @@ pub(crate) fn with_query(mut url: Url, parameters: &[(&str, &str)]) -> Url {
         url.set_query(Some(&query));
     }
     url
-}
-
-/// Whether webhooks may be delivered to an address: only to this machine, since they hold users' data.
-pub(crate) fn is_webhook_url(url: &str) -> bool {
-    url.len() <= limits::MAX_REDIRECT_URI_BYTES
-        && Url::parse(url).is_ok_and(|url| {
-            url.scheme() == "http" && is_loopback(&url) && url.password().is_none()
-        })
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ pub(crate) struct SeedUser {
     pub(crate) external_id: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) metadata: BTreeMap<String, String>,
-    /// Many seeds of the official emulator have one. Nobody can sign in with it here, nor with the others.
-    password: Option<IgnoredAny>,
+    pub(crate) password: Option<Spanned<String>>,
+    /// Nobody can sign in with these here.
     oauth_provider: Option<IgnoredAny>,
     oauth_idp_id: Option<IgnoredAny>,
     totp: Option<IgnoredAny>,
@@ -180,14 +180,15 @@ pub(crate) struct SeedApiKeyOptions {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeedApiKey {
-    name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// The name of its organization.
-    organization: Option<Spanned<String>>,
-    user_id: Option<String>,
-    value: Option<String>,
+    pub(crate) organization: Option<Spanned<String>>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) value: Option<String>,
     expires_at: Option<String>,
-    #[allow(dead_code, reason = "a key permits everything here")]
-    permissions: Option<IgnoredAny>,
+    /// It permits everything here; an application that validates it reads them.
+    #[serde(default)]
+    pub(crate) permissions: Vec<String>,
     #[allow(dead_code, reason = "every key is one of the environment here")]
     environment: Option<IgnoredAny>,
 }
@@ -234,6 +235,14 @@ impl SeedApiKeys {
             let is_it: bool = value.as_bytes().ct_eq(text.as_bytes()).into();
             is_it && ends_at.is_none_or(|ends_at| now < ends_at)
         })
+    }
+
+    /// The keys that are objects of the API.
+    pub(crate) fn list(&self) -> &[SeedApiKey] {
+        match self {
+            Self::ByValue(_) => &[],
+            Self::List(keys) => keys,
+        }
     }
 
     /// The keys with when each ends.
@@ -287,13 +296,12 @@ impl Seed {
     }
 
     /// The keys of the format that are in the seed and have no effect here, since what they are about is
-    /// not: passwords, connections of other types, groups.
+    /// not: connections of other types, groups.
     pub fn without_effect(&self) -> Vec<&'static str> {
         let user = |has: fn(&SeedUser) -> bool| self.users.iter().any(has);
         let organization = |has: fn(&SeedOrganization) -> bool| self.organizations.iter().any(has);
         let connection = |has: fn(&SeedConnection) -> bool| self.connections.iter().any(has);
         let found = [
-            (user(|it| it.password.is_some()), "password of users"),
             (user(|it| it.totp.is_some()), "totp of users"),
             (
                 user(|it| it.impersonator.is_some()),
@@ -341,6 +349,12 @@ impl Seed {
             let organization = self.organization(&connection.organization.value)?;
             Some(organization.domains().next()?.0)
         })
+    }
+}
+
+impl SeedApiKey {
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at.as_deref()?.parse().ok()
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 use subtle::ConstantTimeEq;
 
-use crate::{redirect_uri, seed::Seed};
+use crate::{seed::Seed, webhook_url};
 
 /// The API key that an emulator accepts unless its settings have another one. It is also the client
 /// secret. The official emulator has the same.
@@ -18,9 +18,13 @@ pub const PRODUCTION_API_KEY: &str = "sk_live_default";
 /// The client ID that belongs to the API key.
 pub const CLIENT_ID: &str = "client_emulate";
 
-/// Whether webhooks may be delivered to an address: only to this machine, since they hold users' data.
-pub fn is_webhook_url(url: &str) -> bool {
-    redirect_uri::is_webhook_url(url)
+/// Why no event would be delivered to an address; `None` if it would. With [`Settings::host`] events also go
+/// to private networks, else only to this machine.
+pub fn webhook_problem(url: &str, has_host: bool) -> Option<&'static str> {
+    match webhook_url::is_one(url) {
+        true => webhook_url::problem(url, has_host),
+        false => Some("it is not an http address"),
+    }
 }
 
 /// What an emulator starts with. The default listens on a free port, tolerates every loopback
@@ -65,7 +69,8 @@ pub struct Settings {
     pub any_key: bool,
     /// Whether AuthKit signs in at once whom an application names in `login_hint`, without a mail.
     pub auto_sign_in: bool,
-    /// Addresses that get every event: `http://localhost:3000/webhooks`. Deliveries are signed with
+    /// Addresses that get every event: `http://localhost:3000/webhooks`, and with `host` those of private
+    /// networks, `http://app:3000/webhooks`. Deliveries are signed with
     /// [`Emulator::webhook_secret`](crate::Emulator::webhook_secret).
     pub webhooks: Vec<String>,
     /// A mail server on this machine that also gets every message: `smtp://localhost:1025`.

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::App,
     domain::{
-        Connection, CorsOrigin, Invitation, Membership, Organization, Permission, RedirectUri,
-        Role, State, User, UserSession, WebhookEndpoint,
+        Connection, CorsOrigin, Invitation, Membership, Organization, OrganizationApiKey,
+        Permission, RedirectUri, Role, State, User, UserSession, WebhookEndpoint,
     },
     files,
     signing_key::SigningKey,
@@ -40,6 +40,7 @@ pub(crate) struct Snapshot {
     pub(crate) default_role: Option<String>,
     pub(crate) memberships: Vec<Membership>,
     pub(crate) invitations: Vec<Invitation>,
+    pub(crate) api_keys: Vec<OrganizationApiKey>,
     /// The content of the JWT template.
     pub(crate) jwt_template: Option<String>,
     /// Without those of the settings.
@@ -67,6 +68,7 @@ impl Snapshot {
             default_role: Some(state.roles.default_slug().to_owned()),
             memberships: state.memberships.iter().cloned().collect(),
             invitations: state.invitations.iter().cloned().collect(),
+            api_keys: state.api_keys().cloned().collect(),
             jwt_template: state.jwt_template.as_ref().map(|it| it.content.clone()),
             webhook_endpoints: endpoints
                 .filter(|endpoint| !of_settings.contains(&endpoint.url))
@@ -146,6 +148,9 @@ impl Snapshot {
         }
         for invitation in self.invitations {
             state.invitations.put(invitation);
+        }
+        for key in self.api_keys {
+            state.put_api_key(key);
         }
         if let Some(content) = self.jwt_template {
             state.restore_jwt_template(&content);

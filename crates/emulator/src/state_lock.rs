@@ -36,6 +36,13 @@ impl StateLock {
             let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
             return Err(with_path(error));
         }
+        let opened = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                let message = format!("{}: its folder does not exist", state_file.display());
+                io::Error::new(io::ErrorKind::NotFound, message)
+            }
+            _ => with_path(error),
+        };
         for _ in 0..ATTEMPTS {
             let options = File::options()
                 .read(true)
@@ -43,7 +50,7 @@ impl StateLock {
                 .create(true)
                 .truncate(false)
                 .clone();
-            let mut file = options.open(&path).map_err(with_path)?;
+            let mut file = options.open(&path).map_err(opened)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(busy(state_file, &path)),

@@ -11,10 +11,14 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use ring::hmac;
-use tokio::{net::TcpStream, task::JoinSet, time};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    task::JoinSet,
+    time,
+};
 use url::Url;
 
-use crate::{app::App, clock, domain::DueDelivery, routes::event_json};
+use crate::{app::App, clock, domain::DueDelivery, routes::event_json, webhook_url};
 
 /// How long an endpoint may take. WorkOS's time is not known; an application on the same machine takes
 /// milliseconds.
@@ -80,8 +84,15 @@ async fn call(delivery: &DueDelivery) -> Result<u16, String> {
         .body(Body::from(body))
         .map_err(|error| text_of(&error))?;
     let bare_host = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = TcpStream::connect((bare_host, port)).await;
-    let stream = stream.map_err(|error| format!("{host}:{port}: {error}"))?;
+    let because = |error: std::io::Error| format!("{host}:{port}: {error}");
+    let addresses = lookup_host((bare_host, port)).await.map_err(because)?;
+    let private: Vec<_> = addresses
+        .filter(|it| webhook_url::is_private(it.ip()))
+        .collect();
+    if private.is_empty() {
+        return Err(format!("{host} is not in a private network"));
+    }
+    let stream = TcpStream::connect(&*private).await.map_err(because)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| text_of(&error))?;

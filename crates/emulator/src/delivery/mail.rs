@@ -17,6 +17,9 @@ pub(crate) fn subject(message: &Message) -> &'static str {
         MessageKind::MagicLink => "Your sign-in link",
         MessageKind::MagicAuth => "Your sign-in code",
         MessageKind::Invitation => "You are invited",
+        MessageKind::EmailVerification => "Verify your address",
+        MessageKind::PasswordReset => "Set a new password",
+        MessageKind::EmailChange => "Confirm your new address",
     }
 }
 
@@ -41,6 +44,9 @@ fn action(message: &Message) -> &'static str {
     match message.kind {
         MessageKind::MagicLink | MessageKind::MagicAuth => "Sign in",
         MessageKind::Invitation => "Accept",
+        MessageKind::EmailVerification => "Verify your address",
+        MessageKind::PasswordReset => "Set a new password",
+        MessageKind::EmailChange => "Confirm your new address",
     }
 }
 
@@ -52,7 +58,7 @@ pub(crate) fn body(message: &Message) -> Markup {
                 p { a href=(link) target="_blank" rel="noreferrer" { (action(message)) } }
                 p { "Or open this address: " (link) }
             }
-            Content::Code(code) => { p { "Sign in with this code: " b { (code) } } }
+            Content::Code(code) => { p { (action(message)) " with this code: " b { (code) } } }
         }
         p { "It works once and " (expiry(message)) "." }
         p { small { (ORIGIN) } }

@@ -3,24 +3,27 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    history::Caller,
+    history::{Caller, Visitor},
     pkce,
     refusal::{Refusal, Rule},
     state::State,
-    user_sessions::SignedIn,
+    user_sessions::{SignInMethod, SignedIn},
     users::User,
 };
 use crate::{clock::after, random};
 
-/// How long somebody can choose an organization. WorkOS's time is not known; a code has as long.
-const SELECTION_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// How long the last step of a sign-in can take. WorkOS's time is not known; a code has as long.
+const PENDING_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 const MAGIC_AUTH: &str = "urn:workos:oauth:grant-type:magic-auth:code";
+const EMAIL_VERIFICATION: &str = "urn:workos:oauth:grant-type:email-verification:code";
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const ORGANIZATION_SELECTION: &str = "urn:workos:oauth:grant-type:organization-selection";
 
 /// WorkOS has more grant types, for ways to sign in that are not here.
-const UNKNOWN_GRANT_TYPE: &str = "must be one that this emulator has: authorization_code, refresh_token, \
-     urn:workos:oauth:grant-type:magic-auth:code or urn:workos:oauth:grant-type:organization-selection";
+const UNKNOWN_GRANT_TYPE: &str = "must be one that this emulator has: authorization_code, password, refresh_token, \
+     urn:workos:oauth:grant-type:magic-auth:code, urn:workos:oauth:grant-type:email-verification:code, \
+     urn:workos:oauth:grant-type:organization-selection or urn:ietf:params:oauth:grant-type:device_code";
 
 /// The parameters of an authentication.
 #[derive(Clone, Copy, Default)]
@@ -30,15 +33,26 @@ pub(crate) struct AuthenticationRequest<'a> {
     pub(crate) grant_type: Option<&'a str>,
     pub(crate) code: Option<&'a str>,
     pub(crate) code_verifier: Option<&'a str>,
+    pub(crate) device_code: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
     /// In place of `email`, as the PHP SDK up to version 4 can send it.
     pub(crate) user_id: Option<&'a str>,
+    pub(crate) password: Option<&'a str>,
     pub(crate) invitation_token: Option<&'a str>,
     pub(crate) refresh_token: Option<&'a str>,
     pub(crate) pending_authentication_token: Option<&'a str>,
     pub(crate) organization_id: Option<&'a str>,
     pub(crate) ip_address: Option<&'a str>,
     pub(crate) user_agent: Option<&'a str>,
+}
+
+impl AuthenticationRequest<'_> {
+    pub(super) fn visitor(&self) -> Visitor {
+        Visitor {
+            ip_address: self.ip_address.map(str::to_owned),
+            user_agent: self.user_agent.map(str::to_owned),
+        }
+    }
 }
 
 /// What a code of AuthKit stands for.
@@ -49,10 +63,23 @@ pub(super) struct UserGrant {
     pub(super) expires_at: Timestamp,
 }
 
-/// A user who proved who they are, and has to say for which organization.
+/// A user who proved who they are, with one step to go.
 pub(super) struct PendingAuthentication {
-    user_id: String,
+    pub(super) user_id: String,
+    pub(super) method: SignInMethod,
+    step: PendingStep,
+    /// That of the sign-in, if a later request is to accept it.
+    pub(super) invitation_token: Option<String>,
     expires_at: Timestamp,
+}
+
+/// What is missing for a session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PendingStep {
+    /// To say for which organization it is.
+    Organization,
+    /// To prove that the address is the user's.
+    Verification,
 }
 
 /// What a user has to choose from.
@@ -79,8 +106,24 @@ impl UserGrant {
 }
 
 impl PendingAuthentication {
+    pub(super) fn new(
+        user_id: &str,
+        method: SignInMethod,
+        step: PendingStep,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            user_id: user_id.to_owned(),
+            method,
+            step,
+            invitation_token: None,
+            expires_at: after(now, PENDING_LIFETIME),
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
-        self.user_id.len() + size_of::<Self>()
+        let token = self.invitation_token.as_ref().map_or(0, String::len);
+        self.user_id.len() + token + size_of::<Self>()
     }
 }
 
@@ -98,7 +141,7 @@ impl State {
     ) -> Result<SignedIn, Refusal> {
         let client_id = request.client_id.unwrap_or_default();
         let is_public = match request.grant_type {
-            Some("refresh_token") => true,
+            Some("refresh_token" | DEVICE_CODE) => true,
             Some("authorization_code") => request.code_verifier.is_some(),
             _ => false,
         };
@@ -116,7 +159,12 @@ impl State {
         match request.grant_type {
             Some(MAGIC_AUTH) => self.sign_in_with_magic_auth(&request, code()?, caller, now),
             Some("authorization_code") => self.sign_in_with_code(&request, code()?, now),
+            Some("password") => self.sign_in_with_password(&request, caller, now),
+            Some(EMAIL_VERIFICATION) => {
+                self.sign_in_with_verification(&request, code()?, caller, now)
+            }
             Some(ORGANIZATION_SELECTION) => self.select_organization(&request, now),
+            Some(DEVICE_CODE) => self.sign_in_device(&request, now),
             Some("refresh_token") => {
                 let token = request.refresh_token;
                 let token = token.ok_or(Refusal::ParameterMissing("refresh_token"))?;
@@ -141,8 +189,9 @@ impl State {
         if let Some(token) = request.invitation_token {
             self.usable_invitation(token, email, now)?;
         }
-        let user_id = self.redeem_magic_auth(email, code, caller, now)?;
-        self.sign_in(&user_id, request.organization_id, request, now)
+        let user_id = self.redeem_magic_auth(email, code, (caller, request.visitor()), now)?;
+        let (organization, method) = (request.organization_id, SignInMethod::MagicAuth);
+        self.sign_in(&user_id, organization, method, request, now)
     }
 
     /// A code of `/user_management/authorize`. A wrong verifier spends it: whoever has the code and not
@@ -159,7 +208,9 @@ impl State {
             .ok_or_else(|| Refusal::CodeInvalid(code.to_owned()))?;
         pkce::verify(grant.code_challenge.as_deref(), request.code_verifier)?;
         let organization = request.organization_id.or(grant.organization_id.as_deref());
-        self.sign_in(&grant.user_id, organization, request, now)
+        // AuthKit's page asks for a code, and for nothing else.
+        let method = SignInMethod::MagicAuth;
+        self.sign_in(&grant.user_id, organization, method, request, now)
     }
 
     fn select_organization(
@@ -167,25 +218,37 @@ impl State {
         request: &AuthenticationRequest<'_>,
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
-        let name = "pending_authentication_token";
-        let token = request.pending_authentication_token;
-        let token = token.ok_or(Refusal::ParameterMissing(name))?;
         let organization = request.organization_id;
         let organization = organization.ok_or(Refusal::ParameterMissing("organization_id"))?;
-        let pending = self.pending_authentications.get(token);
-        let pending = pending.filter(|pending| now < pending.expires_at);
-        let invalid = Refusal::Rule(Rule::PendingAuthenticationTokenInvalid);
-        let user_id = pending.ok_or(invalid)?.user_id.clone();
-        let signed_in = self.sign_in(&user_id, Some(organization), request, now)?;
-        self.pending_authentications.remove(token);
+        let (token, pending) = self.pending(request, PendingStep::Organization, now)?;
+        let (user_id, method) = (pending.user_id.clone(), pending.method);
+        let signed_in = self.sign_in(&user_id, Some(organization), method, request, now)?;
+        self.pending_authentications.remove(&token);
         Ok(signed_in)
     }
 
+    /// The sign-in whose token a request has, which must wait for this step, and the token.
+    pub(super) fn pending(
+        &self,
+        request: &AuthenticationRequest<'_>,
+        step: PendingStep,
+        now: Timestamp,
+    ) -> Result<(String, &PendingAuthentication), Refusal> {
+        let name = "pending_authentication_token";
+        let token = request.pending_authentication_token;
+        let token = token.ok_or(Refusal::ParameterMissing(name))?;
+        let pending = self.pending_authentications.get(token);
+        let pending = pending.filter(|pending| pending.step == step && now < pending.expires_at);
+        let invalid = Refusal::Rule(Rule::PendingAuthenticationTokenInvalid);
+        Ok((token.to_owned(), pending.ok_or(invalid)?))
+    }
+
     /// Starts a session for a user who proved who they are.
-    fn sign_in(
+    pub(super) fn sign_in(
         &mut self,
         user_id: &str,
         wanted: Option<&str>,
+        method: SignInMethod,
         request: &AuthenticationRequest<'_>,
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
@@ -205,10 +268,8 @@ impl State {
             SessionOrganization::Known(organization) => organization,
             SessionOrganization::OneOf(organizations) => {
                 let token = random::link_token()?;
-                let pending = PendingAuthentication {
-                    user_id: user_id.to_owned(),
-                    expires_at: after(now, SELECTION_LIFETIME),
-                };
+                let step = PendingStep::Organization;
+                let pending = PendingAuthentication::new(user_id, method, step, now);
                 self.pending_authentications.insert(&token, pending);
                 let choice = OrganizationChoice {
                     user,
@@ -224,9 +285,9 @@ impl State {
         user.last_sign_in_at = Some(now);
         user.updated_at = now;
         let user = user.clone();
-        let visitor = (request.ip_address, request.user_agent);
         let client_id = request.client_id.unwrap_or_default();
-        self.start_user_session(user, organization, client_id, visitor, now)
+        let start = (client_id, method);
+        self.start_user_session(user, organization, start, request.visitor(), now)
     }
 
     /// Which organization the session of a user is for: the one that was asked for, or the only one, or

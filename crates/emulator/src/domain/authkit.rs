@@ -8,12 +8,12 @@ use super::{
     authenticate::{SessionOrganization, UserGrant},
     destination::Destination,
     grants::CODE_LIFETIME,
-    history::Caller,
+    history::{Caller, Visitor},
     magic_auth::{MagicAuthRecipient, NewMagicAuth},
+    one_time_codes::OneTimeCode,
     pkce,
     refusal::Refusal,
     state::State,
-    users::MagicAuth,
 };
 use crate::{address, clock::after, limits, random};
 
@@ -45,6 +45,8 @@ pub(crate) struct SignInAttempt {
     /// The address to sign in, once it is known.
     pub(crate) email: Option<String>,
     redirect_uri: String,
+    /// The code of the device that waits for it, in place of a redirect URI.
+    device_code: Option<String>,
     state: Option<String>,
     organization_id: Option<String>,
     invitation_token: Option<String>,
@@ -66,6 +68,21 @@ pub(crate) enum SignInStep {
 }
 
 impl SignInAttempt {
+    pub(super) fn of_device(device_code: String, now: Timestamp) -> Result<Self, Refusal> {
+        Ok(Self {
+            token: random::link_token()?,
+            email: None,
+            redirect_uri: String::new(),
+            device_code: Some(device_code),
+            state: None,
+            organization_id: None,
+            invitation_token: None,
+            code_challenge: None,
+            expires_at: after(now, ATTEMPT_LIFETIME),
+            user_id: None,
+        })
+    }
+
     pub(super) fn bytes(&self) -> usize {
         let texts = [
             &self.email,
@@ -119,6 +136,7 @@ impl State {
             token: random::link_token()?,
             email: hint.map(str::to_owned).or(invited),
             redirect_uri: request.redirect_uri.unwrap_or_default().to_owned(),
+            device_code: None,
             state: request.state.map(str::to_owned),
             organization_id: request.organization_id.map(str::to_owned),
             invitation_token: request.invitation_token.map(str::to_owned),
@@ -204,7 +222,7 @@ impl State {
         email: &str,
         caller: Caller,
         now: Timestamp,
-    ) -> Result<&MagicAuth, Refusal> {
+    ) -> Result<&OneTimeCode, Refusal> {
         let mut attempt = self.sign_in_attempt(token, now)?.clone();
         if let Some(problem) = address::problem(email) {
             return Err(Refusal::field("email", problem));
@@ -219,12 +237,12 @@ impl State {
         let new = NewMagicAuth {
             recipient: MagicAuthRecipient::Email(email),
             invitation_token: invitation.as_deref(),
-            redirect_uri: Some(&redirect_uri),
+            redirect_uri: Some(redirect_uri.as_str()).filter(|uri| !uri.is_empty()),
             has_state,
         };
         let id = self.create_magic_auth(new, caller, now)?.id.clone();
         self.sign_in_attempts.put(token, attempt);
-        self.users.magic_auth(&id).ok_or(Refusal::NotFound)
+        self.users.magic_auths.get(&id).ok_or(Refusal::NotFound)
     }
 
     /// Compares a code with the one that was mailed.
@@ -237,7 +255,7 @@ impl State {
     ) -> Result<SignInStep, Refusal> {
         let email = self.sign_in_attempt(token, now)?.email.clone();
         let email = email.ok_or(Refusal::ParameterMissing("email"))?;
-        let user_id = self.redeem_magic_auth(&email, code, caller, now)?;
+        let user_id = self.redeem_magic_auth(&email, code, (caller, Visitor::default()), now)?;
         self.proven(token, &user_id, now)
     }
 
@@ -303,6 +321,11 @@ impl State {
         user_id: &str,
         now: Timestamp,
     ) -> Result<Destination, Refusal> {
+        if let Some(device_code) = &attempt.device_code {
+            self.authorize_device(device_code, user_id, attempt.organization_id.clone())?;
+            self.sign_in_attempts.remove(&attempt.token);
+            return Ok(Destination::DeviceConnected);
+        }
         let code = random::ulid(now)?;
         let grant = UserGrant {
             user_id: user_id.to_owned(),

@@ -16,6 +16,8 @@ pub(crate) enum Destination {
     InvalidRedirectUri(String),
     /// To the page about client IDs that are not known.
     InvalidClient,
+    /// To the page for somebody who signed in for a device.
+    DeviceConnected,
 }
 
 impl Destination {

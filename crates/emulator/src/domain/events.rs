@@ -7,13 +7,17 @@ use jiff::Timestamp;
 
 use super::{
     account::Connection,
+    api_keys::OrganizationApiKey,
+    history::Visitor,
     invitations::Invitation,
     memberships::Membership,
+    one_time_codes::OneTimeCode,
     organizations::{Organization, OrganizationDomain},
+    passwords::PasswordReset,
     refusal::Refusal,
     roles::{Permission, Role},
     user_sessions::UserSession,
-    users::{MagicAuth, User},
+    users::User,
     webhooks::Webhooks,
 };
 use crate::{capped_map::CappedMap, random, types};
@@ -56,6 +60,8 @@ pub(crate) enum EventKind {
     PermissionCreated(Permission),
     PermissionUpdated(Permission),
     PermissionDeleted(Permission),
+    ApiKeyCreated(OrganizationApiKey),
+    ApiKeyRevoked(OrganizationApiKey),
     UserCreated(User),
     UserUpdated(User),
     UserDeleted(User),
@@ -63,17 +69,32 @@ pub(crate) enum EventKind {
     SessionRevoked(UserSession),
     ConnectionActivated(Connection),
     ConnectionDeleted(Connection),
-    MagicAuthCreated(MagicAuth),
-    MagicAuthSucceeded {
+    MagicAuthCreated(OneTimeCode),
+    EmailVerificationCreated(OneTimeCode),
+    PasswordResetCreated(PasswordReset),
+    PasswordResetSucceeded(PasswordReset),
+    AuthenticationSucceeded {
+        by: Proof,
+        visitor: Visitor,
         user_id: String,
         email: String,
     },
-    MagicAuthFailed {
+    AuthenticationFailed {
+        by: Proof,
+        visitor: Visitor,
         user_id: Option<String>,
         email: String,
         code: &'static str,
         message: String,
     },
+}
+
+/// By what somebody proves who they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof {
+    MagicAuth,
+    Password,
+    EmailVerification,
 }
 
 /// Refuses the first name that is no type of an event.
@@ -116,6 +137,8 @@ impl EventKind {
             Self::PermissionCreated(_) => "permission.created",
             Self::PermissionUpdated(_) => "permission.updated",
             Self::PermissionDeleted(_) => "permission.deleted",
+            Self::ApiKeyCreated(_) => "api_key.created",
+            Self::ApiKeyRevoked(_) => "api_key.revoked",
             Self::UserCreated(_) => "user.created",
             Self::UserUpdated(_) => "user.updated",
             Self::UserDeleted(_) => "user.deleted",
@@ -124,8 +147,19 @@ impl EventKind {
             Self::ConnectionActivated(_) => "connection.activated",
             Self::ConnectionDeleted(_) => "connection.deleted",
             Self::MagicAuthCreated(_) => "magic_auth.created",
-            Self::MagicAuthSucceeded { .. } => "authentication.magic_auth_succeeded",
-            Self::MagicAuthFailed { .. } => "authentication.magic_auth_failed",
+            Self::EmailVerificationCreated(_) => "email_verification.created",
+            Self::PasswordResetCreated(_) => "password_reset.created",
+            Self::PasswordResetSucceeded(_) => "password_reset.succeeded",
+            Self::AuthenticationSucceeded { by, .. } => match by {
+                Proof::MagicAuth => "authentication.magic_auth_succeeded",
+                Proof::Password => "authentication.password_succeeded",
+                Proof::EmailVerification => "authentication.email_verification_succeeded",
+            },
+            Self::AuthenticationFailed { by, .. } => match by {
+                Proof::MagicAuth => "authentication.magic_auth_failed",
+                Proof::Password => "authentication.password_failed",
+                Proof::EmailVerification => "authentication.email_verification_failed",
+            },
         }
     }
 
@@ -154,6 +188,9 @@ impl EventKind {
             Self::RoleCreated(role) | Self::RoleUpdated(role) | Self::RoleDeleted(role) => {
                 role.organization_id.as_deref()
             }
+            Self::ApiKeyCreated(key) | Self::ApiKeyRevoked(key) => {
+                Some(key.owner.organization_id())
+            }
             Self::PermissionCreated(_)
             | Self::PermissionUpdated(_)
             | Self::PermissionDeleted(_)
@@ -161,8 +198,11 @@ impl EventKind {
             | Self::UserUpdated(_)
             | Self::UserDeleted(_)
             | Self::MagicAuthCreated(_)
-            | Self::MagicAuthSucceeded { .. }
-            | Self::MagicAuthFailed { .. } => None,
+            | Self::EmailVerificationCreated(_)
+            | Self::PasswordResetCreated(_)
+            | Self::PasswordResetSucceeded(_)
+            | Self::AuthenticationSucceeded { .. }
+            | Self::AuthenticationFailed { .. } => None,
         }
     }
 
@@ -188,6 +228,7 @@ impl EventKind {
             Self::PermissionCreated(permission)
             | Self::PermissionUpdated(permission)
             | Self::PermissionDeleted(permission) => permission.bytes(),
+            Self::ApiKeyCreated(key) | Self::ApiKeyRevoked(key) => key.bytes(),
             Self::UserCreated(user) | Self::UserUpdated(user) | Self::UserDeleted(user) => {
                 user.bytes()
             }
@@ -195,9 +236,14 @@ impl EventKind {
             Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
                 connection.domain.len()
             }
-            Self::MagicAuthCreated(magic_auth) => magic_auth.email.len(),
-            Self::MagicAuthSucceeded { email, .. } | Self::MagicAuthFailed { email, .. } => {
-                email.len()
+            Self::MagicAuthCreated(code) | Self::EmailVerificationCreated(code) => code.bytes(),
+            Self::PasswordResetCreated(reset) | Self::PasswordResetSucceeded(reset) => {
+                reset.bytes()
+            }
+            Self::AuthenticationSucceeded { email, visitor, .. }
+            | Self::AuthenticationFailed { email, visitor, .. } => {
+                let texts = [&visitor.ip_address, &visitor.user_agent];
+                email.len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
             }
         }
     }

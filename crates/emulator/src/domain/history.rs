@@ -47,6 +47,13 @@ pub(crate) struct Caller {
     pub(crate) is_scanner: bool,
 }
 
+/// Who signs in, as the application says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Visitor {
+    pub(crate) ip_address: Option<String>,
+    pub(crate) user_agent: Option<String>,
+}
+
 impl Caller {
     pub(crate) fn new(method: &str, user_agent: Option<&str>, is_scanner: bool) -> Self {
         let shortened = |text: &str| text.chars().take(MAX_USER_AGENT_CHARS).collect();

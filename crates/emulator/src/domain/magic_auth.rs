@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    events::EventKind,
-    history::Caller,
+    events::{EventKind, Proof},
+    history::{Caller, Visitor},
+    one_time_codes::OneTimeCode,
     refusal::{OneTimeCodeError, Refusal},
     state::State,
-    users::MagicAuth,
 };
 use crate::clock::after;
 
@@ -53,7 +53,7 @@ impl State {
         new: NewMagicAuth<'_>,
         caller: Caller,
         now: Timestamp,
-    ) -> Result<&MagicAuth, Refusal> {
+    ) -> Result<&OneTimeCode, Refusal> {
         let email = match new.recipient {
             MagicAuthRecipient::Email(email) => email.to_owned(),
             MagicAuthRecipient::UserId(id) => {
@@ -71,12 +71,13 @@ impl State {
         }
         let user_id = self.user_id(&email, now)?;
         let expires_at = after(now, LIFETIME);
-        let mut magic_auth = MagicAuth::new(user_id, email, expires_at, caller, now)?;
+        let magic_auths = &self.users.magic_auths;
+        let mut magic_auth = magic_auths.make(user_id, email, expires_at, caller, now)?;
         magic_auth.redirect_uri = new.redirect_uri.map(str::to_owned);
         magic_auth.has_state = new.has_state;
         self.events
             .add(EventKind::MagicAuthCreated(magic_auth.clone()), now)?;
-        Ok(self.users.add_magic_auth(magic_auth))
+        Ok(self.users.magic_auths.add(magic_auth))
     }
 
     /// Compares a code with the newest one for an address, and uses it up. Returns the ID of the user,
@@ -85,7 +86,7 @@ impl State {
         &mut self,
         email: &str,
         code: &str,
-        caller: Caller,
+        (caller, visitor): (Caller, Visitor),
         now: Timestamp,
     ) -> Result<String, Refusal> {
         let newest = self.users.newest_magic_auth(email);
@@ -95,7 +96,9 @@ impl State {
             None => Err(OneTimeCodeError::Invalid),
         };
         if let Err(error) = redeemed {
-            let failed = EventKind::MagicAuthFailed {
+            let failed = EventKind::AuthenticationFailed {
+                by: Proof::MagicAuth,
+                visitor,
                 user_id,
                 email: email.to_owned(),
                 code: error.code(),
@@ -105,7 +108,9 @@ impl State {
             return Err(Refusal::OneTimeCode(error));
         }
         let user_id = user_id.ok_or(Refusal::NotFound)?;
-        let succeeded = EventKind::MagicAuthSucceeded {
+        let succeeded = EventKind::AuthenticationSucceeded {
+            by: Proof::MagicAuth,
+            visitor,
             user_id: user_id.clone(),
             email: email.to_owned(),
         };

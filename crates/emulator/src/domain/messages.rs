@@ -1,5 +1,4 @@
-//! What is mailed, as the mailbox shows it: the message that carries the link of a session or a Magic
-//! Auth code, and its history.
+//! What is mailed, as the mailbox shows it: the message that carries a link or a code, and its history.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,19 +6,21 @@ use serde::Serialize;
 use super::{
     history::{Action, Caller, HistoryEntry},
     invitations::{Invitation, InvitationState},
+    one_time_codes::{OneTimeCode, OneTimeCodes},
+    passwords::PasswordReset,
     session::{ConsumedBy, ScriptedOutcome, Session},
     state::State,
-    users::MagicAuth,
+    users::Users,
 };
 
-/// A session or a Magic Auth as the mail that carries its link or its code. It exists from the
-/// creation of the session, whether or not it was sent.
+/// A session, a code or whatever else is mailed, as the mail that carries it. It exists from the
+/// creation of a session, whether or not it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// `msg_`, then the ULID of the session or of the Magic Auth.
+    /// `msg_`, then the ULID of what is mailed.
     pub(crate) id: String,
     pub(crate) kind: MessageKind,
-    /// The ID of the session or of the Magic Auth.
+    /// The ID of the session, or of whatever else is mailed.
     pub(crate) session_id: String,
     pub(crate) to: String,
     pub(crate) content: Content,
@@ -44,6 +45,9 @@ pub(crate) enum MessageKind {
     MagicLink,
     MagicAuth,
     Invitation,
+    EmailVerification,
+    PasswordReset,
+    EmailChange,
 }
 
 /// What the recipient signs in with.
@@ -89,7 +93,14 @@ pub(crate) enum LinkState {
 }
 
 impl MessageKind {
-    pub(crate) const ALL: [Self; 3] = [Self::MagicLink, Self::MagicAuth, Self::Invitation];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::MagicLink,
+        Self::MagicAuth,
+        Self::Invitation,
+        Self::EmailVerification,
+        Self::PasswordReset,
+        Self::EmailChange,
+    ];
 
     /// The kind with this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
@@ -102,6 +113,9 @@ impl MessageKind {
             Self::MagicLink => "magic_link",
             Self::MagicAuth => "magic_auth",
             Self::Invitation => "invitation",
+            Self::EmailVerification => "email_verification",
+            Self::PasswordReset => "password_reset",
+            Self::EmailChange => "email_change",
         }
     }
 
@@ -111,6 +125,9 @@ impl MessageKind {
             Self::MagicLink => "Magic Link",
             Self::MagicAuth => "Magic Auth",
             Self::Invitation => "Invitation",
+            Self::EmailVerification => "Email verification",
+            Self::PasswordReset => "Password reset",
+            Self::EmailChange => "Email change",
         }
     }
 }
@@ -159,12 +176,15 @@ impl State {
     pub(crate) fn messages(&self, filter: &MessageFilter, now: Timestamp) -> Vec<Message> {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let links = self.links_that_fit(filter).take(limit);
-        let codes = self.codes_that_fit(filter).take(limit);
+        let mut messages: Vec<Message> = links.map(|session| message_of(session, now)).collect();
+        for (kind, codes) in self.code_kinds() {
+            let fitting = codes_that_fit(kind, codes, filter).take(limit);
+            messages.extend(fitting.map(|code| message_of_code(kind, codes, code, now)));
+        }
         let invitations = self.invitations_that_fit(filter).take(limit);
-        let links = links.map(|session| message_of(session, now));
-        let codes = codes.map(|magic_auth| self.message_of_code(magic_auth, now));
-        let invitations = invitations.map(|invitation| self.message_of_invitation(invitation, now));
-        let mut messages: Vec<Message> = links.chain(codes).chain(invitations).collect();
+        messages.extend(invitations.map(|it| self.message_of_invitation(it, now)));
+        let resets = self.resets_that_fit(filter).take(limit);
+        messages.extend(resets.map(|reset| message_of_reset(reset, now)));
         messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
         messages.truncate(limit);
         messages
@@ -172,8 +192,11 @@ impl State {
 
     /// How many messages a filter lets through, whatever its limit.
     pub(crate) fn count_messages(&self, filter: &MessageFilter) -> MessageCount {
+        let codes = self.code_kinds().into_iter();
+        let codes = codes.map(|(kind, codes)| codes_that_fit(kind, codes, filter).count());
+        let invitations = self.invitations_that_fit(filter).count();
         let mut count = MessageCount {
-            sent: self.codes_that_fit(filter).count() + self.invitations_that_fit(filter).count(),
+            sent: codes.sum::<usize>() + invitations + self.resets_that_fit(filter).count(),
             unsent: 0,
         };
         for session in self.links_that_fit(filter) {
@@ -193,11 +216,23 @@ impl State {
         })
     }
 
-    /// The Magic Auths that a filter lets through, newest first.
-    fn codes_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &MagicAuth> {
-        self.users.magic_auths().rev().filter(|auth| {
-            let created = auth.created_at;
-            filter.fits(MessageKind::MagicAuth, &auth.email, created, Some(created))
+    fn code_kinds(&self) -> [(MessageKind, &OneTimeCodes); 3] {
+        [
+            (MessageKind::MagicAuth, &self.users.magic_auths),
+            (
+                MessageKind::EmailVerification,
+                &self.users.email_verifications,
+            ),
+            (MessageKind::EmailChange, &self.users.email_changes),
+        ]
+    }
+
+    /// The resets of passwords that a filter lets through, newest first.
+    fn resets_that_fit(&self, filter: &MessageFilter) -> impl Iterator<Item = &PasswordReset> {
+        self.password_resets.iter().rev().filter(|reset| {
+            let created = reset.created_at;
+            let kind = MessageKind::PasswordReset;
+            filter.fits(kind, &reset.email, created, Some(created))
         })
     }
 
@@ -211,35 +246,63 @@ impl State {
     }
 
     pub(crate) fn message(&self, id: &str, now: Timestamp) -> Option<Message> {
-        if let Some(session) = self.sessions.get(&session_id(id)?) {
+        let ulid = id.strip_prefix("msg_")?;
+        if let Some(session) = self.sessions.get(&format!("passwordless_session_{ulid}")) {
             return Some(message_of(session, now));
         }
-        if let Some(magic_auth) = self.users.magic_auth(&magic_auth_id(id)?) {
-            return Some(self.message_of_code(magic_auth, now));
+        for (kind, codes) in self.code_kinds() {
+            if let Some(code) = codes.get(&codes.id(ulid)) {
+                return Some(message_of_code(kind, codes, code, now));
+            }
         }
-        let invitation = self.invitations.get(&invitation_id(id)?).ok()?;
+        if let Some(reset) = self.password_resets.get(&format!("password_reset_{ulid}")) {
+            return Some(message_of_reset(reset, now));
+        }
+        let invitation = self.invitations.get(&format!("invitation_{ulid}")).ok()?;
         Some(self.message_of_invitation(invitation, now))
     }
 
     /// Makes a link or a code expire now. False if there is no such message or it is no longer
     /// fresh.
     pub(crate) fn expire_message(&mut self, id: &str, now: Timestamp) -> bool {
-        if let Some(magic_auth) = magic_auth_id(id).and_then(|id| self.users.magic_auth_mut(&id)) {
-            let is_fresh = magic_auth.is_fresh(now);
+        let Some(ulid) = id.strip_prefix("msg_") else {
+            return false;
+        };
+        let Users {
+            magic_auths,
+            email_verifications,
+            email_changes,
+            ..
+        } = &mut self.users;
+        for codes in [magic_auths, email_verifications, email_changes] {
+            if let Some(code) = codes.get_mut(&codes.id(ulid)) {
+                let is_fresh = code.is_fresh(now);
+                if is_fresh {
+                    code.expire(now);
+                }
+                return is_fresh;
+            }
+        }
+        if let Some(reset) = self
+            .password_resets
+            .get_mut(&format!("password_reset_{ulid}"))
+        {
+            let is_fresh = reset.is_fresh(now);
             if is_fresh {
-                magic_auth.expire(now);
+                reset.expire(now);
             }
             return is_fresh;
         }
-        let invitation = invitation_id(id).and_then(|id| self.invitations.get_mut(&id));
-        if let Some(invitation) = invitation {
+        if let Some(invitation) = self.invitations.get_mut(&format!("invitation_{ulid}")) {
             let is_fresh = invitation.is_pending(now);
             if is_fresh {
                 invitation.expire(now);
             }
             return is_fresh;
         }
-        let session = session_id(id).and_then(|id| self.sessions.get_mut(&id));
+        let session = self
+            .sessions
+            .get_mut(&format!("passwordless_session_{ulid}"));
         let Some(session) = session.filter(|session| session.is_fresh(now)) else {
             return false;
         };
@@ -248,32 +311,6 @@ impl State {
         true
     }
 
-    fn message_of_code(&self, magic_auth: &MagicAuth, now: Timestamp) -> Message {
-        Message {
-            id: message_id(&magic_auth.id),
-            kind: MessageKind::MagicAuth,
-            session_id: magic_auth.id.clone(),
-            to: magic_auth.email.clone(),
-            content: Content::Code(magic_auth.code.clone()),
-            created_at: magic_auth.created_at,
-            sent_at: Some(magic_auth.created_at),
-            expires_at: magic_auth.expires_at,
-            mailed_expiry: magic_auth.mailed_expiry,
-            link_state: if magic_auth.is_used() {
-                LinkState::Opened
-            } else if magic_auth.is_fresh(now) && self.users.is_newest(magic_auth) {
-                LinkState::Fresh
-            } else {
-                LinkState::Expired
-            },
-            redirect_uri: magic_auth.redirect_uri.clone(),
-            has_state: magic_auth.has_state,
-            history: magic_auth.history().entries().to_vec(),
-        }
-    }
-}
-
-impl State {
     fn message_of_invitation(&self, invitation: &Invitation, now: Timestamp) -> Message {
         Message {
             id: message_id(&invitation.id),
@@ -294,6 +331,71 @@ impl State {
             has_state: false,
             history: invitation.history().entries().to_vec(),
         }
+    }
+}
+
+/// The codes of a kind that a filter lets through, newest first.
+fn codes_that_fit<'a>(
+    kind: MessageKind,
+    codes: &'a OneTimeCodes,
+    filter: &'a MessageFilter,
+) -> impl Iterator<Item = &'a OneTimeCode> {
+    codes.iter().rev().filter(move |code| {
+        let created = code.created_at;
+        filter.fits(kind, &code.email, created, Some(created))
+    })
+}
+
+fn message_of_code(
+    kind: MessageKind,
+    codes: &OneTimeCodes,
+    code: &OneTimeCode,
+    now: Timestamp,
+) -> Message {
+    Message {
+        id: message_id(&code.id),
+        kind,
+        session_id: code.id.clone(),
+        to: code.email.clone(),
+        content: Content::Code(code.code.clone()),
+        created_at: code.created_at,
+        sent_at: Some(code.created_at),
+        expires_at: code.expires_at,
+        mailed_expiry: code.mailed_expiry,
+        link_state: if code.is_used() {
+            LinkState::Opened
+        } else if code.is_fresh(now) && codes.is_newest(code) {
+            LinkState::Fresh
+        } else {
+            LinkState::Expired
+        },
+        redirect_uri: code.redirect_uri.clone(),
+        has_state: code.has_state,
+        history: code.history().entries().to_vec(),
+    }
+}
+
+fn message_of_reset(reset: &PasswordReset, now: Timestamp) -> Message {
+    Message {
+        id: message_id(&reset.id),
+        kind: MessageKind::PasswordReset,
+        session_id: reset.id.clone(),
+        to: reset.email.clone(),
+        content: Content::Link(reset.url.clone()),
+        created_at: reset.created_at,
+        sent_at: Some(reset.created_at),
+        expires_at: reset.expires_at,
+        mailed_expiry: reset.mailed_expiry,
+        link_state: if reset.is_used {
+            LinkState::Opened
+        } else if reset.is_fresh(now) {
+            LinkState::Fresh
+        } else {
+            LinkState::Expired
+        },
+        redirect_uri: None,
+        has_state: false,
+        history: reset.history.entries().to_vec(),
     }
 }
 
@@ -324,27 +426,8 @@ fn link_state(session: &Session, now: Timestamp) -> LinkState {
     }
 }
 
-/// The ID of the message that carries the link of a session or of an invitation, or the code of a
-/// Magic Auth.
+/// The ID of the message that carries the link or the code of what has this ID.
 pub(crate) fn message_id(id: &str) -> String {
-    let ulid = id
-        .strip_prefix("passwordless_session_")
-        .or_else(|| id.strip_prefix("magic_auth_"))
-        .or_else(|| id.strip_prefix("invitation_"));
-    format!("msg_{}", ulid.unwrap_or(id))
-}
-
-fn session_id(message_id: &str) -> Option<String> {
-    let ulid = message_id.strip_prefix("msg_")?;
-    Some(format!("passwordless_session_{ulid}"))
-}
-
-fn magic_auth_id(message_id: &str) -> Option<String> {
-    let ulid = message_id.strip_prefix("msg_")?;
-    Some(format!("magic_auth_{ulid}"))
-}
-
-fn invitation_id(message_id: &str) -> Option<String> {
-    let ulid = message_id.strip_prefix("msg_")?;
-    Some(format!("invitation_{ulid}"))
+    let (_, ulid) = id.rsplit_once('_').unwrap_or_default();
+    format!("msg_{ulid}")
 }

@@ -359,6 +359,7 @@ impl State {
         }
         self.invitations.remove_of_organization(id);
         self.roles.forget_organization(id);
+        self.forget_api_keys_of(id);
         for connection in self.account.remove_connections_of(id) {
             self.events
                 .add(EventKind::ConnectionDeleted(connection), now)?;

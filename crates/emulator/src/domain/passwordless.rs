@@ -87,14 +87,17 @@ impl State {
         }
     }
 
-    /// Forgets every session with its link, its code and its token, and every Magic Auth. Invitations stay
-    /// what they are, and leave the mailbox.
+    /// Forgets every session with its link, its code and its token, every mailed code and every reset of a
+    /// password. Invitations stay what they are, and leave the mailbox.
     pub(crate) fn clear_sessions(&mut self) {
         self.sessions.clear();
         self.links.clear();
         self.codes.clear();
         self.access_tokens.clear();
-        self.users.clear_magic_auths();
+        self.users.magic_auths.clear();
+        self.users.email_verifications.clear();
+        self.users.email_changes.clear();
+        self.password_resets.clear();
         self.invitations.clear_mailbox();
     }
 

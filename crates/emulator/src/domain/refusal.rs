@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::authenticate::OrganizationChoice;
+use super::{authenticate::OrganizationChoice, verification::VerificationRequired};
 
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +33,24 @@ pub(crate) enum Refusal {
     ReturnAddressRefused(String),
     /// A one-time code was not accepted.
     OneTimeCode(OneTimeCodeError),
+    /// No device has this code.
+    DeviceCodeInvalid,
+    /// A device waited too long.
+    DeviceCodeExpired,
+    /// A device asks before somebody has signed in for it.
+    AuthorizationPending,
+    /// An address is not changed.
+    EmailChange(EmailChangeError),
+    /// There is no user with this address, or the password is not theirs. Holds the address.
+    CredentialsInvalid(String),
+    /// A password was right, and the address of its user is not proved yet.
+    EmailVerificationRequired(Box<VerificationRequired>),
+    /// A password is not set anew. Holds the code and the text of the reason.
+    PasswordNotReset(&'static str, &'static str),
+    /// A password is too weak: an empty one.
+    PasswordTooWeak,
+    /// An event of an audit log lacks members. Holds what the response says of each.
+    AuditLogEventInvalid(Vec<serde_json::Value>),
     /// An object of user management does not exist.
     EntityNotFound { kind: &'static str, id: String },
     /// A user cannot be created. Holds the code and the text of the reason.
@@ -47,7 +65,7 @@ pub(crate) enum Refusal {
     DomainExists(String),
     /// A webhook endpoint has the address of another one.
     WebhookEndpointExists,
-    /// A webhook endpoint is not of this machine.
+    /// A webhook endpoint has no address that can be one.
     WebhookUrlInvalid,
     /// A webhook endpoint or a list of events names a type of event that there is not. Holds the name.
     EventTypeUnknown(String),
@@ -125,6 +143,24 @@ pub(crate) enum Rule {
     InviteExpired,
     InviteRevoked,
     PendingAuthenticationTokenInvalid,
+    EmailAlreadyVerified,
+    EmailPreviouslyVerified,
+    VerificationCodeIncorrect,
+    VerificationCodeExpired,
+    VerificationCodePreviouslyUsed,
+    PasswordAndHashProvided,
+}
+
+/// Why the address of a user is not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmailChangeError {
+    NotNeeded,
+    NotAvailable,
+    NonePending,
+    CodeIncorrect,
+    CodeExpired,
+    CodePreviouslyUsed,
+    TooManyAttempts,
 }
 
 /// Why a one-time code was not accepted.
@@ -140,6 +176,11 @@ impl Refusal {
     /// One field is wrong. `complaint` continues the name of the field: `must be a string`.
     pub(crate) fn field(field: impl Into<Cow<'static, str>>, complaint: &str) -> Self {
         Self::Invalid(vec![FieldError::new(field, complaint)])
+    }
+
+    /// What [`Refusal::CredentialsInvalid`] says. WorkOS's text, as the official emulator quotes it.
+    pub(crate) fn credentials_text(email: &str) -> String {
+        format!("Invalid credentials for '{email}'.")
     }
 }
 
@@ -178,6 +219,12 @@ impl Rule {
             Self::InviteExpired => "invite_expired",
             Self::InviteRevoked => "invite_revoked",
             Self::PendingAuthenticationTokenInvalid => "invalid_pending_authentication_token",
+            Self::EmailAlreadyVerified => "email_already_verified",
+            Self::EmailPreviouslyVerified => "email_previously_verified",
+            Self::VerificationCodeIncorrect => "email_verification_code_incorrect",
+            Self::VerificationCodeExpired => "email_verification_code_expired",
+            Self::VerificationCodePreviouslyUsed => "email_verification_code_previously_used",
+            Self::PasswordAndHashProvided => "password_and_password_hash_provided",
         }
     }
 
@@ -211,6 +258,41 @@ impl Rule {
             Self::PendingAuthenticationTokenInvalid => {
                 "The pending authentication token is invalid or has expired."
             }
+            Self::EmailAlreadyVerified | Self::EmailPreviouslyVerified => {
+                "The address of this user is verified already."
+            }
+            Self::VerificationCodeIncorrect => "The verification code is incorrect.",
+            Self::VerificationCodeExpired => "The verification code has expired.",
+            Self::VerificationCodePreviouslyUsed => "The verification code was used already.",
+            Self::PasswordAndHashProvided => "A user has a password or a password_hash, not both.",
+        }
+    }
+}
+
+impl EmailChangeError {
+    /// The code of the OpenAPI document.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "email_change_not_needed",
+            Self::NotAvailable => "email_not_available",
+            Self::NonePending => "no_pending_email_change",
+            Self::CodeIncorrect => "email_change_code_incorrect",
+            Self::CodeExpired => "email_change_code_expired",
+            Self::CodePreviouslyUsed => "email_change_code_previously_used",
+            Self::TooManyAttempts => "email_change_too_many_attempts",
+        }
+    }
+
+    /// In our own words: WorkOS's are not known.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "The user has this address already.",
+            Self::NotAvailable => "This email is not available.",
+            Self::NonePending => "No change of this user's address waits for a code.",
+            Self::CodeIncorrect => "The code is incorrect.",
+            Self::CodeExpired => "The code has expired.",
+            Self::CodePreviouslyUsed => "The code was used already.",
+            Self::TooManyAttempts => "There were too many attempts with a wrong code.",
         }
     }
 }

@@ -8,10 +8,12 @@ use serde_saphyr::Spanned;
 
 use super::{
     account::Connection,
+    api_keys::{ApiKeyOwner, NewApiKey, OrganizationApiKey},
     history::Caller,
     invitations::{Invitation, NewInvitation},
     memberships::{Membership, MembershipStatus},
     organizations::{DomainState, Organization},
+    passwords::Password,
     refusal::Refusal,
     roles::{Permission, Role},
     state::State,
@@ -20,7 +22,10 @@ use super::{
 };
 use crate::{
     random,
-    seed::{Seed, SeedConnection, SeedInvitation, SeedOrganization, SeedRole, SeedWebhookEndpoint},
+    seed::{
+        Seed, SeedApiKey, SeedConnection, SeedInvitation, SeedOrganization, SeedRole,
+        SeedWebhookEndpoint,
+    },
 };
 
 /// How long an invitation of a seed can be accepted. That of the official emulator: three days.
@@ -33,6 +38,8 @@ impl State {
             let email = user.email.value.trim();
             if self.users.id_of(email).is_none() {
                 let fresh = User::new(email, now)?;
+                let password = user.password.as_ref();
+                let password = password.map(|it| Password::new(&it.value)).transpose()?;
                 self.put_user(User {
                     id: user.id.as_ref().map_or(fresh.id, |id| id.value.clone()),
                     email_verified: user.email_verified,
@@ -41,6 +48,7 @@ impl State {
                     last_name: user.last_name.clone(),
                     external_id: user.external_id.as_ref().map(|id| id.value.clone()),
                     metadata: metadata(&user.metadata),
+                    password,
                     ..fresh
                 });
             }
@@ -68,6 +76,9 @@ impl State {
         }
         for invitation in &seed.invitations {
             self.plant_invitation(invitation, now)?;
+        }
+        for key in seed.api_keys.list() {
+            self.plant_api_key(key, now)?;
         }
         // Nobody is told what a seed has; its endpoints are for what happens afterwards.
         for endpoint in &seed.webhook_endpoints {
@@ -128,6 +139,32 @@ impl State {
         // It is no news in the mailbox; the API has its link, and can send it again.
         invitation.is_in_mailbox = false;
         self.invitations.put(invitation);
+        Ok(())
+    }
+
+    fn plant_api_key(&mut self, planted: &SeedApiKey, now: Timestamp) -> Result<(), Refusal> {
+        let named = planted.organization.as_ref();
+        let is_owner = |it: &&Organization| named.is_some_and(|name| it.name == name.value);
+        let owner = self.organizations.iter().find(is_owner);
+        let organization_id = owner.map(|owner| owner.id.clone());
+        let Some((organization_id, value)) = organization_id.zip(planted.value.as_deref()) else {
+            return Ok(());
+        };
+        let new = NewApiKey {
+            name: planted.name.value.clone(),
+            owner: match planted.user_id.clone() {
+                Some(id) => ApiKeyOwner::User {
+                    id,
+                    organization_id,
+                },
+                None => ApiKeyOwner::Organization {
+                    id: organization_id,
+                },
+            },
+            permissions: planted.permissions.clone(),
+            expires_at: planted.expires_at(),
+        };
+        self.put_api_key(OrganizationApiKey::new(new, value, now)?);
         Ok(())
     }
 

@@ -6,14 +6,17 @@ use jiff::Timestamp;
 
 use super::{
     account::Account,
+    api_keys::{MAX_API_KEYS, OrganizationApiKey},
     authenticate::{PendingAuthentication, UserGrant},
     authkit::SignInAttempt,
+    devices::DeviceAuthorization,
     events::Events,
     grants::Grant,
     invitations::Invitations,
     jwt_template::JwtTemplate,
     memberships::Memberships,
     organizations::{DomainState, Organization, Organizations},
+    passwords::PasswordReset,
     refusal::Refusal,
     roles::Roles,
     session::Session,
@@ -40,6 +43,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) memberships: Memberships,
     pub(crate) invitations: Invitations,
+    /// By the digests of their values.
+    pub(super) api_keys: CappedMap<OrganizationApiKey>,
     pub(crate) user_sessions: UserSessions,
     pub(crate) events: Events,
     /// Claims of the environment's own in access tokens.
@@ -51,6 +56,9 @@ pub(crate) struct State {
     pub(super) links: HashMap<String, String>,
     pub(super) codes: CappedMap<Grant>,
     pub(super) access_tokens: CappedMap<Grant>,
+    pub(crate) password_resets: CappedMap<PasswordReset>,
+    /// By the codes of the devices.
+    pub(super) device_authorizations: CappedMap<DeviceAuthorization>,
     /// Codes of AuthKit.
     pub(super) user_codes: CappedMap<UserGrant>,
     pub(super) pending_authentications: CappedMap<PendingAuthentication>,
@@ -69,6 +77,7 @@ impl State {
             users: Users::default(),
             memberships: Memberships::default(),
             invitations: Invitations::default(),
+            api_keys: CappedMap::new(MAX_API_KEYS, OrganizationApiKey::bytes),
             user_sessions: UserSessions::default(),
             events: Events::default(),
             jwt_template: None,
@@ -77,6 +86,8 @@ impl State {
             links: HashMap::new(),
             codes: CappedMap::new(MAX_GRANTS, Grant::bytes),
             access_tokens: CappedMap::new(MAX_GRANTS, Grant::bytes),
+            password_resets: CappedMap::new(MAX_SESSIONS, PasswordReset::bytes),
+            device_authorizations: CappedMap::new(MAX_GRANTS, DeviceAuthorization::bytes),
             user_codes: CappedMap::new(MAX_GRANTS, UserGrant::bytes),
             pending_authentications: CappedMap::new(MAX_GRANTS, PendingAuthentication::bytes),
             sign_in_attempts: CappedMap::new(MAX_GRANTS, SignInAttempt::bytes),

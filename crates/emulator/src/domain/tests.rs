@@ -58,7 +58,9 @@ pub(super) fn query(destination: Result<Destination, Refusal>) -> BTreeMap<Strin
         Destination::Application(url) | Destination::Tolerated(url) => {
             url.query_pairs().into_owned().collect()
         }
-        Destination::InvalidRedirectUri(_) | Destination::InvalidClient => {
+        Destination::InvalidRedirectUri(_)
+        | Destination::InvalidClient
+        | Destination::DeviceConnected => {
             panic!("the redirect URI was refused")
         }
     }

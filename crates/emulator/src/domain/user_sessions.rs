@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{events::EventKind, refusal::Refusal, state::State, users::User};
+use super::{events::EventKind, history::Visitor, refusal::Refusal, state::State, users::User};
 use crate::{capped_map::CappedMap, clock::after, random};
 
 /// How many sessions are remembered: the newest. As many as Magic Link sessions.
@@ -36,12 +36,23 @@ pub(crate) struct UserSession {
     pub(crate) organization_id: Option<String>,
     pub(crate) ip_address: Option<String>,
     pub(crate) user_agent: Option<String>,
+    #[serde(default)]
+    pub(crate) method: SignInMethod,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
     pub(crate) expires_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
     /// The only one that works.
     refresh_token: String,
+}
+
+/// How a user proved who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignInMethod {
+    #[default]
+    MagicAuth,
+    Password,
 }
 
 /// What an access token says, in the order in which it says it.
@@ -78,6 +89,7 @@ pub(crate) struct SignedIn {
     pub(crate) organization_id: Option<String>,
     pub(crate) claims: Claims,
     pub(crate) refresh_token: String,
+    pub(crate) method: SignInMethod,
 }
 
 impl Claims {
@@ -221,19 +233,20 @@ impl State {
         &mut self,
         user: User,
         organization_id: Option<String>,
-        client_id: &str,
-        visitor: (Option<&str>, Option<&str>),
+        start: (&str, SignInMethod),
+        visitor: Visitor,
         now: Timestamp,
     ) -> Result<SignedIn, Refusal> {
-        let (ip_address, user_agent) = visitor;
+        let (client_id, method) = start;
         let of_template = self.template_claims(&user.id, organization_id.as_deref())?;
         let refresh_token = random::link_token()?;
         let session = UserSession {
             id: random::id("session_", now)?,
             user_id: user.id.clone(),
             organization_id: organization_id.clone(),
-            ip_address: ip_address.map(str::to_owned),
-            user_agent: user_agent.map(str::to_owned),
+            ip_address: visitor.ip_address,
+            user_agent: visitor.user_agent,
+            method,
             created_at: now,
             updated_at: now,
             expires_at: after(now, SESSION_LIFETIME),
@@ -249,6 +262,7 @@ impl State {
             organization_id,
             claims,
             refresh_token,
+            method,
         })
     }
 
@@ -282,6 +296,7 @@ impl State {
             claims: self.claims(&session, client_id, of_template, now)?,
             organization_id: session.organization_id,
             refresh_token: session.refresh_token,
+            method: session.method,
         })
     }
 

@@ -1,36 +1,34 @@
-//! Users, and the Magic Auth codes that were mailed to them.
+//! Users.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use subtle::ConstantTimeEq;
 
 use super::{
     events::EventKind,
-    history::{Action, Caller, History},
     metadata::{self, MetadataChange},
-    refusal::{OneTimeCodeError, Refusal},
+    one_time_codes::{OneTimeCode, OneTimeCodes},
+    passwords::Password,
+    refusal::Refusal,
     state::State,
 };
 use crate::{capped_map::CappedMap, random};
 
-/// After how many wrong codes the right one is refused too. WorkOS's number is not known; ten
-/// guesses at a million codes stay hopeless, and a person who mistypes has room.
-const MAX_FAILURES: u32 = 10;
-
-/// How many users are remembered, and how many Magic Auths: the newest. As many as sessions.
+/// How many users are remembered: the newest. As many as sessions.
 const MAX_USERS: usize = 10_000;
 
-/// Users and their codes.
+/// Users and the codes that were mailed to them.
 pub(crate) struct Users {
     users: CappedMap<User>,
     /// From an address in lower case to the ID of its user.
     user_ids: HashMap<String, String>,
-    magic_auths: CappedMap<MagicAuth>,
-    /// From the ID of a user to the ID of the newest Magic Auth, the only one that works.
-    newest_ids: HashMap<String, String>,
+    pub(crate) magic_auths: OneTimeCodes,
+    /// What proves that an address is theirs.
+    pub(crate) email_verifications: OneTimeCodes,
+    /// What proves that an address is theirs which they are to have.
+    pub(super) email_changes: OneTimeCodes,
 }
 
 /// A user of the application.
@@ -52,6 +50,8 @@ pub(crate) struct User {
     /// Every value is a text.
     #[serde(default)]
     pub(crate) metadata: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) password: Option<Password>,
     pub(crate) last_sign_in_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -68,26 +68,7 @@ pub(crate) struct UserChanges {
     pub(crate) locale: Option<Option<String>>,
     pub(crate) external_id: Option<Option<String>>,
     pub(crate) metadata: MetadataChange,
-}
-
-/// A code that was mailed to a user.
-#[derive(Clone)]
-pub(crate) struct MagicAuth {
-    pub(crate) id: String,
-    pub(crate) user_id: String,
-    pub(crate) email: String,
-    pub(crate) code: String,
-    pub(crate) expires_at: Timestamp,
-    /// The expiry that the mail names. A code that is expired by hand does not change its mail.
-    pub(super) mailed_expiry: Timestamp,
-    /// Where the sign-in of AuthKit leads to that the code is for; `None` for a code that an application
-    /// asked for.
-    pub(super) redirect_uri: Option<String>,
-    pub(super) has_state: bool,
-    pub(crate) created_at: Timestamp,
-    is_used: bool,
-    failures: u32,
-    history: History,
+    pub(crate) password: Option<Password>,
 }
 
 impl Default for Users {
@@ -95,11 +76,9 @@ impl Default for Users {
         Self {
             users: CappedMap::new(MAX_USERS, User::bytes),
             user_ids: HashMap::new(),
-            magic_auths: CappedMap::new(MAX_USERS, |magic_auth: &MagicAuth| {
-                let redirect_uri = magic_auth.redirect_uri.as_ref().map_or(0, String::len);
-                redirect_uri + magic_auth.email.len() + size_of::<MagicAuth>()
-            }),
-            newest_ids: HashMap::new(),
+            magic_auths: OneTimeCodes::new("magic_auth_"),
+            email_verifications: OneTimeCodes::new("email_verification_"),
+            email_changes: OneTimeCodes::new("email_change_"),
         }
     }
 }
@@ -117,10 +96,6 @@ impl Users {
         self.users.get_mut(id)
     }
 
-    pub(crate) fn magic_auth(&self, id: &str) -> Option<&MagicAuth> {
-        self.magic_auths.get(id)
-    }
-
     /// Adds a user, who is new or from the state file, or replaces one. Returns the IDs of those who had
     /// to go for it.
     fn put(&mut self, user: User) -> Vec<String> {
@@ -132,7 +107,7 @@ impl Users {
         let evicted = self.users.put(&id, user);
         for evicted in &evicted {
             self.user_ids.remove(&evicted.email.to_lowercase());
-            self.newest_ids.remove(&evicted.id);
+            self.forget_codes_of(&evicted.id);
         }
         evicted.into_iter().map(|user| user.id).collect()
     }
@@ -146,8 +121,14 @@ impl Users {
     fn remove(&mut self, id: &str) -> Option<User> {
         let removed = self.users.remove(id)?;
         self.user_ids.remove(&removed.email.to_lowercase());
-        self.newest_ids.remove(id);
+        self.forget_codes_of(id);
         Some(removed)
+    }
+
+    fn forget_codes_of(&mut self, user_id: &str) {
+        self.magic_auths.forget_newest(user_id);
+        self.email_verifications.forget_newest(user_id);
+        self.email_changes.forget_newest(user_id);
     }
 
     /// The ID of the user with an address.
@@ -155,121 +136,13 @@ impl Users {
         self.user_ids.get(&email.to_lowercase())
     }
 
-    /// Adds a Magic Auth. Earlier ones of the same user no longer work.
-    pub(super) fn add_magic_auth(&mut self, magic_auth: MagicAuth) -> &MagicAuth {
-        let id = magic_auth.id.clone();
-        self.newest_ids
-            .insert(magic_auth.user_id.clone(), id.clone());
-        for evicted in self.magic_auths.insert(&id, magic_auth) {
-            if self.newest_ids.get(&evicted.user_id) == Some(&evicted.id) {
-                self.newest_ids.remove(&evicted.user_id);
-            }
-        }
-        // It was inserted just now.
-        &self.magic_auths[&id]
-    }
-
-    /// The Magic Auths, oldest first.
-    pub(super) fn magic_auths(&self) -> impl DoubleEndedIterator<Item = &MagicAuth> {
-        self.magic_auths.iter()
-    }
-
-    pub(super) fn magic_auth_mut(&mut self, id: &str) -> Option<&mut MagicAuth> {
-        self.magic_auths.get_mut(id)
-    }
-
-    /// Whether a Magic Auth is the newest of its user, the only one that works.
-    pub(super) fn is_newest(&self, magic_auth: &MagicAuth) -> bool {
-        self.newest_ids.get(&magic_auth.user_id) == Some(&magic_auth.id)
-    }
-
-    /// Forgets every Magic Auth.
-    pub(super) fn clear_magic_auths(&mut self) {
-        self.magic_auths.clear();
-        self.newest_ids.clear();
-    }
-
     /// The newest Magic Auth for an address.
-    pub(super) fn newest_magic_auth(&mut self, email: &str) -> Option<&mut MagicAuth> {
+    pub(super) fn newest_magic_auth(&mut self, email: &str) -> Option<&mut OneTimeCode> {
         let email = email.trim().to_lowercase();
         let user_id = self.user_ids.get(&email)?;
-        let newest = self.magic_auths.get_mut(self.newest_ids.get(user_id)?)?;
+        let newest = self.magic_auths.newest_of(user_id)?;
         // Whoever has another address now did not get it there.
         (newest.email.to_lowercase() == email).then_some(newest)
-    }
-}
-
-impl MagicAuth {
-    /// A code that nobody has tried yet.
-    pub(super) fn new(
-        user_id: String,
-        email: String,
-        expires_at: Timestamp,
-        caller: Caller,
-        now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        let mut history = History::default();
-        history.record(Action::Created, caller.clone(), now);
-        // WorkOS mails a code when it is created.
-        history.record(Action::Sent, caller, now);
-        Ok(Self {
-            id: random::id("magic_auth_", now)?,
-            user_id,
-            email,
-            code: random::six_digits()?,
-            expires_at,
-            mailed_expiry: expires_at,
-            redirect_uri: None,
-            has_state: false,
-            created_at: now,
-            is_used: false,
-            failures: 0,
-            history,
-        })
-    }
-
-    /// Uses up the code if it is the right one, still works, and was not guessed at too often.
-    pub(super) fn redeem(
-        &mut self,
-        code: &str,
-        caller: Caller,
-        now: Timestamp,
-    ) -> Result<(), OneTimeCodeError> {
-        if self.failures >= MAX_FAILURES {
-            return Err(OneTimeCodeError::TooManyAttempts);
-        }
-        if !bool::from(self.code.as_bytes().ct_eq(code.as_bytes())) {
-            self.failures += 1;
-            return Err(OneTimeCodeError::Invalid);
-        }
-        if self.is_used {
-            return Err(OneTimeCodeError::PreviouslyUsed);
-        }
-        if now >= self.expires_at {
-            return Err(OneTimeCodeError::Expired);
-        }
-        self.is_used = true;
-        self.history.record(Action::Exchanged, caller, now);
-        Ok(())
-    }
-
-    pub(super) fn is_used(&self) -> bool {
-        self.is_used
-    }
-
-    /// Whether the right code would still sign in, if no newer one replaced it.
-    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
-        !self.is_used && self.failures < MAX_FAILURES && now < self.expires_at
-    }
-
-    pub(super) fn history(&self) -> &History {
-        &self.history
-    }
-
-    pub(super) fn expire(&mut self, now: Timestamp) {
-        self.expires_at = now;
-        self.history
-            .record(Action::ExpiredByHand, Caller::default(), now);
     }
 }
 
@@ -379,6 +252,7 @@ impl User {
             locale: None,
             external_id: None,
             metadata: Map::new(),
+            password: None,
             last_sign_in_at: None,
             created_at: now,
             updated_at: now,
@@ -395,7 +269,11 @@ impl User {
             locale,
             external_id,
             metadata,
+            password,
         } = changes;
+        if password.is_some() {
+            self.password = password;
+        }
         self.email = email.unwrap_or_else(|| self.email.clone());
         self.email_verified = email_verified.unwrap_or(self.email_verified);
         let texts = [

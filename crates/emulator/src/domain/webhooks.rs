@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{events::Event, refusal::Refusal, state::State};
-use crate::{capped_map::CappedMap, clock::after, limits, random};
+use crate::{capped_map::CappedMap, clock::after, limits, random, webhook_url};
 
 /// How many deliveries are remembered: the newest. Ten endpoints for as many events as are.
 const MAX_DELIVERIES: usize = 10_000;
@@ -29,6 +29,8 @@ const BACK_OFF: [SignedDuration; 6] = [
 /// The endpoints, and the deliveries to them.
 pub(crate) struct Webhooks {
     endpoints: Vec<WebhookEndpoint>,
+    /// Whether events are delivered to other machines.
+    pub(crate) reaches_networks: bool,
     deliveries: CappedMap<WebhookDelivery>,
     /// The IDs of deliveries that are to be tried, by when and by their order.
     waiting: BTreeMap<(Timestamp, u64), String>,
@@ -97,6 +99,7 @@ impl Default for Webhooks {
     fn default() -> Self {
         Self {
             endpoints: Vec::new(),
+            reaches_networks: false,
             deliveries: CappedMap::new(MAX_DELIVERIES, WebhookDelivery::bytes),
             waiting: BTreeMap::new(),
             count: 0,
@@ -128,7 +131,8 @@ impl Webhooks {
         let wanting = self
             .endpoints
             .iter()
-            .filter(|it| it.is_enabled && it.wants(name));
+            .filter(|it| it.is_enabled && it.wants(name))
+            .filter(|it| webhook_url::problem(&it.url, self.reaches_networks).is_none());
         let targets: Vec<_> = wanting.map(|it| (it.id.clone(), it.url.clone())).collect();
         for (endpoint_id, url) in targets {
             let delivery = WebhookDelivery {

@@ -80,12 +80,13 @@ impl PageRequest {
         })
     }
 
-    /// The same for a list that is always read from its beginning.
+    /// The same for a list that is read from its beginning where no order is named.
     pub(crate) fn ascending(query: &Fields) -> Result<Self, Refusal> {
-        Ok(Self {
-            order: Order::Ascending,
-            ..Self::from_query(query)?
-        })
+        let mut request = Self::from_query(query)?;
+        if request::text(query, "order").is_none() {
+            request.order = Order::Ascending;
+        }
+        Ok(request)
     }
 
     /// The requested page of `items`, which come oldest first. `to_json` makes what is sent of each.

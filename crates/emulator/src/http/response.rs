@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::domain::{FieldError, OrganizationChoice, Refusal};
+use crate::domain::{EmailChangeError, FieldError, OrganizationChoice, Refusal};
 
 /// Why a request gets an error as its response.
 #[derive(Debug)]
@@ -169,6 +169,58 @@ fn refused(refusal: Refusal) -> Response {
             StatusCode::BAD_REQUEST,
             &json!({ "code": error.code(), "message": error.message() }),
         ),
+        // RFC 8628, 3.5, for the codes; the texts are our own.
+        Refusal::DeviceCodeInvalid => oauth("invalid_grant", "The device code is invalid."),
+        Refusal::DeviceCodeExpired => oauth("expired_token", "The device code has expired."),
+        Refusal::AuthorizationPending => oauth(
+            "authorization_pending",
+            "Nobody has signed in for this device yet.",
+        ),
+        // OpenAPI document for the statuses.
+        Refusal::EmailChange(error) => json(
+            match error {
+                EmailChangeError::CodeIncorrect | EmailChangeError::CodeExpired => {
+                    StatusCode::BAD_REQUEST
+                }
+                EmailChangeError::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::CONFLICT,
+            },
+            &json!({ "code": error.code(), "message": error.message() }),
+        ),
+        Refusal::CredentialsInvalid(email) => {
+            coded("invalid_credentials", &Refusal::credentials_text(&email))
+        }
+        Refusal::EmailVerificationRequired(required) => json(
+            StatusCode::FORBIDDEN,
+            &json!({
+                "code": "email_verification_required",
+                "message": "Email ownership must be verified before authentication.",
+                "pending_authentication_token": required.pending_authentication_token,
+                "email_verification_id": required.email_verification_id,
+                "email": required.email,
+            }),
+        ),
+        // OpenAPI document for the shape; the texts are our own, here and below.
+        Refusal::PasswordNotReset(code, text) => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "password_reset_error",
+                "message": "Could not reset the password.",
+                "errors": [{ "code": code, "message": text }],
+            }),
+        ),
+        Refusal::AuditLogEventInvalid(errors) => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({ "message": "Validation failed.", "errors": errors }),
+        ),
+        Refusal::PasswordTooWeak => json(
+            StatusCode::BAD_REQUEST,
+            &json!({
+                "code": "password_strength_error",
+                "message": "The password is too weak.",
+                "errors": [{ "code": "password_too_short", "message": "The password is empty." }],
+            }),
+        ),
         // Recorded 2024.
         Refusal::EntityNotFound { kind, id } => json(
             StatusCode::NOT_FOUND,
@@ -214,7 +266,7 @@ fn refused(refusal: Refusal) -> Response {
             StatusCode::UNPROCESSABLE_ENTITY,
             &json!({
                 "code": "invalid_url",
-                "message": "endpoint_url must be an http address of this machine for this emulator.",
+                "message": "endpoint_url must be an http or https address without a password.",
             }),
         ),
         Refusal::EventTypeUnknown(name) => invalid(json!([{

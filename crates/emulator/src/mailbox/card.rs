@@ -178,39 +178,45 @@ fn mail(message: &Message) -> Markup {
 }
 
 fn history(message: &Message) -> Markup {
-    let is_of_link = message.content.link().is_some();
+    let kind = message.kind;
     html! {
         details.fold.history id=(format!("history-{}", message.id)) {
             summary {
                 h3 { "History" }
                 span.count { (message.history.len()) }
                 @if let Some(last) = message.history.last() {
-                    span.last { (happening(last, is_of_link).1) }
+                    span.last { (happening(last, kind).1) }
                 }
             }
-            ol { @for entry in &message.history { (history_entry(entry, is_of_link)) } }
+            ol { @for entry in &message.history { (history_entry(entry, kind)) } }
         }
     }
 }
 
 /// The colour of an entry, and what happened.
-fn happening(entry: &HistoryEntry, is_of_link: bool) -> (&'static str, &'static str) {
-    match entry.action {
-        Action::Created if is_of_link => ("neutral", "Session created"),
-        Action::Created => ("neutral", "Code created"),
-        Action::Sent => ("neutral", "Message sent"),
-        Action::Visited => ("good", "Link visited, code issued"),
-        Action::VisitedWithoutEffect => ("neutral", "Link visited (did not use it up)"),
-        Action::VisitedByScanner => ("warn", "Link visited by a scanner"),
-        Action::Redirected => ("neutral", "Redirected to the application"),
-        Action::Exchanged if is_of_link => ("good", "Code exchanged for the profile"),
-        Action::Exchanged => ("good", "Code exchanged for a session"),
-        Action::ExpiredByHand => ("bad", "Expired by hand"),
+fn happening(entry: &HistoryEntry, kind: MessageKind) -> (&'static str, &'static str) {
+    match (entry.action, kind) {
+        (Action::Created, MessageKind::MagicLink) => ("neutral", "Session created"),
+        (Action::Created, MessageKind::Invitation) => ("neutral", "Invitation created"),
+        (Action::Created, MessageKind::PasswordReset) => ("neutral", "Reset asked for"),
+        (Action::Created, _) => ("neutral", "Code created"),
+        (Action::Sent, _) => ("neutral", "Message sent"),
+        (Action::Visited, MessageKind::Invitation) => ("good", "Invitation accepted"),
+        (Action::Visited, MessageKind::PasswordReset) => ("good", "New password set"),
+        (Action::Visited, _) => ("good", "Link visited, code issued"),
+        (Action::VisitedWithoutEffect, _) => ("neutral", "Link visited (did not use it up)"),
+        (Action::VisitedByScanner, _) => ("warn", "Link visited by a scanner"),
+        (Action::Redirected, _) => ("neutral", "Redirected to the application"),
+        (Action::Exchanged, MessageKind::MagicLink) => ("good", "Code exchanged for the profile"),
+        (Action::Exchanged, MessageKind::EmailVerification) => ("good", "Address verified"),
+        (Action::Exchanged, MessageKind::EmailChange) => ("good", "Address changed"),
+        (Action::Exchanged, _) => ("good", "Code exchanged for a session"),
+        (Action::ExpiredByHand, _) => ("bad", "Expired by hand"),
     }
 }
 
-fn history_entry(entry: &HistoryEntry, is_of_link: bool) -> Markup {
-    let (tone, text) = happening(entry, is_of_link);
+fn history_entry(entry: &HistoryEntry, kind: MessageKind) -> Markup {
+    let (tone, text) = happening(entry, kind);
     html! {
         li data-tone=(tone) {
             time datetime=(entry.at) title=(entry.at) { (humanize::clock(entry.at)) }
@@ -228,22 +234,21 @@ fn history_entry(entry: &HistoryEntry, is_of_link: bool) -> Markup {
     }
 }
 
-/// What the next click leads to, unless it signs in.
+/// What the next click or the code leads to, unless it does what it is for.
 fn hint(message: &Message) -> Option<&'static str> {
-    if message.content.code().is_some() {
-        return match message.link_state {
-            LinkState::Opened => Some("A code works once."),
-            LinkState::Expired => Some("It expired, or a newer code took its place."),
-            LinkState::Fresh | LinkState::SpentByScanner => None,
-        };
-    }
-    match message.link_state {
-        LinkState::Fresh => None,
-        LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
-        LinkState::SpentByScanner => {
+    match (message.link_state, message.kind) {
+        (LinkState::Fresh, _) => None,
+        (LinkState::Opened, MessageKind::MagicLink) => {
+            Some("A link works once: a second click ends in access_denied.")
+        }
+        (LinkState::SpentByScanner, _) => {
             Some("A scanner opened it first, so the recipient's click now ends in access_denied.")
         }
-        LinkState::Expired => Some("A click now ends in access_denied."),
+        (LinkState::Expired, MessageKind::MagicLink) => Some("A click now ends in access_denied."),
+        (_, MessageKind::Invitation) => Some("A click now ends in invitation_invalid."),
+        (_, MessageKind::PasswordReset) => Some("A click now sets no password."),
+        (LinkState::Opened, _) => Some("A code works once."),
+        (LinkState::Expired, _) => Some("It expired, or a newer code took its place."),
     }
 }
 
@@ -261,8 +266,11 @@ fn badge(message: &Message) -> (&'static str, &'static str) {
     match message.link_state {
         LinkState::Fresh if message.sent_at.is_none() => ("neutral", "Not sent"),
         LinkState::Fresh => ("good", "Fresh"),
-        LinkState::Opened if message.content.code().is_some() => ("blue", "Used"),
-        LinkState::Opened => ("blue", "Opened"),
+        LinkState::Opened => match message.kind {
+            MessageKind::MagicLink => ("blue", "Opened"),
+            MessageKind::Invitation => ("blue", "Accepted"),
+            _ => ("blue", "Used"),
+        },
         LinkState::SpentByScanner => ("warn", "Spent by scanner"),
         LinkState::Expired => ("neutral", "Expired"),
     }

@@ -18,7 +18,7 @@ pub(super) struct MessageJson<'a> {
     id: &'a str,
     session_id: &'a str,
     to: &'a str,
-    /// `null` for a Magic Auth code.
+    /// `null` for a code.
     link: Option<&'a str>,
     #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
@@ -30,7 +30,7 @@ pub(super) struct MessageJson<'a> {
     #[serde(rename = "story")]
     history: Vec<HistoryEntryJson<'a>>,
     kind: MessageKind,
-    /// `null` for a Magic Link.
+    /// `null` for a link.
     code: Option<&'a str>,
     /// The one that the session asked for.
     redirect_uri: Option<&'a str>,

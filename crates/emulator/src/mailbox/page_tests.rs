@@ -104,6 +104,49 @@ fn every_state_has_its_badge_and_only_a_fresh_link_can_be_expired() {
 }
 
 #[test]
+fn each_kind_says_what_became_of_it_in_its_own_words() {
+    let cases = [
+        (
+            MessageKind::Invitation,
+            ["Invitation created", "Invitation accepted", "Accepted"],
+            "invitation_invalid",
+        ),
+        (
+            MessageKind::PasswordReset,
+            ["Reset asked for", "New password set", "Used"],
+            "sets no password",
+        ),
+        (
+            MessageKind::EmailVerification,
+            ["Code created", "Address verified", "Used"],
+            "A code works once.",
+        ),
+    ];
+    for (kind, words, hint) in cases {
+        let mut message = message(LinkState::Opened);
+        message.kind = kind;
+        let mut last = Action::Visited;
+        if kind == MessageKind::EmailVerification {
+            message.content = Content::Code("123456".to_owned());
+            last = Action::Exchanged;
+        }
+        message.history = [Action::Created, last]
+            .map(|action| HistoryEntry {
+                at: now(),
+                action,
+                method: None,
+                user_agent: None,
+            })
+            .into();
+        let page = page(&[message], 0);
+        for expected in words.into_iter().chain([hint]) {
+            assert!(page.contains(expected), "{kind:?}, {expected}: {page}");
+        }
+        assert!(!page.contains("access_denied"), "{kind:?}: {page}");
+    }
+}
+
+#[test]
 fn the_page_needs_no_script_and_nothing_from_elsewhere() {
     let page = page(&[message(LinkState::Fresh)], 0);
     assert_eq!(page.matches("<script").count(), 1, "{page}");

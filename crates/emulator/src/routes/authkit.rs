@@ -176,7 +176,12 @@ pub(super) async fn choose_organization(
 }
 
 /// What a sign-in leads to. `token` is its secret where it is not new.
-fn next(app: &Arc<App>, headers: &HeaderMap, step: SignInStep, token: Option<&str>) -> Response {
+pub(super) fn next(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    step: SignInStep,
+    token: Option<&str>,
+) -> Response {
     match step {
         SignInStep::Leave(destination) => passwordless::redirect(app, headers, destination),
         SignInStep::Address(attempt) => {

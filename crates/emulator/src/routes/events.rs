@@ -10,16 +10,18 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
+    api_keys::ApiKeyJson,
     connections::ConnectionJson,
     invitations::InvitationJson,
     memberships::MembershipJson,
     organizations::{OrganizationDomainJson, OrganizationJson},
+    passwords::{EmailVerificationJson, PasswordResetJson},
     roles::{PermissionJson, RoleEventJson},
     user_management::{MagicAuthJson, UserJson},
     user_sessions::UserSessionJson,
 };
 use crate::{
-    domain::{Event, EventKind, Refusal, check_event_types},
+    domain::{Event, EventKind, Proof, Refusal, Visitor, check_event_types},
     http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
 };
 
@@ -44,9 +46,12 @@ enum DataJson<'a> {
     Connection(Box<ConnectionJson<'a>>),
     Role(RoleEventJson<'a>),
     Permission(PermissionJson<'a>),
+    ApiKey(Box<ApiKeyJson<'a>>),
     User(Box<UserJson<'a>>),
     UserSession(Box<UserSessionJson<'a>>),
     MagicAuth(MagicAuthJson<'a>),
+    EmailVerification(EmailVerificationJson<'a>),
+    PasswordReset(PasswordResetJson<'a>),
     Authentication {
         r#type: &'static str,
         status: &'static str,
@@ -80,15 +85,22 @@ impl<'a> From<&'a Event> for EventJson<'a> {
 
 impl<'a> DataJson<'a> {
     fn of(event: &'a Event) -> Self {
-        let authentication = |status, user_id, email, error| Self::Authentication {
-            r#type: "magic_auth",
-            status,
-            user_id,
-            email,
-            ip_address: None,
-            user_agent: None,
-            error,
-        };
+        let authentication =
+            |(by, visitor): (&Proof, &'a Visitor), status, user_id, email, error| {
+                Self::Authentication {
+                    r#type: match by {
+                        Proof::MagicAuth => "magic_auth",
+                        Proof::Password => "password",
+                        Proof::EmailVerification => "email_verification",
+                    },
+                    status,
+                    user_id,
+                    email,
+                    ip_address: visitor.ip_address.as_deref(),
+                    user_agent: visitor.user_agent.as_deref(),
+                    error,
+                }
+            };
         match &event.kind {
             EventKind::OrganizationCreated(organization)
             | EventKind::OrganizationUpdated(organization)
@@ -124,6 +136,9 @@ impl<'a> DataJson<'a> {
             EventKind::PermissionCreated(permission)
             | EventKind::PermissionUpdated(permission)
             | EventKind::PermissionDeleted(permission) => Self::Permission(permission.into()),
+            EventKind::ApiKeyCreated(key) | EventKind::ApiKeyRevoked(key) => {
+                Self::ApiKey(Box::new(key.into()))
+            }
             EventKind::UserCreated(user)
             | EventKind::UserUpdated(user)
             | EventKind::UserDeleted(user) => Self::User(Box::new(user.into())),
@@ -136,17 +151,31 @@ impl<'a> DataJson<'a> {
                 magic_auth.code = None;
                 Self::MagicAuth(magic_auth)
             }
-            EventKind::MagicAuthSucceeded { user_id, email } => {
-                authentication("succeeded", Some(user_id.as_str()), email, None)
+            EventKind::EmailVerificationCreated(code) => {
+                Self::EmailVerification(EmailVerificationJson::of_event(code))
             }
-            EventKind::MagicAuthFailed {
+            EventKind::PasswordResetCreated(reset) | EventKind::PasswordResetSucceeded(reset) => {
+                Self::PasswordReset(PasswordResetJson::of_event(reset))
+            }
+            EventKind::AuthenticationSucceeded {
+                by,
+                visitor,
+                user_id,
+                email,
+            } => {
+                let user_id = Some(user_id.as_str());
+                authentication((by, visitor), "succeeded", user_id, email, None)
+            }
+            EventKind::AuthenticationFailed {
+                by,
+                visitor,
                 user_id,
                 email,
                 code,
                 message,
             } => {
                 let error = Some(ErrorJson { code, message });
-                authentication("failed", user_id.as_deref(), email, error)
+                authentication((by, visitor), "failed", user_id.as_deref(), email, error)
             }
         }
     }
@@ -159,7 +188,7 @@ pub(crate) fn event_json(event: &Event) -> Vec<u8> {
     written.unwrap_or_else(|error| error.to_string().into())
 }
 
-/// The events, oldest first: clients read them to follow along.
+/// The events, oldest first unless another order is named: clients read them to follow along.
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
@@ -187,9 +216,16 @@ pub(super) async fn list(
     })
 }
 
+/// A time in UTC. SDKs say that WorkOS takes no offsets, not even `+00:00`.
 fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
-    http::text(fields, name)
-        .map(str::parse)
-        .transpose()
-        .map_err(|_| Refusal::field(name, "must be a valid ISO 8601 date"))
+    let time = |text: &str| {
+        let time = text.parse().ok().filter(|_| text.ends_with('Z'));
+        time.ok_or_else(|| {
+            Refusal::field(
+                name,
+                "must be an ISO 8601 time in UTC such as 2026-01-02T03:04:05Z",
+            )
+        })
+    };
+    http::text(fields, name).map(time).transpose()
 }

@@ -1,16 +1,21 @@
 //! The endpoints: WorkOS's own, and the emulator's control interface.
 
+mod api_keys;
 mod authkit;
 mod connections;
 mod control;
 mod cors_origins;
+mod devices;
+mod email_change;
 mod events;
 mod fields;
 mod invitations;
 mod jwt_template;
 mod memberships;
 mod organizations;
+mod other_products;
 mod passwordless;
+mod passwords;
 mod redirect_uris;
 mod roles;
 mod sso;
@@ -119,7 +124,46 @@ pub(crate) fn api() -> Router<Arc<App>> {
             patch(webhook_endpoints::update).delete(webhook_endpoints::remove),
         )
         .route("/invite", get(invitations::follow))
+        .route("/device", get(devices::ask_code).post(devices::say_code))
+        .route("/device/connected", get(devices::connected))
+        .route("/user_management/authorize/device", post(devices::start))
+        .route(
+            "/reset-password",
+            get(passwords::ask_password)
+                .head(nothing)
+                .post(passwords::say_password),
+        )
+        .route("/api_keys/validations", post(api_keys::validate))
+        .route("/api_keys/{id}", delete(api_keys::remove))
+        .route(
+            "/organizations/{id}/api_keys",
+            get(api_keys::list).post(api_keys::create),
+        )
+        .merge(other_products())
         .merge(user_management())
+}
+
+/// What there is nothing of here.
+fn other_products() -> Router<Arc<App>> {
+    let list = || get(other_products::empty_list);
+    Router::new()
+        .route("/directories", list())
+        .route("/directory_users", list())
+        .route("/directory_groups", list())
+        .route("/feature-flags", list())
+        .route(
+            "/organizations/{id}/feature-flags",
+            get(other_products::empty_list_of_organization),
+        )
+        .route(
+            "/user_management/users/{id}/feature-flags",
+            get(other_products::empty_list_of_user),
+        )
+        .route(
+            "/user_management/users/{id}/auth_factors",
+            get(other_products::empty_list_of_user),
+        )
+        .route("/audit_logs/events", post(other_products::log_event))
 }
 
 /// The endpoints that public clients call from a browser.
@@ -240,6 +284,38 @@ fn user_management() -> Router<Arc<App>> {
         .route(
             "/user_management/users/external_id/{external_id}",
             get(users::show_by_external_id),
+        )
+        .route(
+            "/user_management/users/{id}/email_verification/send",
+            post(passwords::send_verification),
+        )
+        .route(
+            "/user_management/users/{id}/email_verification/confirm",
+            post(passwords::confirm_verification),
+        )
+        .route(
+            "/user_management/users/{id}/email_change/send",
+            post(email_change::send),
+        )
+        .route(
+            "/user_management/users/{id}/email_change/confirm",
+            post(email_change::confirm),
+        )
+        .route(
+            "/user_management/email_verification/{id}",
+            get(passwords::show_verification),
+        )
+        .route(
+            "/user_management/password_reset",
+            post(passwords::create_reset),
+        )
+        .route(
+            "/user_management/password_reset/confirm",
+            post(passwords::confirm_reset),
+        )
+        .route(
+            "/user_management/password_reset/{id}",
+            get(passwords::show_reset),
         )
         .route(
             "/user_management/users/{id}/identities",

@@ -119,6 +119,7 @@ pub(super) fn redirect(app: &App, headers: &HeaderMap, destination: Destination)
             own_page("/sso/redirect-uri-invalid")
         }
         Destination::InvalidClient => own_page("/sso/client-id-invalid"),
+        Destination::DeviceConnected => own_page("/device/connected"),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }

@@ -16,8 +16,8 @@ use crate::{
     app::App,
     clock, delivery,
     domain::{
-        AuthenticationRequest, Caller, MagicAuth, MagicAuthRecipient, NewMagicAuth, Refusal, User,
-        message_id,
+        AuthenticationRequest, Caller, MagicAuthRecipient, NewMagicAuth, OneTimeCode, Refusal,
+        SignInMethod, User, message_id,
     },
     http::{self, ApiError, ApiKey, Fields, Parameters, PathId, Shared},
 };
@@ -39,8 +39,8 @@ pub(super) struct MagicAuthJson<'a> {
     updated_at: Timestamp,
 }
 
-impl<'a> From<&'a MagicAuth> for MagicAuthJson<'a> {
-    fn from(magic_auth: &'a MagicAuth) -> Self {
+impl<'a> From<&'a OneTimeCode> for MagicAuthJson<'a> {
+    fn from(magic_auth: &'a OneTimeCode) -> Self {
         Self {
             object: "magic_auth",
             id: &magic_auth.id,
@@ -133,7 +133,11 @@ pub(super) async fn send_magic_auth(
 }
 
 /// Creates a code and "mails" it.
-async fn mail_code(app: &Arc<App>, fields: &Fields, caller: Caller) -> Result<MagicAuth, ApiError> {
+async fn mail_code(
+    app: &Arc<App>,
+    fields: &Fields,
+    caller: Caller,
+) -> Result<OneTimeCode, ApiError> {
     http::only_texts(fields, &["invitation_token", "ip_address", "user_agent"])?;
     let recipient = match http::text(fields, "user_id") {
         Some(id) if !fields.contains_key("email") => MagicAuthRecipient::UserId(id),
@@ -168,7 +172,7 @@ pub(super) async fn show_magic_auth(
     State(app): Shared,
     PathId(id): PathId,
 ) -> Result<Response, ApiError> {
-    app.with(|state, _| match state.users.magic_auth(&id) {
+    app.with(|state, _| match state.users.magic_auths.get(&id) {
         Some(found) => Ok(http::json(StatusCode::OK, &MagicAuthJson::from(found))),
         None => Err(entity_not_found("MagicAuth", &id)),
     })
@@ -180,14 +184,16 @@ pub(super) fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
 }
 
 /// The parameters of an authentication, all of which are texts.
-const AUTHENTICATION_TEXTS: [&str; 13] = [
+const AUTHENTICATION_TEXTS: [&str; 15] = [
     "client_id",
     "client_secret",
     "grant_type",
     "code",
     "code_verifier",
+    "device_code",
     "email",
     "user_id",
+    "password",
     "invitation_token",
     "refresh_token",
     "pending_authentication_token",
@@ -211,8 +217,10 @@ pub(super) async fn authenticate(
         grant_type: parameter("grant_type"),
         code: parameter("code"),
         code_verifier: parameter("code_verifier"),
+        device_code: parameter("device_code"),
         email: parameter("email"),
         user_id: parameter("user_id"),
+        password: parameter("password"),
         invitation_token: parameter("invitation_token"),
         refresh_token: parameter("refresh_token"),
         pending_authentication_token: parameter("pending_authentication_token"),
@@ -220,7 +228,11 @@ pub(super) async fn authenticate(
         ip_address: shortened("ip_address"),
         user_agent: shortened("user_agent"),
     };
-    let mut signed_in = app.with(|state, now| state.authenticate(request, caller, now))?;
+    let signed_in = app.with(|state, now| state.authenticate(request, caller, now));
+    if let Err(Refusal::EmailVerificationRequired(required)) = &signed_in {
+        delivery::deliver(&app, &message_id(&required.email_verification_id)).await;
+    }
+    let mut signed_in = signed_in?;
     let issuer = http::issuer(&app, &headers);
     signed_in.claims.issue(&issuer, clock::of_the_machine());
     let authenticated = AuthenticatedJson {
@@ -231,7 +243,10 @@ pub(super) async fn authenticate(
             .await?
             .token(&signed_in.claims.with_template()),
         refresh_token: &signed_in.refresh_token,
-        authentication_method: "MagicAuth",
+        authentication_method: match signed_in.method {
+            SignInMethod::MagicAuth => "MagicAuth",
+            SignInMethod::Password => "Password",
+        },
     };
     Ok(http::json(StatusCode::OK, &authenticated))
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::user_management::entity_not_found;
 use crate::{
-    domain::{Refusal, UserSession},
+    domain::{Refusal, SignInMethod, UserSession},
     http::{self, ApiError, ApiKey, PageRequest, Parameters, PathId, QueryFields, Shared},
 };
 
@@ -45,7 +45,10 @@ impl<'a> UserSessionJson<'a> {
             organization_id: session.organization_id.as_deref(),
             ip_address: session.ip_address.as_deref(),
             user_agent: session.user_agent.as_deref(),
-            auth_method: "magic_code",
+            auth_method: match session.method {
+                SignInMethod::MagicAuth => "magic_code",
+                SignInMethod::Password => "password",
+            },
             status: session.status(now),
             expires_at: session.expires_at,
             ended_at: session.ended_at,

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::{
     fields::FieldReader,
+    passwords,
     user_management::{UserJson, email, entity_not_found},
 };
 use crate::{
-    domain::{Refusal, Rule, UserChanges},
+    domain::{Password, Refusal, Rule, UserChanges},
     http::{self, ApiError, ApiKey, Fields, JsonFields, PageRequest, PathId, QueryFields, Shared},
     types,
 };
@@ -111,8 +112,7 @@ pub(super) async fn remove(
     Ok(StatusCode::OK)
 }
 
-/// What a request says of a user, besides the address. Passwords are ignored: nobody can sign in with
-/// one here.
+/// What a request says of a user, besides the address.
 fn changes(fields: &Fields) -> Result<UserChanges, Refusal> {
     let mut reader = FieldReader::new(fields);
     let changes = UserChanges {
@@ -124,7 +124,18 @@ fn changes(fields: &Fields) -> Result<UserChanges, Refusal> {
         locale: reader.text("locale"),
         external_id: reader.external_id(),
         metadata: reader.metadata()?,
+        password: None,
     };
+    let password = reader.text("password").flatten();
+    let is_imported = reader.optional_text("password_hash").is_some();
     reader.finish()?;
-    Ok(changes)
+    let password = match password {
+        Some(_) if is_imported => return Err(Refusal::Rule(Rule::PasswordAndHashProvided)),
+        Some(text) => Some(passwords::checked(&text)?),
+        None => is_imported.then_some(Password::Imported),
+    };
+    Ok(UserChanges {
+        password,
+        ..changes
+    })
 }

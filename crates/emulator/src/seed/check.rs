@@ -9,7 +9,7 @@ use super::{
     KEY_PREFIX, Seed, SeedApiKeys, SeedConnection, SeedDomain, SeedInvitation, SeedOrganization,
     SeedRole,
 };
-use crate::{address, domain::JwtTemplate, limits, redirect_uri, types};
+use crate::{address, domain::JwtTemplate, limits, redirect_uri, types, webhook_url};
 
 impl Seed {
     pub(super) fn check(&self) -> Result<(), String> {
@@ -71,6 +71,9 @@ impl Seed {
                     &user.email,
                     &format!("two users have the email {email}"),
                 ));
+            }
+            if let Some(password) = user.password.as_ref().filter(|it| it.value.is_empty()) {
+                return Err(at(password, "a password is empty"));
             }
             check_id(user.id.as_ref(), &mut ids, "users have the ID")?;
             check_id(
@@ -234,8 +237,8 @@ impl Seed {
             if count >= limits::MAX_WEBHOOK_ENDPOINTS {
                 return Err(at(url, "there are more than 100 webhook endpoints"));
             }
-            if !redirect_uri::is_webhook_url(&url.value) {
-                let message = format!("{} must be an http address of this machine", url.value);
+            if !webhook_url::is_one(&url.value) {
+                let message = format!("{} must be an http or https address", url.value);
                 return Err(at(url, &message));
             }
             if !urls.insert(&url.value) {

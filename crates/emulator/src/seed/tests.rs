@@ -17,7 +17,9 @@ fn yaml_and_json_say_the_same() {
         let seed = Seed::parse(text).unwrap();
         assert_eq!(seed.users[0].email.value, "Ada@Example.com");
         assert_eq!(seed.users[0].metadata["plan"], "pro");
-        assert_eq!(seed.without_effect(), ["password of users"]);
+        let password = seed.users[0].password.as_ref();
+        assert_eq!(password.map(|it| it.value.as_str()), Some("secret"));
+        assert!(seed.without_effect().is_empty());
         let domain = seed.domain_of(&seed.connections[0]);
         assert_eq!(domain.as_deref(), Some("acme.example"));
         assert_eq!(
@@ -52,6 +54,11 @@ fn what_is_wrong_is_named_with_its_line() {
             "users:\n  - {email: a@b.c, id: x/y}\n",
             "line 2: ",
             "cannot be an ID",
+        ),
+        (
+            "users:\n  - {email: a@b.c, password: \"\"}\n",
+            "line 2: ",
+            "a password is empty",
         ),
         ("users: x\n", "line 1: ", "a list"),
         (
@@ -144,9 +151,9 @@ fn what_is_wrong_is_named_with_its_line() {
             "owner",
         ),
         (
-            "webhookEndpoints:\n  - endpoint_url: https://app.example/hooks\n",
+            "webhookEndpoints:\n  - endpoint_url: app.example/hooks\n",
             "line 2: ",
-            "this machine",
+            "an http or https address",
         ),
         (
             "webhookEndpoints:\n  - {url: \"http://localhost:1/\", events: [user.made]}\n",

@@ -231,3 +231,82 @@ async fn a_head_request_changes_nothing() {
     let listed = call(&emulator, &sessions, KEY, "").await.json();
     assert_eq!(listed["data"][0]["status"], "revoked");
 }
+
+#[tokio::test]
+async fn a_device_waits_until_somebody_signs_in_for_it() {
+    let emulator = start().await;
+    let route = "POST /user_management/authorize/device";
+    let unknown = call(&emulator, route, FORM, "client_id=x").await;
+    assert_eq!(
+        (unknown.status, unknown.field("error").as_str()),
+        (400, "invalid_client")
+    );
+    let started = call(&emulator, route, FORM, "client_id=client_emulate").await;
+    assert_eq!(started.status, 200, "{}", started.body);
+    let (device_code, user_code) = (started.field("device_code"), started.field("user_code"));
+    let complete = started.field("verification_uri_complete");
+    assert_eq!(
+        complete,
+        format!(
+            "{}?user_code={user_code}",
+            started.field("verification_uri")
+        )
+    );
+    // Without a secret: a device can keep none.
+    let grant = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code";
+    let ask = |code: &str| {
+        let body = format!("client_id=client_emulate&grant_type={grant}&device_code={code}");
+        let emulator = &emulator;
+        async move {
+            let route = "POST /user_management/authenticate";
+            call(emulator, route, FORM, &body).await
+        }
+    };
+    assert_eq!(ask("x").await.field("error"), "invalid_grant");
+    assert_eq!(
+        ask(&device_code).await.field("error"),
+        "authorization_pending"
+    );
+
+    let page = call(&emulator, &format!("GET {complete}"), "", "").await;
+    assert!(page.body.contains(&format!("value=\"{user_code}\"")));
+    let wrong = call(&emulator, "POST /device", FORM, "user_code=XXXX-XXXX").await;
+    assert!(wrong.body.contains("role=\"alert\""), "{}", wrong.body);
+    // As people type it.
+    let typed = format!("user_code={}", user_code.to_lowercase().replace('-', "+"));
+    let page = call(&emulator, "POST /device", FORM, &typed).await;
+    let token = sign_in_token(&page);
+    let address = format!("sign_in={token}&email=ada%40x.example");
+    let route = "POST /user_management/authorize/address";
+    call(&emulator, route, FORM, &address).await;
+    let mail = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    assert_eq!(mail["messages"][0]["redirect_uri"], json!(null));
+    let code = format!(
+        "sign_in={token}&code={}",
+        code_of(&emulator, "ada@x.example").await
+    );
+    let route = "POST /user_management/authorize/code";
+    let done = call(&emulator, route, FORM, &code).await;
+    let location = done.header("location").unwrap();
+    let page = call(&emulator, &format!("GET {location}"), "", "").await;
+    assert!(
+        page.body.contains("The device is connected"),
+        "{}",
+        page.body
+    );
+
+    let signed_in = ask(&device_code).await;
+    assert_eq!(signed_in.json()["user"]["email"], "ada@x.example");
+    assert_eq!(ask(&device_code).await.field("error"), "invalid_grant");
+    // Its code is good for one sign-in, and for five minutes.
+    let again = call(&emulator, "POST /device", FORM, &typed).await;
+    assert!(again.body.contains("role=\"alert\""), "{}", again.body);
+    let route = "POST /user_management/authorize/device";
+    let late = call(&emulator, route, FORM, "client_id=client_emulate").await;
+    let advance = r#"{"advance_seconds":300}"#;
+    call(&emulator, "POST /_emulate/clock", "", advance).await;
+    let late = ask(&late.field("device_code")).await;
+    assert_eq!(late.field("error"), "expired_token");
+}

@@ -163,6 +163,24 @@ async fn events_are_listed_in_order() {
         let list = call(&emulator, &route, KEY, "").await.json();
         assert_eq!(list["data"][0]["id"], events[1]["id"], "{route}");
     }
+    for (range, expected) in [
+        ("range_start=2020-01-01T00:00:00Z", 4),
+        ("range_end=2020-01-02T00:00:00.000Z", 0),
+    ] {
+        let list = call(&emulator, &format!("{all}&{range}"), KEY, "")
+            .await
+            .json();
+        assert_eq!(list["data"].as_array().unwrap().len(), expected, "{range}");
+    }
+    for wrong in ["2020-01-01", "2020-01-01T00:00:00%2B00:00", "x"] {
+        let route = format!("{all}&range_start={wrong}");
+        let refused = call(&emulator, &route, KEY, "").await;
+        assert_eq!(refused.status, 422, "{wrong}");
+    }
+    for (order, first) in [("asc", 0), ("desc", 3), ("normal", 3)] {
+        let list = call(&emulator, &format!("{all}&order={order}"), KEY, "").await;
+        assert_eq!(list.json()["data"][0]["id"], events[first]["id"], "{order}");
+    }
     let after = format!("{all}&limit=1&after={}", events[0]["id"].as_str().unwrap());
     let list = call(&emulator, &after, KEY, "").await.json();
     assert_eq!(list["data"][0]["id"], events[1]["id"]);

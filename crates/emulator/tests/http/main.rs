@@ -7,12 +7,15 @@
 )]
 
 mod account;
+mod api_keys;
 mod authkit;
 mod faults;
 mod load;
 mod magic_auth;
 mod mailbox;
 mod organizations;
+mod other_products;
+mod passwords;
 mod refusals;
 mod rules;
 mod scanners;

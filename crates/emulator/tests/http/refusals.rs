@@ -80,9 +80,9 @@ async fn errors_are_word_for_word_those_of_workos() {
             r#"{"message":"Redirect URI not found: 'redir_x'."}"#,
         ),
         (
-            ("GET /directories?limit=1", KEY, ""),
+            ("GET /vault/v1/kv?limit=1", KEY, ""),
             404,
-            r#"{"message":"This emulator does not have GET /directories; WorkOS may have it.","code":"not_found"}"#,
+            r#"{"message":"This emulator does not have GET /vault/v1/kv; WorkOS may have it.","code":"not_found"}"#,
         ),
     ];
     for ((route, headers, body), status, expected) in cases {

@@ -322,4 +322,12 @@ async fn a_state_file_is_for_one_emulator_at_a_time() {
         .unwrap();
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
+
+    let nowhere = folder.path().join("none/state.json");
+    let refused = Emulator::start(Settings {
+        state_file: Some(nowhere.clone()),
+        ..Settings::default()
+    });
+    let expected = format!("{}: its folder does not exist", nowhere.display());
+    assert_eq!(refused.await.unwrap_err().to_string(), expected);
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use ring::hmac;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
-use workos_emulator::{Emulator, Settings};
+use workos_emulator::{Emulator, LogEvent, Settings};
 
 use super::{KEY, call, start};
 
@@ -144,7 +144,7 @@ async fn endpoints_are_registered_changed_and_removed() {
     let refused = [
         (body, 409, "duplicate_endpoint"),
         (
-            json!({ "endpoint_url": "https://evil.example/", "events": [] }),
+            json!({ "endpoint_url": "ftp://app.example/", "events": [] }),
             422,
             "invalid_url",
         ),
@@ -192,4 +192,51 @@ async fn endpoints_are_registered_changed_and_removed() {
         .await
         .json();
     assert_eq!(list["data"], json!([]));
+}
+
+/// Endpoints of websites can be registered; events reach this machine, and with a host its networks.
+#[tokio::test]
+async fn events_do_not_leave_for_the_internet() {
+    let warnings = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    for (host, expected) in [(None, 0), (Some("127.0.0.1".parse().unwrap()), 1)] {
+        let log = std::sync::Arc::clone(&warnings);
+        let settings = Settings {
+            host,
+            log: Some(std::sync::Arc::new(move |line: &LogEvent| {
+                if let LogEvent::Warning(text) = line {
+                    log.lock().unwrap().push(text.clone());
+                }
+            })),
+            ..Settings::default()
+        };
+        let emulator = Emulator::start(settings).await.unwrap();
+        for url in [
+            "https://app.example/hooks?token=t",
+            "http://203.0.113.1/hooks",
+        ] {
+            let body = json!({ "endpoint_url": url, "events": [], "secret": "whsec_known" });
+            let created = call(&emulator, "POST /webhook_endpoints", KEY, &body.to_string()).await;
+            assert_eq!(
+                (created.status, created.field("secret").as_str()),
+                (201, "whsec_known")
+            );
+        }
+        let user = r#"{"email":"ada@x.example"}"#;
+        call(&emulator, "POST /user_management/users", KEY, user).await;
+        let made = deliveries(&emulator).await;
+        assert_eq!(made.len(), expected, "{made:?}");
+        if expected > 0 {
+            let delivery = delivery_with_attempts(&emulator, 1).await;
+            let error = delivery["attempts"][0]["error"].as_str().unwrap();
+            assert_eq!(error, "203.0.113.1 is not in a private network");
+        }
+    }
+    let warnings = warnings.lock().unwrap().join("\n");
+    for expected in [
+        "no event is delivered to https://app.example/hooks: events are delivered over http only",
+        "no event is delivered to http://203.0.113.1/hooks: without --host",
+    ] {
+        assert!(warnings.contains(expected), "{warnings}");
+    }
+    assert!(!warnings.contains("token"), "{warnings}");
 }
