@@ -1,6 +1,8 @@
 //! Laravel, Lumen and Slim. Sources: laravel.com/docs, "Routing", "Controllers", "Middleware";
 //! slimframework.com/docs, "Routing".
 
+use std::collections::HashMap;
+
 use super::site::CallSite;
 use super::{RouteCollector, joined, verb};
 use crate::FunctionRef;
@@ -42,6 +44,45 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 .into_iter()
                 .for_each(|verb| route(collector, site, &verb)),
         }
+    }
+    put_by_alias(collector);
+}
+
+/// Puts the middleware of the project's own before the routes that name it by an alias:
+/// `$middleware->alias(['signed-in' => EnsureSignedIn::class])`, and the lists of older kernels.
+fn put_by_alias(collector: &mut RouteCollector<'_>) {
+    const LISTS: &[&str] = &["routeMiddleware", "middlewareAliases"];
+    let mut aliases: HashMap<&str, FunctionRef> = HashMap::new();
+    for (file, source) in collector.files_in(&[Language::Php]) {
+        let called = source.calls.iter();
+        let called = called.filter(|it| it.name() == "alias");
+        let listed = source.assignments.iter();
+        let listed = listed.filter(|it| LISTS.iter().any(|list| it.target.ends_with(list)));
+        let given = called.filter_map(|it| it.positional(0));
+        for value in given.chain(listed.map(|it| &it.value)) {
+            let Value::Object(members) = value else {
+                continue;
+            };
+            for (alias, class) in members {
+                let class = class.name().unwrap_or_default().trim_end_matches(".class");
+                let handle = format!("{class}.handle");
+                if let Some(Target::Function(function)) =
+                    collector.links.find(FunctionRef::whole(file), &handle)
+                {
+                    aliases.insert(alias, function);
+                }
+            }
+        }
+    }
+    for route in &mut collector.routes {
+        route.guards.retain(|guard| {
+            let alias = guard.split(':').next().unwrap_or(guard);
+            let function = aliases.get(alias);
+            if let Some(function) = function {
+                route.handlers.insert(0, *function);
+            }
+            function.is_none()
+        });
     }
 }
 
