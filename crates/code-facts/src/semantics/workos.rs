@@ -376,7 +376,10 @@ fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operatio
             Proof::Receiver(receivers) => {
                 has_receiver(receivers)
                     || (*operation == Operation::CreateSession && is_of_magic_link(file, call))
-                    || (*operation == Operation::AuthorizationUrl && relation == Relation::Imports)
+                    || relation == Relation::Imports
+                        && (*operation == Operation::AuthorizationUrl
+                            // A function of the project's own of that name is called by it alone.
+                            || *operation == Operation::SendSession && call.callee.contains('.'))
             }
             Proof::ReceiverAndCode(receivers) => {
                 has_receiver(receivers) && is_given_a_code(file, call)
