@@ -24,7 +24,9 @@ use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFil
 pub use environment::{ReadBySdk, read_by_sdk};
 pub use errors::errors_have_no_code;
 pub use language::{language, language_of};
-pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
+pub use libraries::{
+    Helper, by_name as helper, is_helper, is_of_browser, of_route, passed as passed_helper,
+};
 pub use own::of_project;
 use relation::{Relation, own_packages};
 pub use relation::{is_named, uses_workos};

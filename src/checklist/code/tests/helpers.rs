@@ -593,3 +593,95 @@ fn a_new_session_of_aiohttp_is_written() {
     assert_eq!(aiohttp("new_session(request)"), PASS);
     assert_eq!(aiohttp("request.post()"), FAIL);
 }
+
+#[test]
+fn auth_js_with_its_provider_for_workos() {
+    let next = |provider: &str, authorized: &str| {
+        let auth = format!(
+            "import NextAuth from 'next-auth'\nimport Provider from 'next-auth/providers/{provider}'\nimport {{ WorkOS }} from '@workos-inc/node'\nexport const workos = new WorkOS(process.env.WORKOS_API_KEY)\nexport const {{ handlers, auth, signOut }} = NextAuth({{ providers: [Provider({{ clientId: process.env.WORKOS_CLIENT_ID }})]{authorized} }})\n"
+        );
+        project(&[
+            (
+                "package.json",
+                "{\"dependencies\": {\"next\": \"^15.0.0\", \"next-auth\": \"5.0.0-beta.25\", \"@workos-inc/node\": \"^7.0.0\"}}",
+            ),
+            ("auth.ts", &auth),
+            ("proxy.ts", "export { auth as proxy } from './auth'\n"),
+            (
+                "app/api/auth/[...nextauth]/route.ts",
+                "import { handlers } from '../../../../auth'\nexport const { GET, POST } = handlers\n",
+            ),
+            (
+                "app/dashboard/page.tsx",
+                "export default function Page() { return <p>private</p> }\n",
+            ),
+        ])
+    };
+    let asked = ", callbacks: { authorized: ({ auth }) => !!auth }";
+    let found = next("workos", asked);
+    let needs = [
+        rules::CALLBACK_ROUTE,
+        rules::CODE_EXCHANGE,
+        rules::EXCHANGE_ERRORS_HANDLED,
+        rules::APP_SESSION,
+        rules::STATE_USED,
+        rules::PROTECTED_ROUTE,
+    ];
+    all_are(&found, PASS, &needs);
+    let all = ", callbacks: { authorized: () => true }";
+    assert_eq!(status(&next("workos", all), rules::PROTECTED_ROUTE), FAIL);
+    // Another provider exchanges no code of WorkOS.
+    assert_ne!(status(&next("github", asked), rules::CODE_EXCHANGE), PASS);
+}
+
+#[test]
+fn functions_that_are_used_by_their_methods() {
+    let express = |used: &str| {
+        let code = format!(
+            "const requireUser = (req, res, next) => (req.session.uid ? next() : res.redirect('/login'))\nrequireUser.unless = unless\n{used}\napp.get('/me', (req, res) => res.send('me'))"
+        );
+        status(
+            &with_callback("req.session.uid = profile.id", &code),
+            rules::PROTECTED_ROUTE,
+        )
+    };
+    assert_eq!(
+        express("app.use(requireUser.unless({ path: ['/auth'] }))"),
+        PASS
+    );
+}
+
+#[test]
+fn a_status_of_rust_that_answers_itself_denies() {
+    let axum = |answer: &str| {
+        let code = format!(
+            "use axum::{{middleware::from_fn, routing::get, Router}};\nasync fn callback(session: Session) -> Response {{\n    match WorkOs::new(&key).sso().get_profile_and_token(&given).await {{\n        Ok(answer) => session.insert(\"user\", answer.profile.id),\n        Err(_) => Redirect::to(\"/login\").into_response(),\n    }}\n}}\nasync fn signed_in(session: Session, request: Request, next: Next) -> Response {{\n    let Ok(Some(_)) = session.get::<String>(\"user\").await else {{\n        return {answer};\n    }};\n    next.run(request).await\n}}\n#[tokio::main]\nasync fn main() {{\n    let app = Router::new().route(\"/me\", get(me)).layer(from_fn(signed_in)).route(\"/callback\", get(callback));\n}}\n"
+        );
+        project(&[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"a\"\nversion = \"0.1.0\"\n[dependencies]\naxum = \"0.7\"\nworkos = \"0.8\"\n",
+            ),
+            ("src/main.rs", &code),
+        ])
+    };
+    let rule = rules::PROTECTED_ROUTE;
+    assert_eq!(
+        status(&axum("StatusCode::UNAUTHORIZED.into_response()"), rule),
+        PASS
+    );
+    assert_eq!(status(&axum("StatusCode::OK.into_response()"), rule), FAIL);
+}
+
+#[test]
+fn cookies_with_tokens_of_flask_are_taken_back() {
+    let ended = |by: &str| {
+        let before = format!(
+            "from flask_jwt_extended import unset_jwt_cookies\n@app.post('/logout')\ndef logout():\n    answer = redirect('/')\n    {by}\n    return answer"
+        );
+        let callback = "    session['uid'] = client.sso.get_profile_and_token(code=request.args['code']).profile.id\n    return redirect('/')";
+        status(&flask("5.0.0", &before, callback), rules::LOGOUT)
+    };
+    assert_eq!(ended("unset_jwt_cookies(answer)"), PASS);
+    assert_eq!(ended("pass"), FAIL);
+}

@@ -263,8 +263,8 @@ fn denies(project: &Project, file: &SourceFile, branch: &Branch) -> bool {
     }
 }
 
-/// Whether a guard of NestJS says yes to those alone whom it knows, in one expression:
-/// `canActivate(context) { return Boolean(context.switchToHttp().getRequest().session.user) }`.
+/// Whether a guard of NestJS, or the callback that Auth.js asks before a page, says yes to those alone whom it
+/// knows, in one expression: `canActivate(context) { return Boolean(request.session.user) }`.
 fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
     let is_here = |it: ScopeId| file.is_within(it, id);
     let mut returned = file.assignments.iter().filter(|it| is_here(it.scope));
@@ -274,7 +274,7 @@ fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
         within.any(|it| names_identity(&it.path))
     };
     file.language.is_script()
-        && scope.name == "canActivate"
+        && matches!(scope.name.as_str(), "canActivate" | "authorized")
         && returned.any(|it| {
             it.target == "return"
                 && !matches!(it.value, Value::Bool(_) | Value::Null)
