@@ -116,7 +116,10 @@ fn where_ignored(facts: &Facts<'_>) -> Option<Place> {
             let is_of_path = reads
                 .clone()
                 .any(|it| it.span.contains(span) && is_kept(&it.path));
-            is_of_path || innermost.is_some_and(|it| is_kept(&it.callee))
+            // `delete(session.Values, "state")`
+            let is_of =
+                |it: &Call| is_kept(&it.callee) || it.values().filter_map(Value::name).any(is_kept);
+            is_of_path || innermost.is_some_and(is_of)
         };
         // A parameter that is declared is not looked at for that.
         let is_read = |name: &str| {

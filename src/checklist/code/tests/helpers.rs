@@ -294,6 +294,20 @@ fn guards_that_stand_before_nothing() {
             ),
         ])
     };
+    let fiber = |code: &str| {
+        project(&[
+            (
+                "go.mod",
+                "module a\ngo 1.22\nrequire (\n\tgithub.com/gofiber/fiber/v2 v2.52.0\n\tgithub.com/workos/workos-go/v4 v4.20.0\n)\n",
+            ),
+            (
+                "main.go",
+                &format!(
+                    "package main\nimport (\n\t\"github.com/gofiber/fiber/v2\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\nfunc main() {{\n\tapp := fiber.New()\n\tapp.Get(\"/callback\", callback)\n\t{code}\n\tapp.Listen(\":80\")\n}}\nfunc signedIn(c *fiber.Ctx) error {{\n\ts, err := store.Get(c)\n\tif err != nil || s.Get(\"uid\") == nil {{\n\t\treturn c.SendStatus(401)\n\t}}\n\treturn c.Next()\n}}\nfunc callback(c *fiber.Ctx) error {{\n\tres, err := sso.GetProfileAndToken(c.Context(), sso.GetProfileAndTokenOpts{{Code: c.Query(\"code\")}})\n\tif err != nil {{\n\t\treturn c.Redirect(\"/login\")\n\t}}\n\treturn c.Redirect(\"/\")\n}}\n"
+                ),
+            ),
+        ])
+    };
     let ktor = |given: &str| {
         project(&[
             (
@@ -338,6 +352,16 @@ fn guards_that_stand_before_nothing() {
         ("a path without", sinatra("before '/admin/*'"), FAIL),
         ("added", slim("->add($signedIn)"), PASS),
         ("added nowhere", slim(""), FAIL),
+        (
+            "used before",
+            fiber("app.Use(signedIn)\n\tapp.Get(\"/me\", me)"),
+            PASS,
+        ),
+        (
+            "used after all",
+            fiber("app.Get(\"/me\", me)\n\tapp.Use(signedIn)"),
+            FAIL,
+        ),
         ("around routes", ktor("\"web\""), PASS),
         ("optional", ktor("\"web\", optional = true"), FAIL),
     ] {

@@ -131,20 +131,30 @@ pub fn comes_after_all(project: &Project, site: &GuardSite) -> bool {
     const LATER: &[&str] = &[
         "use", "get", "post", "put", "patch", "delete", "all", "route",
     ];
+    // Those of Go that run what they are given in its order; Echo's runs before all.
+    const IN_ORDER: &[&str] = &["github.com/gofiber/fiber", "github.com/gin-gonic/gin"];
     let file = &project.files[site.file];
     let function = file.function_of(site.scope);
-    let used = file
-        .calls
-        .iter()
-        .find(|it| it.name() == "use" && it.is_given(function));
-    let Some(used) = used.filter(|_| file.language.is_script()) else {
+    let name = Some(file.scopes[function].name.as_str()).filter(|it| !it.is_empty());
+    let mut imports = file.imports.iter().map(|it| &it.module);
+    let is_in_order = file.language.is_script()
+        || imports.any(|it| IN_ORDER.iter().any(|known| it.starts_with(known)));
+    let mut uses = file.calls.iter().filter(|it| {
+        let is_named = it.values().any(|it| it.name() == name && name.is_some());
+        it.name().eq_ignore_ascii_case("use") && (it.is_given(function) || is_named)
+    });
+    let used = uses.next().filter(|_| is_in_order && uses.next().is_none());
+    let Some(used) = used else {
         return false;
     };
     let of = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
     let router = of(&used.callee);
     let routed = |is_meant: &dyn Fn(Span) -> bool| {
         let mut calls = file.calls.iter();
-        calls.any(|it| LATER.contains(&it.name()) && of(&it.callee) == router && is_meant(it.span))
+        calls.any(|it| {
+            let is_asked = LATER.contains(&it.name().to_lowercase().as_str());
+            is_asked && of(&it.callee) == router && is_meant(it.span)
+        })
     };
     let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
     // What is given to others may be asked more there.
