@@ -12,7 +12,7 @@ use code_facts::semantics::results::{
     is_silent, is_taken_for_granted, passes_on,
 };
 use code_facts::semantics::workos::{Via, WorkosCall};
-use code_facts::syntax::{CallId, ScopeId, Span, Value};
+use code_facts::syntax::{Call, CallId, ScopeId, Span, Value};
 use code_facts::{FunctionRef, Place};
 
 /// How many callers are asked, one after the other.
@@ -47,12 +47,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     if let Via::Library(helper) = call.via {
         return by_library(helper.package, helper.handles_errors, &place);
     }
-    let failure = Failure {
-        call,
-        route: facts.callback.as_ref().map(|callback| callback.route),
-        thrown: rethrown_types(facts, call),
-    };
-    if let Some(at) = application_handler(facts.program, &failure) {
+    if let Some(at) = application_handler(facts.program, &failure(facts, call)) {
         return pass(
             rule,
             &at,
@@ -72,6 +67,26 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     violation_at(rule, Status::Fail, facts, &place, message)
 }
 
+/// Where an error handler of the application answers the exchange with the error of the SDK itself: nothing
+/// catches that on the way.
+pub(super) fn answered_by_application(facts: &Facts<'_>) -> Option<Place> {
+    let call = live_exchange(facts).filter(|it| it.via == Via::Sdk)?;
+    if answer_on_the_way(facts, call).is_some() {
+        return None;
+    }
+    let failure = failure(facts, call);
+    let is_own = failure.thrown.is_empty();
+    application_handler(facts.program, &failure).filter(|_| is_own)
+}
+
+fn failure<'f>(facts: &'f Facts<'_>, call: &'f WorkosCall) -> Failure<'f> {
+    Failure {
+        call,
+        route: facts.callback.as_ref().map(|callback| callback.route),
+        thrown: rethrown_types(facts, call),
+    }
+}
+
 /// The types of errors that are thrown where the failure of a call is caught.
 fn rethrown_types<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
     let file = facts.program.file(call.file);
@@ -87,8 +102,16 @@ fn rethrown_types<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
         Value::Call(id) => file.calls.get(*id),
         _ => None,
     });
-    made.flat_map(|call| with_bases(facts, call.name()))
-        .collect()
+    // `raise SignInFailed, "That link is spent."` of Ruby.
+    let catching = file.catches.iter();
+    let catching = catching.filter(|catch| catch.watched.contains(call.span));
+    let raised = catching.flat_map(|caught| {
+        let within = file.calls.iter();
+        within.filter(|it| it.callee == "raise" && caught.handler.contains(it.span))
+    });
+    let raised = raised.filter_map(|it| it.positional(0)?.name());
+    let made = made.map(Call::name).chain(raised);
+    made.flat_map(|name| with_bases(facts, name)).collect()
 }
 
 /// A type of the project and those that it extends, by their names.

@@ -190,7 +190,8 @@ fn find_callback<'a>(
         if route.handlers.len() > 1 && !calls.iter().any(is_exchange) {
             reached = program.reached_from(&route.handlers);
         }
-        let library = route.library.as_deref().and_then(workos::helper);
+        let library = route.library.as_deref();
+        let library = library.and_then(|it| workos::of_route(calls, it));
         let exchange = match library.filter(|it| it.operation == Operation::Exchange) {
             Some(helper) => Exchange::Library(helper),
             None => match best_exchange(calls, |call| program.is_in(&reached, call.at())) {

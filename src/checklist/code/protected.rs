@@ -259,10 +259,10 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
     if is_of_sign_in(facts, site.at()) {
         return false;
     }
+    if guards::covers_no_route(facts.project, site) {
+        return false;
+    }
     if !site.is_own {
-        if guards::covers_no_route(facts.project, site) {
-            return false;
-        }
         return !is_of_scaffolding(facts, site) && guards_by_name(facts, site);
     }
     let has_exchange = function != ScopeId::FILE
@@ -288,10 +288,25 @@ fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
                     && !is_logout_path(&it.path)
             })
     };
-    if is_lost || is_late() {
+    if is_lost || is_late() || covers_sign_in_alone(facts, site) {
         return false;
     }
     !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
+}
+
+/// Whether a guard stands before nothing but signing in and out, and other routes have none of it.
+fn covers_sign_in_alone(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let function = facts.program.function_at(site.at());
+    let is_open = |route: &Route| is_sign_in_path(&route.path) || is_logout_path(&route.path);
+    let is_before = |route: &Route| {
+        let mut before = route.handlers.iter().rev().skip(1);
+        before.any(|it| *it == function)
+    };
+    let routes = &facts.project.routes;
+    routes.iter().any(is_before)
+        && routes.iter().all(|it| !is_before(it) || is_open(it))
+        && !routes.iter().all(is_open)
+        && facts.calls_to(function).is_empty()
 }
 
 /// Whether a route's handler that is written within a function is between that and a scope: each route of
@@ -337,8 +352,9 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let reached = facts.reached_from(&functions);
     let mut own = facts.guards.iter().filter(|it| it.is_own);
     own.any(|guard| {
-        let function = facts.program.function_at(guard.at());
-        facts.is_in(&reached, guard.at()) && !guards::is_left_out(facts.project, function)
+        facts.is_in(&reached, guard.at())
+            && !is_unused_filter(facts, guard)
+            && !covers_sign_in_alone(facts, guard)
     })
 }
 

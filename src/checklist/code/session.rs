@@ -9,7 +9,7 @@ use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::sessions::{self, SessionAction, SessionSite};
 use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::{Operation, Via, WorkosCall};
-use code_facts::syntax::{ScopeId, SourceFile, Span};
+use code_facts::syntax::{ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
@@ -141,14 +141,25 @@ fn is_lost(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef>
     let files = facts.project.files.iter_enumerated();
     let mut calls = files.flat_map(|(index, file)| {
         let named = file.calls.iter().filter(|it| it.name() == committer);
-        named.map(move |it| FunctionRef {
-            file: index,
-            scope: it.scope,
-        })
+        named.map(move |it| (index, it))
     });
-    calls.all(|at| {
-        let is_of_routes = facts.is_in(&from_routes, at);
-        !facts.is_in(reached, at) && (is_of_routes || !facts.is_live(at))
+    calls.all(|(index, call)| {
+        let file = facts.file(index);
+        let at = FunctionRef {
+            file: index,
+            scope: call.scope,
+        };
+        // What a function opened itself is another session.
+        let of = match call.callee.split_once('.') {
+            Some((root, _)) => Some(root),
+            None => call.positional(0).and_then(Value::name),
+        };
+        let function = file.function_of(call.scope);
+        let mut assigned = file.assignments.iter();
+        let is_other = assigned
+            .any(|it| Some(it.target.as_str()) == of && file.function_of(it.scope) == function);
+        !facts.is_in(reached, at)
+            && (is_other || facts.is_in(&from_routes, at) || !facts.is_live(at))
     })
 }
 

@@ -1,5 +1,7 @@
 //! The state that travels with a sign-in.
 
+use std::collections::HashSet;
+
 use super::facts::{Callback, Exchange, Facts};
 use super::sign_in::{is_magic_auth_only, not_applicable};
 use super::{pass, skip, violation_at};
@@ -93,30 +95,62 @@ fn where_ignored(facts: &Facts<'_>) -> Option<Place> {
         text.contains("state") || CHECKS.iter().any(|it| text.contains(it))
     };
     let names = |text: &str| normalize_ident(text).contains("state");
+    // What is kept is compared with nothing where the one that comes back is not read.
+    let comes_back = |text: &str| names(text) && !is_kept(text);
+    // What runs before the handler may compare it.
+    let before = facts.reached_from(&route.handlers);
+    let reached: &HashSet<FunctionRef> = &reached.union(&before).copied().collect();
     let files = facts.project.files.iter_enumerated();
     let mut files = files.filter(|(at, _)| reached.iter().any(|it| it.file == *at));
     let is_named = files.any(|(at, file)| {
         let here = |scope: ScopeId| facts.is_in(reached, FunctionRef { file: at, scope });
         let mut scopes = file.scopes.iter_enumerated().filter(|it| here(it.0));
         let mut calls = file.calls.iter().filter(|it| here(it.scope));
-        let mut reads = file.reads.iter().filter(|it| here(it.scope));
+        let reads = file.reads.iter().filter(|it| here(it.scope));
         let mut texts = file.strings.iter().filter(|it| here(it.scope));
         let mut assigned = file.assignments.iter().filter(|it| here(it.scope));
         let mut branches = file.branches.iter().filter(|it| here(it.scope));
+        let is_key_of_kept = |span: Span| {
+            let around = calls.clone().filter(|it| it.span.contains(span));
+            let innermost = around.min_by_key(|it| it.span.length());
+            let is_of_path = reads
+                .clone()
+                .any(|it| it.span.contains(span) && is_kept(&it.path));
+            // `delete(session.Values, "state")`
+            let is_of =
+                |it: &Call| is_kept(&it.callee) || it.values().filter_map(Value::name).any(is_kept);
+            is_of_path || innermost.is_some_and(is_of)
+        };
+        // A parameter that is declared is not looked at for that.
+        let is_read = |name: &str| {
+            reads
+                .clone()
+                .any(|it| it.path.split('.').next() == Some(name))
+        };
         scopes.any(|(scope, it)| {
             let class = &file.scopes[it.parent];
             let mut markers = it.markers.iter().chain(&class.markers);
             let parameters = &file.scopes[scope].parameters;
-            parameters.iter().any(|it| names(it)) || markers.any(|it| may_look(&it.name))
-        }) || calls.any(|it| may_look(&it.callee))
-            || reads.any(|it| names(&it.path))
-            || texts.any(|it| names(&it.value))
-            || assigned.any(|it| names(&it.target))
-            || branches.any(|it| names(&it.condition))
+            parameters.iter().any(|it| names(it) && is_read(it))
+                || markers.any(|it| may_look(&it.name))
+        }) || reads.clone().any(|it| comes_back(&it.path))
+            || texts.any(|it| names(&it.value) && !is_key_of_kept(it.span))
+            || assigned.any(|it| comes_back(&it.target))
+            || branches.any(|it| comes_back(&it.condition))
+            || calls.any(|it| may_look(&it.callee))
     });
     let is_guarded = route.guards.iter().any(|it| may_look(it));
     let exchange = facts.place_of(&facts.calls[*exchange]);
     (!is_named && !is_guarded).then_some(exchange)
+}
+
+/// Whether a path is of what an application keeps between two requests.
+fn is_kept(path: &str) -> bool {
+    const PLACES: &[&str] = &[
+        "session", "sess", "cookie", "jar", "store", "cache", "redis", "values",
+    ];
+    let path = normalize_ident(path);
+    PLACES.iter().any(|it| path.contains(it))
 }
 
 fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {

@@ -1,6 +1,7 @@
 //! The rules over small projects: what binaries and fixtures of one language cannot show.
 
 mod correct;
+mod helpers;
 mod idioms;
 mod languages;
 

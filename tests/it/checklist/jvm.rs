@@ -92,7 +92,7 @@ fn ktor() {
         "ktor",
         KOTLIN,
         &[
-            ("env-vars-used", "Application.kt:33"),
+            ("env-vars-used", "Application.kt:35"),
             ("callback-route", "AuthRoutes.kt:37"),
             ("code-exchange", "AuthRoutes.kt:42"),
             ("exchange-errors-handled", "AuthRoutes.kt:42"),
@@ -100,7 +100,7 @@ fn ktor() {
             ("session-send", "AuthRoutes.kt:33"),
             ("state-used", "AuthRoutes.kt:30"),
             ("app-session", "AuthRoutes.kt:45"),
-            ("protected-route", "Application.kt:52"),
+            ("protected-route", "Application.kt:54"),
             ("logout", "AuthRoutes.kt:50"),
         ],
     );

@@ -24,7 +24,7 @@ pub fn of(path: &Path) -> Option<Language> {
         "go" => Language::Go,
         "java" => Language::Java,
         "kt" | "kts" => Language::Kotlin,
-        "php" => Language::Php,
+        "php" | "phtml" => Language::Php,
         "cs" => Language::CSharp,
         "ex" | "exs" => Language::Elixir,
         "rs" => Language::Rust,

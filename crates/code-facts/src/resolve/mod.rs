@@ -138,6 +138,17 @@ impl Handlers {
         }
     }
 
+    /// All of several, whatever is known of them.
+    pub(crate) fn merged(all: impl IntoIterator<Item = Self>) -> Self {
+        let mut found = Self::default();
+        for one in all {
+            found.functions.extend(one.functions);
+            found.unknown.extend(one.unknown);
+            found.libraries.extend(one.libraries);
+        }
+        found
+    }
+
     /// Those without what is not known of them: a name that could not be found is no guard.
     pub(crate) fn without_unknown(mut self) -> Self {
         self.unknown.clear();

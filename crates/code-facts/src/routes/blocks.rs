@@ -218,7 +218,10 @@ fn entered(site: CallSite<'_>, block: FunctionRef) -> MountPath {
             let made = site.positional(0).and_then(|value| site.made(value));
             path.prefix = made.unwrap_or(site).below("", 0);
         }
-        "authenticate" => path.before.push(Handlers::unknown("authenticate")),
+        // With `optional = true` Ktor lets everybody through.
+        "authenticate" if site.argument("optional") != Some(&Value::Bool(true)) => {
+            path.before.push(Handlers::unknown("authenticate"));
+        }
         // `fun Route.signedIn(build: Route.() -> Unit)` of the project runs before the block.
         _ if site.file == block.file && site.is_given(block.scope) => {
             let own = site.links.find(site.at(), &site.callee);

@@ -121,20 +121,12 @@ fn runs_before(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph:
 
 /// The functions of `dependencies=[Depends(require_user)]`.
 fn dependencies(links: &Links<'_>, at: FunctionRef, listed: Option<&Value>) -> Handlers {
-    let mut found = Handlers::default();
-    let Some(Value::List(items)) = listed else {
-        return found;
-    };
-    for item in items {
-        let Value::Call(id) = item else { continue };
-        if let Some(value) = links.source(at).calls[*id].positional(0) {
-            let handlers = links.handlers(at, value);
-            found.functions.extend(handlers.functions);
-            found.unknown.extend(handlers.unknown);
-            found.libraries.extend(handlers.libraries);
-        }
-    }
-    found
+    let items = listed.map_or(&[][..], Value::items).iter();
+    let given = items.filter_map(|item| match item {
+        Value::Call(id) => links.source(at).calls[*id].positional(0),
+        _ => None,
+    });
+    Handlers::merged(given.map(|value| links.handlers(at, value)))
 }
 
 /// `path = "/auth"` in a controller of Litestar.

@@ -1,11 +1,13 @@
 //! Laravel, Lumen and Slim. Sources: laravel.com/docs, "Routing", "Controllers", "Middleware";
 //! slimframework.com/docs, "Routing".
 
+use std::collections::HashMap;
+
 use super::site::CallSite;
 use super::{RouteCollector, joined, verb};
-use crate::FunctionRef;
 use crate::resolve::{Handlers, Links, Target};
 use crate::syntax::{Language, Value};
+use crate::{FunctionRef, Route};
 
 /// Methods that register a page.
 const PAGES: &[&str] = &["view", "inertia", "livewire", "route"];
@@ -42,6 +44,49 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 .into_iter()
                 .for_each(|verb| route(collector, site, &verb)),
         }
+    }
+    put_by_alias(collector);
+}
+
+/// Puts the middleware of the project's own before the routes that name it by an alias:
+/// `$middleware->alias(['signed-in' => EnsureSignedIn::class])`, and the lists of older kernels.
+fn put_by_alias(collector: &mut RouteCollector<'_>) {
+    const LISTS: &[&str] = &["routeMiddleware", "middlewareAliases"];
+    let links = collector.links;
+    let files = collector.files_in(&[Language::Php]);
+    let aliases = files.flat_map(|(file, source)| {
+        let calls = source.calls.iter().filter(|it| it.name() == "alias");
+        let lists = source.assignments.iter();
+        let lists = lists.filter(|it| LISTS.iter().any(|list| it.target.ends_with(list)));
+        let given = calls.filter_map(|it| it.positional(0));
+        let members = given
+            .chain(lists.map(|it| &it.value))
+            .flat_map(|it| match it {
+                Value::Object(members) => members.as_slice(),
+                _ => &[],
+            });
+        let at = FunctionRef::whole(file);
+        members.filter_map(move |it| Some((it.0.as_str(), handle(links, at, it.1.name()?)?)))
+    });
+    let aliases: HashMap<&str, FunctionRef> = aliases.collect();
+    for Route {
+        guards, handlers, ..
+    } in &mut collector.routes
+    {
+        guards.retain(|guard| {
+            let function = aliases.get(guard.split(':').next().unwrap_or(guard));
+            handlers.splice(..0, function.copied());
+            function.is_none()
+        });
+    }
+}
+
+/// What a middleware does, by its class.
+fn handle(links: &Links<'_>, at: FunctionRef, class: &str) -> Option<FunctionRef> {
+    let class = class.trim_end_matches(".class");
+    match links.find(at, &format!("{class}.handle"))? {
+        Target::Function(function) => Some(function),
+        _ => None,
     }
 }
 
@@ -197,13 +242,12 @@ fn middleware(site: CallSite<'_>, value: &Value) -> Handlers {
     for value in value.items() {
         match value {
             Value::Text(name) => found.unknown.push(name.clone()),
-            Value::Name(name) => {
-                let name = name.trim_end_matches(".class");
-                match site.links.find(site.at(), &format!("{name}.handle")) {
-                    Some(Target::Function(function)) => found.functions.push(function),
-                    _ => found.unknown.push(name.to_owned()),
-                }
-            }
+            Value::Name(name) => match handle(site.links, site.at(), name) {
+                Some(function) => found.functions.push(function),
+                None => found
+                    .unknown
+                    .push(name.trim_end_matches(".class").to_owned()),
+            },
             Value::Function(_) => found.functions.extend(site.handlers(value).functions),
             _ => {}
         }

@@ -175,6 +175,18 @@ fn called_if_registered<'a>(
         ("__call__", &["middleware"]),
         ("process_request", &["middleware"]),
         ("process_view", &["middleware"]),
+        (
+            "handle",
+            &[
+                "append",
+                "prepend",
+                "web",
+                "api",
+                "appendtogroup",
+                "prependtogroup",
+                "middleware",
+            ],
+        ),
     ];
     let source = program.file(file);
     source

@@ -217,29 +217,43 @@ fn forwards_rejections(program: &Program<'_>, failure: &Failure<'_>) -> bool {
     is_five || has_package || wraps_its_handler(program, failure)
 }
 
-/// Whether the route's handler is wrapped: `router.get(path, asyncHandler(handler))`.
+/// Whether what the route's handler is given to hands its rejections on: `router.get(path, asyncHandler(handler))`.
+/// A function of the project's own is known by what it does, one of a package by its name.
 fn wraps_its_handler(program: &Program<'_>, failure: &Failure<'_>) -> bool {
-    let Some(route) = failure.route else {
+    let Some(handler) = failure.route.and_then(|it| it.handlers.last()) else {
         return false;
     };
-    program
-        .project
-        .files
-        .iter_enumerated()
-        .any(|(index, file)| {
-            let is_there = *file.path == *route.place.file;
-            // A handler in a file of its own may be wrapped where it is exported.
-            let exports_wrapped = route.handlers.iter().any(|handler| handler.file == index);
-            file.calls.iter().any(|call| {
-                is_wrapper(call)
-                    && (is_there && call.span.contains(route.place.span) || exports_wrapped)
+    let source = program.file(handler.file);
+    let scope = &source.scopes[handler.scope];
+    let is_given = |call: &Call| {
+        call.is_given(handler.scope)
+            || call.values().any(|value| {
+                let last = value.name().and_then(|it| it.rsplit('.').next());
+                !scope.name.is_empty() && last == Some(scope.name.as_str())
             })
-        })
+    };
+    let takers = program.takers_of(*handler);
+    let mut calls = program.project.files.iter().flat_map(|it| &it.calls);
+    takers.iter().any(|it| hands_rejections_on(program, *it))
+        || takers.is_empty() && calls.any(|it| is_wrapper(it) && is_given(it))
+}
+
+/// Whether a function calls one that it is given and catches what that rejects with:
+/// `(fn) => (req, res, next) => fn(req, res, next).catch(next)`.
+fn hands_rejections_on(program: &Program<'_>, taker: FunctionRef) -> bool {
+    let file = program.file(taker.file);
+    let is_within = |scope: ScopeId| file.is_within(scope, taker.scope);
+    let mut calls = file.calls.iter().filter(|it| is_within(it.scope));
+    let runs_it = |it: &Call| file.scopes[taker.scope].has_parameter(&it.callee);
+    let catches = |it: &Call| {
+        it.name() == "catch" || it.name() == "then" && it.arguments.len() > 1 || it.callee == "next"
+    };
+    calls.clone().any(runs_it)
+        && (calls.any(catches) || file.catches.iter().any(|it| is_within(it.scope)))
 }
 
 fn is_wrapper(call: &Call) -> bool {
-    let name = normalize_ident(call.name());
-    [
+    const NAMES: &[&str] = &[
         "asynchandler",
         "catchasync",
         "wrapasync",
@@ -249,10 +263,9 @@ fn is_wrapper(call: &Call) -> bool {
         "trycatch",
         "wraphandler",
         "asyncroute",
-    ]
-    .iter()
-    .any(|it| name.contains(it))
-        || (name == "wrap" && call.arguments.len() == 1)
+    ];
+    let name = normalize_ident(call.name());
+    NAMES.iter().any(|it| name.contains(it)) || name == "wrap" && call.arguments.len() == 1
 }
 
 /// ASP.NET Core: a handler of exceptions of the project's own, or a page for `UseExceptionHandler("/sorry")`.
@@ -310,17 +323,21 @@ pub fn general_error_page(program: &Program<'_>) -> Option<Place> {
     })
 }
 
-/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. A call that is unwrapped
-/// panics.
+/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers: by its name, or because errors are
+/// made into it. A call that is unwrapped panics.
 fn error_response(program: &Program<'_>, failure: &Failure<'_>, file: &SourceFile) -> Option<Span> {
     const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
-    let answer = file.scopes.iter().find(|scope| {
-        scope.name.ends_with("Error")
-            && scope
-                .bases
-                .iter()
-                .any(|base| KINDS.contains(&base.as_str()))
-    })?;
+    let is = |scope: &Scope, kinds: &[&str]| {
+        let mut bases = scope.bases.iter();
+        bases.any(|base| kinds.contains(&base.as_str()))
+    };
+    let is_made = |name: &str| {
+        let mut scopes = file.scopes.iter();
+        scopes.any(|it| it.name == name && is(it, &["From"]))
+    };
+    let mut scopes = file.scopes.iter();
+    let answer =
+        scopes.find(|it| is(it, KINDS) && (it.name.ends_with("Error") || is_made(&it.name)))?;
     let source = program.file(failure.call.file);
     let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
     let mut steps = std::iter::successors(failure.call.call, next);
@@ -381,7 +398,11 @@ fn rescued(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Optio
         let last = call.arguments.last();
         last.is_some_and(|argument| matches!(argument.value, Value::Function(_)))
     };
-    let is_wide = |call: &Call| call.arguments.iter().any(|it| is_wide_error(&it.value));
+    let is_thrown = |value: &Value| {
+        let name = value.name().and_then(|it| it.rsplit('.').next());
+        name.is_some_and(|it| failure.thrown.contains(&it))
+    };
+    let is_wide = |call: &Call| call.values().any(|it| is_wide_error(it) || is_thrown(it));
     let is_wide_key = |call: &Call| {
         let mut keys = call.arguments.iter().filter_map(|it| it.name.clone());
         keys.any(|key| is_wide_error(&Value::Name(key)))

@@ -109,9 +109,11 @@ impl<'a> Liveness<'a> {
                         && self.may_run(FunctionRef { file: at, scope }, steps)
                 };
                 let is_called = other.calls.iter().any(|call| {
-                    // What wraps a function without a name is used by its methods, too.
+                    // What wraps a function without a name is used by its methods, too, and so is a
+                    // function: `app.use(requireUser.unless({ path: "/login" }))`.
                     let root = call.callee.split('.').next();
-                    let is_holder = source.scopes[named].name.is_empty() && root == Some(name);
+                    let is_holder =
+                        source.scopes[named].kind != ScopeKind::Type && root == Some(name);
                     // What is left out is not called for that.
                     !call.callee.starts_with("skip_")
                         && (is_holder
@@ -169,6 +171,11 @@ impl<'a> Liveness<'a> {
             matches!(value, Value::Object(_))
                 && source.within(value).contains(&&Value::Function(scope))
         };
+        // `NextAuth({ callbacks: { authorized: ({ auth }) => !!auth } })`
+        let mut calls = source.calls.iter();
+        if source.language.is_script() && calls.any(|it| it.values().any(holds)) {
+            return true;
+        }
         let mut assigned = source
             .assignments
             .iter()

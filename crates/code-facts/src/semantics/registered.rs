@@ -14,7 +14,10 @@ pub(super) fn is_registered(project: &Project, class: &str, places: &[&str]) -> 
         places.contains(&normalize_ident(last).as_str())
     };
     let last = class.rsplit('.').next().unwrap_or(class);
-    let is_class = |path: &str| path.rsplit('.').next() == Some(last);
+    let is_class = |path: &str| {
+        let path = path.strip_suffix(".class").unwrap_or(path);
+        path.rsplit('.').next() == Some(last)
+    };
     project.files.iter().any(|file| {
         let names = |value: &Value| {
             file.within(value).into_iter().any(|value| match value {

@@ -54,6 +54,9 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         // What the next page shows.
         "flash",
         "witherrors",
+        // Of JAX-RS and Echo; what handlers of both give is the answer's text.
+        "entity",
+        "newhttperror",
     ];
     let name = normalize_ident(call.name());
     // `throw new Error(…)` answers nobody yet.
@@ -73,6 +76,7 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
     prints(file, call)
         || writes_text
         || is_of_actix
+        || call.callee == "fiber.NewError"
         || writes_json(file, call)
         || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
 }
@@ -95,8 +99,12 @@ pub fn gives_to_page(file: &SourceFile, call: &Call) -> bool {
         Language::Java | Language::Kotlin => matches!(name.as_str(), "addattribute" | "addobject"),
         Language::Elixir => call.callee == "assign",
         Language::Php => {
+            // `back()->with('status', $text)` of Laravel, `view('sent')->with('link', $link)`.
+            const SHOWN: &[&str] = &["back", "redirect", "to_route", "view"];
+            let root = call.callee.split('.').next().unwrap_or_default();
             matches!(name.as_str(), "htmlspecialchars" | "htmlentities")
                 && file.function_of(call.scope) == ScopeId::FILE
+                || name == "with" && SHOWN.contains(&root)
         }
         Language::Go => {
             let writer = call.positional(0).and_then(Value::name);
@@ -123,6 +131,16 @@ fn writes_json(file: &SourceFile, call: &Call) -> bool {
 pub fn prints(file: &SourceFile, call: &Call) -> bool {
     let name = normalize_ident(call.name());
     file.language == Language::Php && matches!(name.as_str(), "echo" | "print" | "die" | "exit")
+}
+
+/// The text that a block of Ruby says last, which is what it returns.
+pub fn said_last(file: &SourceFile, block: ScopeId) -> Option<Span> {
+    let is_here = |it: ScopeId| file.is_within(it, block);
+    let texts = file.strings.iter().filter(|it| is_here(it.scope));
+    let last = texts.max_by_key(|it| it.span.end())?;
+    let mut calls = file.calls.iter().filter(|it| is_here(it.scope));
+    let is_last = !calls.any(|it| it.span.end() > last.span.end());
+    (file.language == Language::Ruby && is_last).then_some(last.span)
 }
 
 /// Whether lines ask where they run, so that what they show may be for developers alone: a branch on
@@ -175,6 +193,8 @@ pub fn is_on_response(call: &Call) -> bool {
         "call",
         // The encoder of a writer, as `is_answer` knows it.
         "json",
+        // Of Rails and Phoenix, which know what they answer on.
+        "render",
     ];
     let root = call.callee.split('.').next().unwrap_or_default();
     let root = normalize_ident(root);

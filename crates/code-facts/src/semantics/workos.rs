@@ -24,7 +24,9 @@ use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFil
 pub use environment::{ReadBySdk, read_by_sdk};
 pub use errors::errors_have_no_code;
 pub use language::{language, language_of};
-pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
+pub use libraries::{
+    Helper, by_name as helper, is_helper, is_of_browser, of_route, passed as passed_helper,
+};
 pub use own::of_project;
 use relation::{Relation, own_packages};
 pub use relation::{is_named, uses_workos};
@@ -376,7 +378,10 @@ fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operatio
             Proof::Receiver(receivers) => {
                 has_receiver(receivers)
                     || (*operation == Operation::CreateSession && is_of_magic_link(file, call))
-                    || (*operation == Operation::AuthorizationUrl && relation == Relation::Imports)
+                    || relation == Relation::Imports
+                        && (*operation == Operation::AuthorizationUrl
+                            // A function of the project's own of that name is called by it alone.
+                            || *operation == Operation::SendSession && call.callee.contains('.'))
             }
             Proof::ReceiverAndCode(receivers) => {
                 has_receiver(receivers) && is_given_a_code(file, call)

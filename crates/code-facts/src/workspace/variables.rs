@@ -214,8 +214,9 @@ fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
     }
     if prefixes_names(file) {
         let named = file.strings.iter();
-        let named = named.filter(|it| matches!(it.value.as_str(), "API_KEY" | "CLIENT_ID"));
-        found.extend(named.map(|it| (it.span, variable(&format!("WORKOS_{}", it.value)))));
+        let named = named.map(|it| (it.span, it.value.to_uppercase()));
+        let named = named.filter(|it| matches!(it.1.as_str(), "API_KEY" | "CLIENT_ID"));
+        found.extend(named.map(|(span, name)| (span, variable(&format!("WORKOS_{name}")))));
     }
     found.sort();
     // What is assigned and read in one place is told once.
@@ -246,14 +247,15 @@ fn reads_by_list(file: &SourceFile) -> bool {
 }
 
 /// Whether a file puts `WORKOS_` before the names that it reads: `process.env[`WORKOS_${name}`]`,
-/// `with env.prefixed("WORKOS_"):` of Python's environs.
+/// `with env.prefixed("WORKOS_"):` of Python's environs, `viper.SetEnvPrefix("workos")` of Go.
 fn prefixes_names(file: &SourceFile) -> bool {
     let mut strings = file.strings.iter();
     let mut calls = file.calls.iter();
     reads_by_list(file) && strings.any(|it| it.value == "WORKOS_{}")
         || calls.any(|call| {
-            let prefix = call.positional(0).and_then(Value::text);
-            call.name() == "prefixed" && prefix == Some("WORKOS_")
+            let prefix = call.positional(0).and_then(Value::text).unwrap_or_default();
+            call.name() == "prefixed" && prefix == "WORKOS_"
+                || call.name() == "SetEnvPrefix" && prefix.eq_ignore_ascii_case("workos")
         })
 }
 
@@ -287,7 +289,9 @@ fn in_path(path: &str) -> Option<Read> {
     }
     let (before, name) = path.rsplit_once('.')?;
     let holder = before.rsplit('.').next()?;
-    if HOLDERS.contains(&holder) && is_variable(name) {
+    // `const { WORKOS_CLIENT_ID: clientId } = env(c)` of Hono, or of any function.
+    let is_taken_out = holder == "?" && is_setting(name);
+    if (HOLDERS.contains(&holder) || is_taken_out) && is_variable(name) {
         return Some(variable(name));
     }
     if !is_setting(name) {
@@ -331,7 +335,8 @@ fn in_call(call: &Call) -> Option<Read> {
         Value::Object(_) => call.positional(0)?.get("name")?.text()?,
         value => value.text()?,
     };
-    if !is_variable(first) && !is_setting(first) {
+    let sets = name.starts_with("Set") || name.starts_with("set");
+    if sets || !is_variable(first) && !is_setting(first) {
         return None;
     }
     let owner = call

@@ -16,6 +16,15 @@ use code_facts::syntax::{Call, Span, Text, Value};
 const INVALID_GRANT: &str = "invalid_grant";
 /// How deep a value is looked into.
 const MAX_DEPTH: usize = 8;
+/// Where what is assigned is shown, on the next page or as the answer of Koa.
+const KEPT: &[&str] = &[
+    "flash.",
+    "tempdata.",
+    "viewbag.",
+    "viewdata.",
+    "ctx.body",
+    "ctx.response.body",
+];
 
 /// A comparison of the code of an error that has none: it never holds.
 pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
@@ -66,8 +75,10 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let mapped = sites.filter_map(|it| answered_with_error(facts.program, it));
     let mapped = mapped.map(|place| advice(rule, facts, &place, said));
     let mut found: Vec<Pitfall> = mapped.collect();
-    let handlers = flow::handlers(facts);
-    for handler in handlers.into_iter().chain(flow::error_middleware(facts)) {
+    let handlers = flow::handlers(facts).into_iter();
+    let of_application = flow::error_middleware(facts).into_iter();
+    let of_application = of_application.chain(flow::application_handler(facts));
+    for handler in handlers.chain(of_application) {
         if !handler.is_answer && !facts.is_live(handler.at) {
             continue;
         }
@@ -126,9 +137,7 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)>
     let kept = file.assignments.iter().filter(|it| {
         let target = it.target.to_lowercase();
         handler.span.contains(it.span)
-            && (["flash.", "tempdata.", "viewbag.", "viewdata."]
-                .iter()
-                .any(|it| target.starts_with(it))
+            && (KEPT.iter().any(|it| target.starts_with(it))
                 || target.contains("session.")
                     && ["error", "flash", "message"]
                         .iter()

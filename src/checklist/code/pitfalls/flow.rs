@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::super::errors;
 use super::super::facts::Facts;
 use code_facts::semantics::mapped_errors::mapped_error;
 use code_facts::semantics::results::{self, is_error_name};
@@ -164,6 +165,101 @@ pub(super) fn error_middleware<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
         }));
     }
     found
+}
+
+/// The error handler of the application that answers a failing exchange, if it answers all errors alike: one
+/// that asks which error it has may show those of the project's own alone.
+pub(super) fn application_handler<'a>(facts: &Facts<'a>) -> Option<Handler<'a>> {
+    let place = errors::answered_by_application(facts)?;
+    let mut files = facts.project.files.iter_enumerated();
+    let (index, file) = files.find(|(_, it)| it.path == place.file)?;
+    let here = |scope| FunctionRef { file: index, scope };
+    let caught = file.catches.iter().find(|it| it.handler == place.span);
+    let (at, span, name) = match caught {
+        Some(caught) => (here(caught.scope), caught.handler, caught.name.as_str()),
+        None => {
+            let at = handling_function(facts, here(ScopeId::FILE), place.span)?;
+            let scope = &facts.file(at.file).scopes[at.scope];
+            let mut parameters = scope.parameters.iter();
+            let name = parameters.find(|it| holds_error(it))?;
+            (at, scope.span, name.as_str())
+        }
+    };
+    let file = facts.file(at.file);
+    let is_word = |it: char| !it.is_alphanumeric() && it != '_';
+    let asks = |condition: &str| condition.split(is_word).any(|it| it == name);
+    // `ctx.status = error.status === 401 ? 401 : 500` decides on nothing that is shown.
+    let does_more = |outcome: Span| {
+        let mut reads = file.reads.iter();
+        let mut calls = file.calls.iter();
+        file.ends.iter().any(|it| outcome.contains(*it))
+            || reads.any(|it| outcome.contains(it.span))
+            || calls.any(|it| outcome.contains(it.span))
+    };
+    let mut branches = file.branches.iter().filter(|it| span.contains(it.span));
+    let tells_apart = branches.any(|it| {
+        asks(&it.condition) && (does_more(it.then) || it.otherwise.is_some_and(does_more))
+    });
+    let is_answer = true;
+    (!name.is_empty() && !tells_apart).then_some(Handler {
+        at,
+        file,
+        span,
+        name,
+        is_answer,
+    })
+}
+
+/// The function that a stretch of code declares or names as what handles errors: a decorator above it, a
+/// method of a class, what a call is given.
+fn handling_function(facts: &Facts<'_>, at: FunctionRef, span: Span) -> Option<FunctionRef> {
+    let file = facts.file(at.file);
+    let here = |scope| FunctionRef { scope, ..at };
+    let takes_error = |scope: ScopeId| {
+        let mut parameters = file.scopes[scope].parameters.iter();
+        parameters.any(|it| holds_error(it))
+    };
+    if let Some(call) = file.calls.iter().find(|it| it.span == span) {
+        let mut given = call.values().rev();
+        return given.find_map(|value| match value {
+            Value::Function(scope) => Some(here(*scope)),
+            Value::Name(name) => {
+                let mut own = file.scopes.iter_enumerated();
+                let own = own.find(|(_, it)| !name.is_empty() && it.name == *name);
+                let found = own.map(|(scope, _)| here(scope));
+                found.or_else(|| {
+                    let at = here(call.scope);
+                    facts
+                        .program
+                        .links
+                        .handlers(at, value)
+                        .functions
+                        .first()
+                        .copied()
+                })
+            }
+            _ => None,
+        });
+    }
+    let mut scopes = file.scopes.iter_enumerated();
+    let declared = scopes
+        .find(|(_, it)| it.span == span || it.markers.iter().any(|marker| marker.span == span));
+    let declared = declared?.0;
+    let mut within = file.scopes.iter_enumerated();
+    let method = within.find(|(id, it)| it.parent == declared && takes_error(*id));
+    let function = if takes_error(declared) {
+        declared
+    } else {
+        method?.0
+    };
+    Some(here(function))
+}
+
+/// Whether a parameter is called as errors are.
+fn holds_error(name: &str) -> bool {
+    const PARTS: &[&str] = &["err", "exc", "cause", "throwable", "problem", "failure"];
+    let name = normalize_ident(name);
+    matches!(name.as_str(), "e" | "ex" | "t") || PARTS.iter().any(|it| name.contains(it))
 }
 
 /// The names in a function that hold what one of the calls brought: `profile` of

@@ -5,7 +5,9 @@ use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::semantics::guards;
 use code_facts::semantics::mail;
-use code_facts::semantics::responses::{gives_to_page, is_answer, is_on_response, prints};
+use code_facts::semantics::responses::{
+    gives_to_page, is_answer, is_on_response, prints, said_last,
+};
 use code_facts::semantics::results::{gives_result_of, is_note, keeps_arguments};
 use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::Operation;
@@ -34,10 +36,10 @@ pub(super) fn link_handed_out(facts: &Facts<'_>) -> Vec<Pitfall> {
         }
         for call in session.calls() {
             if is_note(call) && !session.keeps(call) {
-                if call
-                    .arguments
-                    .iter()
-                    .any(|it| session.holds(&it.value, call.span))
+                // `logger.debug { session.link }`
+                let block = call.block().map(|it| session.file.scopes[it].span);
+                if block.is_some_and(|it| session.reads_link(it))
+                    || call.values().any(|it| session.holds(it, call.span))
                 {
                     let place = facts.place(origin.file, call.span);
                     let message = "the link is written to the log: anybody who reads the log can sign in as the person it is for";
@@ -126,12 +128,17 @@ impl<'a> Session<'a> {
             };
             assignment.target != "return" && gives_result_of(file, id, origin.call)
         });
+        let is_taken = |it: &Assignment| {
+            let mut reads = file.reads.iter();
+            it.target == "link" && !reads.any(|it| it.path.starts_with("link."))
+        };
+        // `const { link, ...session } = …`: the rest has no link.
+        let is_bared = file.language.is_script() && made.clone().any(is_taken);
         for assignment in made {
-            let name = assignment.target.as_str();
-            if name == "link" {
-                session.links.push(name.to_owned());
-            } else {
-                session.name(name);
+            if is_taken(assignment) {
+                session.links.push(assignment.target.clone());
+            } else if !is_bared {
+                session.name(&assignment.target);
             }
         }
         if let Some(name) = session.given_to_steps() {
@@ -268,8 +275,21 @@ impl<'a> Session<'a> {
         let is_here = |scope| self.file.is_within(scope, self.at.scope);
         let mut branches = self.file.branches.iter().filter(|it| is_here(it.scope));
         let routes = self.facts.project.routes.iter();
+        // What is before the callback as well lets those through who are not signed in yet.
+        let callback = self.facts.callback.as_ref().map(|it| it.route);
+        let denies = |handler: &FunctionRef| {
+            !callback.is_some_and(|it| it.handlers.contains(handler))
+                && self
+                    .facts
+                    .reached_from(&[*handler])
+                    .iter()
+                    .any(|it| guards::may_deny(self.facts.file(it.file), it.scope))
+        };
         let is_guarded = |guards: &[String], handlers: &[FunctionRef]| {
-            guards.iter().any(|it| guards::is_guard_name(it)) || handlers.len() > 1
+            let mut names = guards
+                .iter()
+                .filter(|it| !callback.is_some_and(|callback| callback.guards.contains(it)));
+            names.any(|it| guards::is_guard_name(it)) || handlers.iter().rev().skip(1).any(denies)
         };
         // `app.use("/api", guard)` is before nothing but what is below that path.
         let covers = |span: Span| {
@@ -287,8 +307,9 @@ impl<'a> Session<'a> {
         branches.any(asks_for_development)
             || self.facts.guards.iter().any(|guard| {
                 let is_of_file = || self.file.function_of(guard.scope) == ScopeId::FILE;
+                let is_before = guard.span.start() < self.from.start();
                 guard.file == self.at.file
-                    && (is_here(guard.scope) || is_of_file() && covers(guard.span))
+                    && (is_here(guard.scope) || is_of_file() && is_before && covers(guard.span))
             })
             || routes.clone().any(|it| {
                 it.handlers.last() == Some(&self.at) && is_guarded(&it.guards, &it.handlers)
@@ -317,9 +338,12 @@ impl<'a> Session<'a> {
         if !is_answer || !is_on_response(call) && !self.is_returned(call) && !is_printed {
             return false;
         }
+        if is_printed && self.reads_link(call.span) {
+            return true;
+        }
         let is_data = matches!(
             name.as_str(),
-            "json" | "jsonify" | "jsonresponse" | "send" | "encode"
+            "json" | "jsonify" | "jsonresponse" | "send" | "encode" | "ok"
         );
         call.values().any(|value| {
             // What a template shows of an object is not known, and an address shows nothing of it.
@@ -348,10 +372,12 @@ impl<'a> Session<'a> {
 
     /// Where the handler of a route returns the link as it is, which its framework answers with.
     fn returned(&self) -> Option<Span> {
-        self.returned_where(|it| {
+        let returned = self.returned_where(|it| {
             let is_call = matches!(it.value, Value::Call(id) if !self.keeps(&self.file.calls[id]));
             !is_call && self.holds_link(&it.value, it.span)
-        })
+        });
+        let said = || said_last(self.file, self.at.scope).filter(|it| self.reads_link(*it));
+        returned.or_else(|| said().filter(|_| self.is_handler()))
     }
 
     /// Where the handler of a route returns the session as a whole, which some frameworks answer with
@@ -382,15 +408,17 @@ impl<'a> Session<'a> {
         returned.filter(|_| self.is_handler()).map(|it| it.span)
     }
 
+    fn reads_link(&self, span: Span) -> bool {
+        let mut reads = self.file.reads.iter().filter(|it| span.contains(it.span));
+        reads.any(|it| self.links.contains(&it.path))
+    }
+
     /// Whether a value holds the link: no more than what is passed on as it is.
     fn holds_link(&self, value: &Value, span: Span) -> bool {
         let is_link = |path: &str| self.links.iter().any(|it| it == path);
         match value {
             Value::Name(path) => is_link(path),
-            Value::Template(_) => {
-                let mut reads = self.file.reads.iter().filter(|it| span.contains(it.span));
-                reads.any(|it| is_link(&it.path))
-            }
+            Value::Template(_) => self.reads_link(span),
             Value::Object(members) => members.iter().any(|(_, it)| self.holds_link(it, span)),
             Value::List(items) => items.iter().any(|it| self.holds_link(it, span)),
             Value::Call(id) => self.file.calls.get(*id).is_some_and(|call| {
@@ -418,9 +446,12 @@ impl<'a> Session<'a> {
                     .callee
                     .rsplit_once('.')
                     .is_some_and(|it| is_whole(it.0));
+                // `compact('session')` of PHP.
+                let mut texts = call.values().filter_map(Value::text);
                 self.keeps(call)
                     && (call.values().any(|it| self.holds_whole(it))
                         || is_on && call.arguments.is_empty())
+                    || call.callee == "compact" && texts.any(is_whole)
             }),
             _ => false,
         }
@@ -449,7 +480,7 @@ impl<'a> Session<'a> {
             "hashof",
         ];
         KEEPERS.contains(&normalize_ident(call.name()).as_str())
-            || call.callee == "Map.of"
+            || call.callee.ends_with("Map.of")
             || keeps_arguments(self.file, call)
     }
 }

@@ -72,7 +72,11 @@ pub(super) fn session_type(facts: &Facts<'_>) -> Vec<Pitfall> {
             }
             None => format!("{name} is given no type, and WorkOS refuses a session without one"),
         };
-        let place = facts.place_of(refused.call);
+        let (at, whole) = (refused.call.file, refused.call.span);
+        let mut texts = facts.file(at).strings.iter();
+        let given =
+            texts.find(|it| Some(it.value.as_str()) == refused.given && whole.contains(it.span));
+        let place = facts.place(at, given.map_or(whole, |it| it.span));
         defect(rules::SESSION_TYPE, facts, &place, message)
     });
     judged.collect()

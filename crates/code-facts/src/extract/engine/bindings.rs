@@ -181,8 +181,10 @@ impl<'t> Extractor<'t> {
             _ => self.hooks.key(key, self),
         };
         let taken = member(value, &name);
-        if let Value::Name(path) = &taken {
-            self.reads(path.clone(), key);
+        match &taken {
+            Value::Name(path) => self.reads(path.clone(), key),
+            Value::Call(_) => self.reads(format!("?.{name}"), key),
+            _ => {}
         }
         taken
     }

@@ -320,19 +320,25 @@ fn declared<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             }
         }
         "case" | "cond" => clauses(node, extractor),
-        "with" => caught(node, part("else_block"), extractor),
+        // What a `with` does when all matched may fail as ever.
+        "with" => caught(node, block, part("else_block"), extractor),
         "try" => {
             let handler = part("rescue_block").or_else(|| part("catch_block"));
-            caught(node, handler, extractor);
+            caught(node, handler, handler, extractor);
         }
         _ => {}
     }
 }
 
-/// Notes what answers errors in all that stands before it.
-fn caught<'t>(node: Node<'t>, handler: Option<Node<'t>>, extractor: &mut Extractor<'t>) {
-    if let Some(handler) = handler {
-        let watched = Span::new(node.start(), handler.start());
+/// Notes what answers errors in all that stands before a part.
+fn caught<'t>(
+    node: Node<'t>,
+    end: Option<Node<'t>>,
+    handler: Option<Node<'t>>,
+    extractor: &mut Extractor<'t>,
+) {
+    if let (Some(end), Some(handler)) = (end, handler) {
+        let watched = Span::new(node.start(), end.start());
         let clauses = handler.children();
         let mut patterns = clauses.filter_map(|it| it.field("left"));
         let name = patterns.find_map(|it| bound(&extractor.condition(it)));

@@ -34,7 +34,7 @@ static TABLE: Table = Table {
         ("value_arguments", Role::Arguments, ""),
         ("value_argument", Role::NamedArgument, "#= #last"),
 
-        ("string_literal multiline_string_literal", Role::Text, ""),
+        ("string_literal* multiline_string_literal*", Role::Text, ""),
         ("string_content", Role::Content, ""),
         ("escape_sequence", Role::Escape, ""),
         ("number_literal float_literal", Role::Number, ""),
@@ -152,6 +152,15 @@ impl Hooks for Kotlin {
                 }
             }
             "property_declaration" => property(node, extractor),
+            "string_literal" | "multiline_string_literal" => {
+                let pieces = node.children().map(|it| match it.role() {
+                    Role::Content => it.text(),
+                    _ => " ",
+                });
+                for (name, _) in holes(&pieces.collect::<String>()).filter(|it| !it.0.is_empty()) {
+                    extractor.reads(name, node);
+                }
+            }
             "package_header" => jvm::package(node, extractor),
             "import" => {
                 let written = node.text().trim_end_matches(';').trim_end();
@@ -332,7 +341,10 @@ fn generic(node: Node<'_>) -> Option<(Node<'_>, Node<'_>, Node<'_>)> {
     let (left, block) = compared(node, ">")?;
     let (name, kind) = compared(left, "<")?;
     let is_named = matches!(name.kind(), "identifier" | "navigation_expression");
-    (is_named && block.kind() == "lambda_literal").then_some((name, kind, block))
+    // `cookie<Login>("login")`: nothing is greater than a text.
+    let is_text = block.role() == Role::Wrapper && block.first()?.role() == Role::Text;
+    let is_given = block.kind() == "lambda_literal" || is_text;
+    (is_named && is_given).then_some((name, kind, block))
 }
 
 /// `get<Login> { … }`
@@ -407,16 +419,23 @@ fn property<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
 
 /// Takes a text apart at each `$name`, which the parser takes for text, in two pieces.
 fn with_holes(text: &str, parts: &mut Vec<Value>) {
-    let is_part = |it: char| it.is_alphanumeric() || it == '_';
-    let mut pieces = text.split('$');
-    parts.extend(pieces.next().map(|piece| Value::Text(piece.to_owned())));
-    for piece in pieces {
-        let is_name = piece.starts_with(|it: char| is_part(it) && !it.is_numeric());
-        let end = piece.find(|it| !is_part(it)).unwrap_or(piece.len());
-        let (hole, rest) = match is_name {
-            true => (Value::Other, &piece[end..]),
-            false => (Value::Text("$".to_owned()), piece),
+    let before = text.split('$').next().unwrap_or_default();
+    parts.push(Value::Text(before.to_owned()));
+    for (name, rest) in holes(text) {
+        let hole = match name {
+            "" => Value::Text("$".to_owned()),
+            _ => Value::Other,
         };
         parts.extend([hole, Value::Text(rest.to_owned())]);
     }
+}
+
+/// The name after each `$` of a text, empty if it is none, and what follows up to the next one.
+fn holes(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_part = |it: char| it.is_alphanumeric() || it == '_';
+    text.split('$').skip(1).map(move |piece| {
+        let is_name = piece.starts_with(|it: char| is_part(it) && !it.is_numeric());
+        let end = piece.find(|it| !is_part(it)).unwrap_or(piece.len());
+        piece.split_at(if is_name { end } else { 0 })
+    })
 }

@@ -17,6 +17,7 @@ fn calls_and_their_arguments() {
         ),
         ("routing { go() }", "routing(fn )"),
         ("get<In> { go() }", "get(type=In, fn )"),
+        ("cookie<In>(\"in\")", "cookie(type=In, 'in')"),
         ("handle(E::class.java)", "handle(E.class)"),
         (
             "call.sessions.set(UserSession(id = user!!.id))",
@@ -97,6 +98,13 @@ fn annotations_and_scopes() {
             "pub Function f(a) in 3",
         ]
     );
+}
+
+#[test]
+fn names_in_texts_are_read() {
+    let file = kotlin("val it = \"a $name b ${user.id} \\$no $5\"");
+    let read: Vec<&str> = file.reads.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(read, ["name", "user.id"]);
 }
 
 #[test]

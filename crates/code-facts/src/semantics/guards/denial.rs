@@ -283,6 +283,11 @@ fn speaks_of_denial(file: &SourceFile, call: &Call) -> bool {
     if DENYING_WORDS.iter().any(|it| name.contains(it)) || SIGN_INS.contains(&name.as_str()) {
         return true;
     }
+    // `StatusCode::UNAUTHORIZED.into_response()` of Rust.
+    let on = call.callee.rsplit('.').nth(1).unwrap_or_default();
+    if matches!(on, "UNAUTHORIZED" | "FORBIDDEN") {
+        return true;
+    }
     let speaks = speaks_for_itself(call);
     call.arguments.iter().any(|argument| {
         file.within(&argument.value)

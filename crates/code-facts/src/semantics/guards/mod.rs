@@ -68,7 +68,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             });
         };
         for branch in &file.branches {
-            if denies(file, branch)
+            if denies(project, file, branch)
                 && !does_not_halt(project, index, branch)
                 && claimed::claim(project, index, branch).is_none()
             {
@@ -139,11 +139,16 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
     found
 }
 
+/// Whether anything in a function denies, whoever it is and whatever is asked.
+pub fn may_deny(file: &SourceFile, function: ScopeId) -> bool {
+    denial(file, file.scopes[function].span).is_some()
+}
+
 /// Branches that would deny those who are not signed in, and ask for what anybody can claim to be.
 pub fn claims(project: &Project) -> Vec<(GuardSite, Claim)> {
     let mut found = Vec::new();
     for (index, file) in project.files.iter_enumerated() {
-        for branch in file.branches.iter().filter(|it| denies(file, it)) {
+        for branch in file.branches.iter().filter(|it| denies(project, file, it)) {
             if let Some(claim) = claimed::claim(project, index, branch) {
                 let site = GuardSite {
                     file: index,
@@ -218,8 +223,15 @@ fn guard_in_settings<'a>(project: &Project, assignment: &'a Assignment) -> Optio
 }
 
 /// Whether a branch denies those who are not signed in.
-fn denies(file: &SourceFile, branch: &Branch) -> bool {
-    if !asks_for_identity(file, branch) || is_told(file, branch) {
+fn denies(project: &Project, file: &SourceFile, branch: &Branch) -> bool {
+    // Other files are searched for what denies alone.
+    let asks_elsewhere = || {
+        let mut outcomes = [Some(branch.then), branch.otherwise].into_iter().flatten();
+        outcomes.any(|it| denial(file, it) == Some(Denial::Plain))
+            && questions::asks_elsewhere(project, file, branch)
+    };
+    let asks = asks_for_identity(file, branch) || asks_elsewhere();
+    if !asks || is_told(file, branch) {
         return false;
     }
     let is_idle = only_notes_status(file, branch) || falls_through(file, branch);
@@ -251,8 +263,8 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     }
 }
 
-/// Whether a guard of NestJS says yes to those alone whom it knows, in one expression:
-/// `canActivate(context) { return Boolean(context.switchToHttp().getRequest().session.user) }`.
+/// Whether a guard of NestJS, or the callback that Auth.js asks before a page, says yes to those alone whom it
+/// knows, in one expression: `canActivate(context) { return Boolean(request.session.user) }`.
 fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
     let is_here = |it: ScopeId| file.is_within(it, id);
     let mut returned = file.assignments.iter().filter(|it| is_here(it.scope));
@@ -262,7 +274,7 @@ fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
         within.any(|it| names_identity(&it.path))
     };
     file.language.is_script()
-        && scope.name == "canActivate"
+        && matches!(scope.name.as_str(), "canActivate" | "authorized")
         && returned.any(|it| {
             it.target == "return"
                 && !matches!(it.value, Value::Bool(_) | Value::Null)

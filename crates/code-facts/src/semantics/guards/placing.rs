@@ -3,7 +3,7 @@
 use super::GuardSite;
 use crate::facts::{FunctionRef, Place, Project, Route};
 use crate::semantics::values::normalize_ident;
-use crate::syntax::{FileId, Language, Marker, ScopeId, ScopeKind, SourceFile, Span, Value};
+use crate::syntax::{Call, FileId, Language, Marker, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 /// Where a guard of the project's own is put before routes, in languages that name it there:
 /// `before_action :require_user`, `@signed_in`.
@@ -42,24 +42,36 @@ pub fn used_at(project: &Project, site: &GuardSite) -> Option<Place> {
     Some(project.files[file].place(span))
 }
 
-/// Whether a rule of Spring Security is for paths that no route of the project is below:
-/// `requestMatchers("/admin/**").authenticated()`.
+/// Whether a guard is put before paths that no route of the project is below: by a rule of Spring Security,
+/// `requestMatchers("/admin/**").authenticated()`, or where it is given with a path, `before "/admin/*" do`.
 pub fn covers_no_route(project: &Project, site: &GuardSite) -> bool {
+    const PLACES: &[&str] = &["before", "use", "Use"];
     let file = &project.files[site.file];
-    let rule = file.calls.iter().find(|it| it.span == site.span);
-    let matcher = rule.and_then(|it| file.calls.get(it.receiver?));
-    let Some(matcher) = matcher.filter(|it| it.name().ends_with("Matchers")) else {
-        return false;
+    let is_path = |value: &&Value| value.text().is_some_and(|it| it.starts_with('/'));
+    let paths: Vec<&str> = if site.is_own {
+        let function = file.function_of(site.scope);
+        let mut calls = file.calls.iter().filter(|it| it.is_given(function));
+        let given = calls.next().filter(|it| PLACES.contains(&it.name()));
+        let paths = given.into_iter().flat_map(Call::values).filter(is_path);
+        paths.filter_map(Value::text).collect()
+    } else {
+        let rule = file.calls.iter().find(|it| it.span == site.span);
+        let matcher = rule.and_then(|it| file.calls.get(it.receiver?));
+        let matcher = matcher.filter(|it| it.name().ends_with("Matchers"));
+        let given = matcher.filter(|it| it.values().all(|it| it.text().is_some()));
+        given
+            .into_iter()
+            .flat_map(Call::values)
+            .filter_map(Value::text)
+            .collect()
     };
-    let paths: Vec<&str> = matcher.values().filter_map(Value::text).collect();
     let is_below = |path: &str| {
-        let start = path.trim_end_matches(['*', '/']);
-        project.routes.iter().any(|it| it.path.starts_with(start))
+        let start = path.split(['*', ':', '{', '(', '?']).next();
+        let start = start.unwrap_or_default().trim_end_matches('/');
+        // A router may be mounted below another path.
+        project.routes.iter().any(|it| it.path.contains(start))
     };
-    !project.routes.is_empty()
-        && !paths.is_empty()
-        && paths.len() == matcher.arguments.len()
-        && !paths.iter().any(|it| is_below(it))
+    !project.routes.is_empty() && !paths.is_empty() && !paths.iter().any(|it| is_below(it))
 }
 
 impl GuardSite {
@@ -91,11 +103,13 @@ pub fn loads_a_page(name: &str) -> bool {
 }
 
 /// Whether a function runs before a route only if something names it: a method of a controller of
-/// Rails that is no action.
+/// Rails, or of an action of Hanami, that is no handler itself.
 pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
     let is_controller = |file: FileId| {
         let file = &project.files[file];
-        file.language == Language::Ruby && file.path.iter().any(|it| it == "controllers")
+        let mut parts = file.path.iter().filter_map(|it| it.to_str());
+        file.language == Language::Ruby
+            && parts.any(|it| matches!(it, "controllers" | "actions" | "action.rb"))
     };
     if function.scope == ScopeId::FILE || !is_controller(function.file) {
         return false;
@@ -117,20 +131,30 @@ pub fn comes_after_all(project: &Project, site: &GuardSite) -> bool {
     const LATER: &[&str] = &[
         "use", "get", "post", "put", "patch", "delete", "all", "route",
     ];
+    // Those of Go that run what they are given in its order; Echo's runs before all.
+    const IN_ORDER: &[&str] = &["github.com/gofiber/fiber", "github.com/gin-gonic/gin"];
     let file = &project.files[site.file];
     let function = file.function_of(site.scope);
-    let used = file
-        .calls
-        .iter()
-        .find(|it| it.name() == "use" && it.is_given(function));
-    let Some(used) = used.filter(|_| file.language.is_script()) else {
+    let name = Some(file.scopes[function].name.as_str()).filter(|it| !it.is_empty());
+    let mut imports = file.imports.iter().map(|it| &it.module);
+    let is_in_order = file.language.is_script()
+        || imports.any(|it| IN_ORDER.iter().any(|known| it.starts_with(known)));
+    let mut uses = file.calls.iter().filter(|it| {
+        let is_named = it.values().any(|it| it.name() == name && name.is_some());
+        it.name().eq_ignore_ascii_case("use") && (it.is_given(function) || is_named)
+    });
+    let used = uses.next().filter(|_| is_in_order && uses.next().is_none());
+    let Some(used) = used else {
         return false;
     };
     let of = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
     let router = of(&used.callee);
     let routed = |is_meant: &dyn Fn(Span) -> bool| {
         let mut calls = file.calls.iter();
-        calls.any(|it| LATER.contains(&it.name()) && of(&it.callee) == router && is_meant(it.span))
+        calls.any(|it| {
+            let is_asked = LATER.contains(&it.name().to_lowercase().as_str());
+            is_asked && of(&it.callee) == router && is_meant(it.span)
+        })
     };
     let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
     // What is given to others may be asked more there.
@@ -323,7 +347,7 @@ pub(super) fn comes_too_late(file: &SourceFile, scope: ScopeId, marker: &Marker)
 }
 
 /// Whether a guard is a function that nothing puts before a route, in a language whose frameworks call
-/// none by its name: a decorator or a dependency of Python that is only defined.
+/// none by its name: a decorator or a dependency of Python, a middleware of Rust or PHP that is only defined.
 pub fn is_used_nowhere(project: &Project, function: FunctionRef) -> bool {
     if is_of_class_used_nowhere(project, function) || is_decorator_used_nowhere(project, function) {
         return true;
@@ -333,27 +357,48 @@ pub fn is_used_nowhere(project: &Project, function: FunctionRef) -> bool {
         .around(function.scope)
         .filter(|it| *it != ScopeId::FILE)
         .last();
-    let Some(outer) = outer.filter(|_| source.language == Language::Python) else {
-        return false;
+    const NAMED: [Language; 3] = [Language::Python, Language::Rust, Language::Php];
+    let Some(outer) = outer.filter(|_| NAMED.contains(&source.language)) else {
+        return is_in_pipeline_used_nowhere(project, function);
     };
     let scope = &source.scopes[outer];
     let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
     let mut here = handlers.clone().filter(|it| it.file == function.file);
     let name = scope.name.as_str();
-    // What holds handlers makes an application; a file without any may be one that settings name.
-    if scope.kind != ScopeKind::Function
+    let mut imports = source.imports.iter();
+    // What holds handlers makes an application; a file of Python without any may be one that settings name,
+    // which FastAPI has none of.
+    let is_of_settings = source.language == Language::Python
+        && here.next().is_none()
+        && (!imports.any(|it| it.module.starts_with("fastapi"))
+            || may_be_a_type(project, function.file, name));
+    // Without routes, it is a package, and others use it.
+    if project.routes.is_empty()
+        || scope.kind != ScopeKind::Function
         || name.is_empty()
         || !scope.markers.is_empty()
-        || here.next().is_none()
+        || is_of_settings
         || handlers.any(|it| it.file == function.file && source.is_within(it.scope, outer))
     {
         return false;
     }
-    let is_it = |path: &str| path == name || path.rsplit(['.', ':']).next() == Some(name);
+    let is_it = |path: &str| path == name || path.rsplit(['.', ':', '\\']).next() == Some(name);
     !project.files.iter_enumerated().any(|(id, file)| {
-        let is_outside = |it: ScopeId| id != function.file || !file.is_within(it, outer);
-        let mut called = file.calls.iter().filter(|it| is_outside(it.scope));
-        let mut read = file.reads.iter().filter(|it| is_outside(it.scope));
+        // `User = Annotated[str, Depends(need)]`, which parameters have for their type.
+        let is_idle = |span: Span| {
+            let mut assigned = file.assignments.iter();
+            let alias = assigned.find(|it| {
+                it.scope == ScopeId::FILE
+                    && it.value.name() == Some("Annotated.?")
+                    && it.span.contains(span)
+            });
+            alias.is_some_and(|it| !may_be_a_type(project, id, &it.target))
+        };
+        let is_outside = |it: ScopeId, span: Span| {
+            (id != function.file || !file.is_within(it, outer)) && !is_idle(span)
+        };
+        let mut called = file.calls.iter().filter(|it| is_outside(it.scope, it.span));
+        let mut read = file.reads.iter().filter(|it| is_outside(it.scope, it.span));
         let mut marked = file.scopes.iter_enumerated();
         called.any(|it| is_it(&it.callee) || it.values().any(|it| it.name().is_some_and(is_it)))
             || read.any(|it| is_it(&it.path))
@@ -373,6 +418,61 @@ pub fn is_used_nowhere(project: &Project, function: FunctionRef) -> bool {
                 })
             })
     })
+}
+
+/// Whether what parameters of Python have for their types, which is no fact, may name what is defined in a file:
+/// another one imports it, or that file as a whole, or it handles routes itself.
+fn may_be_a_type(project: &Project, file: FileId, name: &str) -> bool {
+    let stem = project.files[file].path.file_stem();
+    let stem = stem.and_then(|it| it.to_str()).unwrap_or_default();
+    let mut handlers = project.routes.iter().flat_map(|it| &it.handlers);
+    let others = project.files.iter_enumerated().filter(|it| it.0 != file);
+    let mut imports = others.flat_map(|(_, it)| &it.imports);
+    handlers.any(|it| it.file == file)
+        || imports.any(|import| {
+            let is_whole = import.module.rsplit('.').next() == Some(stem);
+            let mut names = import.names.iter().map(|it| it.0.as_str());
+            names.any(|it| it == name || it == stem || it == "*" && is_whole)
+        })
+}
+
+/// Whether a plug of Phoenix is in pipelines alone that no scope is piped through.
+fn is_in_pipeline_used_nowhere(project: &Project, function: FunctionRef) -> bool {
+    let source = &project.files[function.file];
+    let name = source.scopes[function.scope].name.as_str();
+    if source.language != Language::Elixir || name.is_empty() {
+        return false;
+    }
+    let is_it = |value: &Value| {
+        value
+            .word()
+            .is_some_and(|it| it.trim_start_matches(':') == name)
+    };
+    let calls = || {
+        project
+            .files
+            .iter()
+            .flat_map(|file| file.calls.iter().map(move |it| (file, it)))
+    };
+    let pipeline = |file: &SourceFile, plug: &Call| {
+        let mut around = file.calls.iter();
+        let around = around.find(|it| it.callee == "pipeline" && it.is_given(plug.scope))?;
+        around.positional(0)?.word().map(str::to_owned)
+    };
+    let is_piped = |pipeline: String| {
+        let mut through = calls().filter(|(_, it)| it.callee == "pipe_through");
+        through.any(|(_, it)| {
+            let mut names = it.values().flat_map(Value::items).filter_map(Value::word);
+            names.any(|it| it == pipeline)
+        })
+    };
+    let mut named = calls()
+        .filter(|(_, it)| it.name() == name || it.values().any(is_it))
+        .peekable();
+    named.peek().is_some()
+        && named.all(|(file, it)| {
+            it.callee == "plug" && pipeline(file, it).is_some_and(|it| !is_piped(it))
+        })
 }
 
 /// Whether a route is the one that Laravel's template guards before anybody has written a line.

@@ -2,6 +2,7 @@
 
 use super::idle::reads_unsigned;
 use super::names::is_guard_name;
+use crate::facts::Project;
 use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Branch, Call, ScopeId, ScopeKind, SourceFile, Span, Value};
 
@@ -42,6 +43,7 @@ const OTHER_QUESTIONS: &[&str] = &[
     "state",
     "nonce",
     "csrf",
+    "xsrf",
     "verifier",
     "signature",
     "webhook",
@@ -84,7 +86,10 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
     if words.iter().any(|it| is_other(&it)) {
         return false;
     }
-    if asks_for_a_choice(&branch.condition) || asks_for_input(&branch.condition) {
+    if asks_for_a_choice(&branch.condition)
+        || asks_for_input(&branch.condition)
+        || compares_forms(file, branch)
+    {
         return false;
     }
     if names_identity(&condition) {
@@ -98,7 +103,7 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
     };
     names(&branch.condition).count() <= most
         && names(&branch.condition).any(|name| {
-            if reads_session(file, name) {
+            if looks_up(file, name, Use::MOST_HELPERS) {
                 return true;
             }
             match file.assigned(name, branch.scope, branch.span) {
@@ -108,6 +113,8 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
                 }
                 // `id, ok := session.Values["user"].(string)`
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
+                // `boolean known = session != null && session.getAttribute("user") != null`
+                Some(Value::Other | Value::Either(_)) => is_held_within(file, name, branch),
                 // `req.signedCookies[process.env.COOKIE_NAME]`: what it is called tells what it is.
                 Some(Value::Name(path)) if is_key(name) && path.ends_with(".?") => path
                     .rsplit_once('.')
@@ -118,19 +125,91 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
         })
 }
 
+/// Whether one of the names in a condition is what a form of the application's own is known by:
+/// `token` after `const token = req.session.csrf`.
+fn compares_forms(file: &SourceFile, branch: &Branch) -> bool {
+    let is_of_form = |path: &str| {
+        let words = words(path);
+        words.iter().any(|it| it == "csrf" || it == "xsrf")
+    };
+    names(&branch.condition).any(
+        |name| match file.assigned(name, branch.scope, branch.span) {
+            Some(Value::Name(path)) => is_of_form(path),
+            Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
+                let mut given = call.values().filter_map(Value::word);
+                is_of_form(&call.callee) || given.any(is_of_form)
+            }),
+            _ => false,
+        },
+    )
+}
+
+/// Whether what was assigned to a name asks for what a session or a cookie knows somebody by.
+fn is_held_within(file: &SourceFile, name: &str, branch: &Branch) -> bool {
+    let function = file.function_of(branch.scope);
+    let mut assigned = file.assignments.iter().rev();
+    let Some(assigned) = assigned.find(|it| {
+        it.target == name
+            && it.span.start() <= branch.span.start()
+            && file.function_of(it.scope) == function
+    }) else {
+        return false;
+    };
+    let mut calls = file.calls.iter_enumerated();
+    is_held(file, &assigned.value, Use::of(branch))
+        || calls.any(|(id, call)| {
+            assigned.span.contains(call.span)
+                && is_held(file, &Value::Call(id), Use::at(call.scope, call.span))
+        })
+}
+
+/// Whether a name in a condition is what a function of another file looks somebody up by, or a function that
+/// the one around it is given does: `const email = await whoIs(req)`, `(pick) => (req, res, next) => …`.
+pub(super) fn asks_elsewhere(project: &Project, file: &SourceFile, branch: &Branch) -> bool {
+    let is_other = |word: &String| is_other_question(word) && !word.contains("email");
+    if words(&branch.condition).iter().any(is_other) {
+        return false;
+    }
+    let mut around = file.around(branch.scope).map(|it| &file.scopes[it]);
+    names(&branch.condition).take(MOST_NAMES).any(|name| {
+        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.span) else {
+            return false;
+        };
+        let call = &file.calls[*id];
+        let root = call.callee.split('.').next().unwrap_or_default();
+        let mut imports = file.imports.iter().flat_map(|it| &it.names);
+        let original = imports.find(|(_, local)| local == root);
+        let called = match original {
+            Some((original, _)) if call.callee == root && original != "*" => original,
+            _ => call.name(),
+        };
+        let mut others = project.files.iter();
+        let is_imported = original.is_some()
+            && others.any(|it| it.path != file.path && looks_up(it, called, Use::MOST_HELPERS));
+        is_imported || around.any(|it| it.has_parameter(&call.callee))
+    })
+}
+
 /// Where a value is used.
 #[derive(Clone, Copy)]
 pub(super) struct Use {
-    pub(super) scope: ScopeId,
-    pub(super) span: Span,
+    scope: ScopeId,
+    span: Span,
+    /// How many functions of the file may still be looked into.
+    left: usize,
 }
 
 impl Use {
+    /// A helper that looks somebody up, and one that takes the cookies apart for it.
+    const MOST_HELPERS: usize = 2;
+
+    pub(super) fn at(scope: ScopeId, span: Span) -> Self {
+        let left = Self::MOST_HELPERS;
+        Self { scope, span, left }
+    }
+
     fn of(branch: &Branch) -> Self {
-        Self {
-            scope: branch.scope,
-            span: branch.span,
-        }
+        Self::at(branch.scope, branch.span)
     }
 }
 
@@ -171,16 +250,18 @@ pub(super) fn is_held(file: &SourceFile, value: &Value, at: Use) -> bool {
         }
         Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
             let full = file.callee(call);
-            let is_read =
-                matches!(call.name(), "get" | "has" | "exists" | "getItem") || reads_cookie(call);
+            let is_read = matches!(
+                call.name(),
+                "get" | "has" | "exists" | "getItem" | "getAttribute"
+            ) || reads_cookie(call);
             let key = call.arguments.iter().find_map(|it| it.value.text());
-            let is_of_store = full
-                .rsplit_once('.')
-                .is_some_and(|(before, _)| is_store(before))
+            let mut paths = [full.as_str(), &call.callee].into_iter();
+            let is_of_store = paths.any(|it| it.rsplit_once('.').is_some_and(|it| is_store(it.0)))
                 || reads_cookie(call);
             // `sessions.get(req.cookies.sid)`: whom a cookie's value leads to.
             let leads_on = || call.arguments.iter().any(|it| is_held(file, &it.value, at));
             is_read && (is_of_store && key.is_some_and(is_key) || leads_on())
+                || looks_up(file, call.name(), at.left)
         }),
         _ => false,
     }
@@ -355,27 +436,40 @@ fn asks_for_input(condition: &str) -> bool {
     is_path && path.contains('.') && FORMS.contains(&normalize_ident(root).as_str())
 }
 
-/// Whether a function of the file looks somebody up by what a session holds:
-/// `def current_reader = Reader.find_by(id: session[:reader_id])`.
-fn reads_session(file: &SourceFile, name: &str) -> bool {
+/// Whether a function of the file looks somebody up by what a session or a cookie holds:
+/// `def current_reader = Reader.find_by(id: session[:reader_id])`, `(req) => parse(req.headers.cookie)`.
+fn looks_up(file: &SourceFile, name: &str, left: usize) -> bool {
     /// Bytes of a function that does nothing else.
     const LONGEST: usize = 400;
     let mut scopes = file.scopes.iter();
-    let Some(function) = scopes.find(|scope| {
+    let function = scopes.find(|scope| {
         scope.kind == ScopeKind::Function && scope.name == name && scope.span.length() <= LONGEST
-    }) else {
+    });
+    let (Some(function), Some(left)) = (function, left.checked_sub(1)) else {
         return false;
     };
-    let is_held = |path: &str| {
-        let mut parts = parts(path);
-        let is_store = parts.any(|part| matches!(part.as_str(), "session" | "cookies"));
-        is_store
-            && parts
-                .next()
-                .is_some_and(|part| !OTHER_QUESTIONS.iter().any(|other| part.contains(other)))
+    let is_here = |span: Span| function.span.contains(span);
+    let is_store = |path: &str| {
+        let all: Vec<String> = parts(path).collect();
+        let store = all
+            .iter()
+            .position(|it| matches!(it.as_str(), "session" | "cookies"));
+        let key = store.and_then(|it| all.get(it + 1));
+        let is_other = |key: &String| OTHER_QUESTIONS.iter().any(|it| key.contains(it));
+        all.last().is_some_and(|it| it == "cookie") || key.is_some_and(|it| !is_other(it))
     };
-    let mut reads = file.reads.iter();
-    reads.any(|read| function.span.contains(read.span) && is_held(&read.path))
+    let mut reads = file.reads.iter().filter(|it| is_here(it.span));
+    let mut calls = file.calls.iter_enumerated().filter(|it| is_here(it.1.span));
+    reads.any(|read| is_store(&read.path))
+        || calls.any(|(id, call)| {
+            let at = Use {
+                scope: call.scope,
+                span: call.span,
+                left,
+            };
+            normalize_ident(call.name()) == "cookie" && call.arguments.len() == 1
+                || is_held(file, &Value::Call(id), at)
+        })
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
@@ -501,7 +595,7 @@ pub(super) fn identity_in<'a>(
         }
         _ => return None,
     };
-    (is_asked || is_held(file, value, Use { scope, span })).then_some(path.as_str())
+    (is_asked || is_held(file, value, Use::at(scope, span))).then_some(path.as_str())
 }
 
 /// Somebody who is looked up by what was typed is signing in.

@@ -142,7 +142,9 @@ fn opens_session(file: &SourceFile, assignment: &Assignment) -> bool {
     match file.assigned(root, assignment.scope, assignment.span) {
         Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
             let name = normalize_ident(call.name());
-            name.starts_with("get") && name.ends_with("session") && name != "getserversession"
+            // `new_session(request)` of aiohttp.
+            let opens = name.starts_with("get") || name == "newsession";
+            opens && name.ends_with("session") && name != "getserversession"
         }),
         _ => false,
     }

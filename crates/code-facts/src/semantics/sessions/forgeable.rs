@@ -206,6 +206,11 @@ fn written<'a>(file: &'a SourceFile, call: &'a Call) -> Option<(Option<&'a str>,
         let mut chain = chain.take(LONGEST_WAY * 4);
         chain.find(|it| normalize_ident(&it.callee).contains("cookie") && beside_key(it).is_some())
     });
+    // `c.SetCookie(cookie("uid", id))`, where a function of the project's own makes it.
+    let by_helper = made.filter(|it| !it.is_new && !it.callee.contains('.'));
+    if let Some(found) = by_helper.and_then(beside_key) {
+        return Some(found);
+    }
     if let Some(value) = file.given(call, &["value"]) {
         return Some((
             file.given(call, &["name", "key"]).and_then(Value::text),
@@ -442,12 +447,21 @@ impl Holder<'_> {
                 person(&format!("{other}.{rest}")).min(person(path))
             }
             (Value::Call(id), None) => {
-                let is_encoded = self.file.calls.get(*id).is_some_and(is_encoder);
-                // A person whole, by any call that gave it; of a value alone the call decides.
-                if is_encoded || !matches!(normalize_ident(root).as_str(), "profile" | "user") {
-                    self.held(value, left)
-                } else {
+                let call = self.file.calls.get(*id);
+                let name = normalize_ident(root);
+                // `const { profile: { id } } = await workos.sso.getProfileAndToken(…)`
+                let is_exchange =
+                    call.is_some_and(|it| normalize_ident(it.name()).ends_with("profileandtoken"));
+                let is_person = match name.as_str() {
+                    // A person whole, by any call that gave it; of a value alone the call decides.
+                    "profile" | "user" => !call.is_some_and(is_encoder),
+                    "id" | "email" => is_exchange,
+                    _ => false,
+                };
+                if is_person {
                     Held::Person
+                } else {
+                    self.held(value, left)
                 }
             }
             (Value::Call(id), Some(rest)) => {
@@ -466,6 +480,13 @@ impl Holder<'_> {
         }
         if call.arguments.is_empty() && names_person(&call.callee) {
             return Held::Person;
+        }
+        // `serialize("uid", profile.id, { httpOnly: true })` writes the text of a cookie.
+        let name = normalize_ident(call.name());
+        if matches!(name.as_str(), "serialize" | "serializecookie")
+            && let (Some(Value::Text(_)), Some(value)) = (call.positional(0), call.positional(1))
+        {
+            return self.held(value, left);
         }
         if !is_encoder(call) {
             return Held::Unknown;

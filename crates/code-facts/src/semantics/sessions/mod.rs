@@ -551,11 +551,18 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
             .any(|text| normalize_ident(name).ends_with(text)),
         _ => false,
     };
+    // `c.SetCookie(cookie("app", "", -1))`, where a function of the project's own makes it.
+    let made = call.values().filter_map(|value| match value {
+        Value::Call(id) => file.calls.get(*id),
+        _ => None,
+    });
+    let made = made.filter(|it| !it.is_new && !it.callee.contains('.'));
     let is_empty = call
         .positional(1)
         .into_iter()
         .chain(file.given(call, &["value"]))
         .chain(put_last(file, call))
+        .chain(made.flat_map(Call::values))
         .any(|value| {
             matches!(value, Value::Text(text) if text.is_empty()) || *value == Value::Null
         });

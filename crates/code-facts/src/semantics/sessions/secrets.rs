@@ -274,11 +274,16 @@ fn text_of<'a>(
             let is_read = ["env", "config", "setting"]
                 .iter()
                 .any(|it| callee.contains(it));
-            if is_read
-                && let Some(default) = call.argument("default").or_else(|| call.positional(1))
-            {
+            // `ENV.fetch("SECRET") { "…" }`
+            let in_block = || {
+                let block = call.block().filter(|_| file.language == Ruby)?;
+                let mut texts = file.strings.iter().filter(|it| it.scope == block);
+                texts.next().map(|it| it.value.as_str())
+            };
+            let default = call.argument("default").or_else(|| call.positional(1));
+            let default = default.and_then(Value::text).or_else(in_block);
+            if is_read && let Some(text) = default {
                 let unless = call.positional(0).and_then(Value::text);
-                let text = default.text()?;
                 return Some(Literal {
                     text,
                     is_fallback: true,

@@ -303,6 +303,9 @@ pub(super) const CLEARS: &[Method] = &[
         1,
     ),
     of(&[Python], "logoutuser", When::Always, 0),
+    // Of Flask-JWT-Extended.
+    of(&[Python], "unsetjwtcookies", When::Alone, 1),
+    of(&[Python], "unsetaccesscookies", When::Alone, 1),
     of(
         &[Python],
         "logout",

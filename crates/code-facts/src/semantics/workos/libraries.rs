@@ -1,7 +1,7 @@
 //! Libraries that do several steps of a sign-in in one call: AuthKit's for JavaScript frameworks,
 //! and Laravel's own.
 
-use super::Operation;
+use super::{Operation, Via, WorkosCall};
 use crate::semantics::values::normalize_ident;
 use crate::syntax::{Assignment, Call, SourceFile, Value};
 
@@ -70,6 +70,8 @@ const SESSION: &str = "@workos/authkit-session";
 const REACT: &str = "@workos-inc/authkit-react";
 const JS: &str = "@workos-inc/authkit-js";
 const LARAVEL: &str = "laravel/workos";
+/// Its provider for WorkOS, `next-auth/providers/workos`; which package answers depends on the framework.
+const AUTH_JS: &str = "Auth.js";
 
 const HELPERS: &[Helper] = &[
     helper(NEXT, "handleauth", Operation::Exchange)
@@ -123,6 +125,9 @@ const HELPERS: &[Helper] = &[
     helper(LARAVEL, "authenticate", Operation::Exchange).sending_state(),
     helper(LARAVEL, "redirect", Operation::AuthorizationUrl).sending_state(),
     helper(LARAVEL, "logout", Operation::SignOut),
+    helper(AUTH_JS, "default", Operation::Exchange)
+        .handling_errors()
+        .sending_state(),
 ];
 
 /// Laravel's package works through form requests, whose classes say what they are for.
@@ -205,6 +210,17 @@ pub fn by_name(name: &str) -> Option<&'static Helper> {
     named(package, function)
 }
 
+/// The function of a library that answers a route, by the name that the route gives it; Auth.js answers for
+/// whatever providers it is given elsewhere.
+pub fn of_route(calls: &[WorkosCall], library: &str) -> Option<&'static Helper> {
+    let is_auth_js = library.starts_with("next-auth") || library.starts_with("@auth/");
+    let mut providers = calls.iter().filter_map(|it| match it.via {
+        Via::Library(helper) if helper.package == AUTH_JS => Some(helper),
+        _ => None,
+    });
+    by_name(library).or_else(|| providers.next().filter(|_| is_auth_js))
+}
+
 /// The function of a library that a call means by a name that a file of the project passes on:
 /// `export { signOut } from "@workos-inc/authkit-nextjs"`.
 pub fn passed(file: &SourceFile, call: &Call, name: &str) -> Option<&'static Helper> {
@@ -230,6 +246,9 @@ fn package(module: &str) -> Option<&'static str> {
     let folded = module.to_lowercase().replace('\\', ".");
     if folded.starts_with("laravel.workos.") {
         return Some(LARAVEL);
+    }
+    if module.ends_with("/providers/workos") {
+        return Some(AUTH_JS);
     }
     HELPERS.iter().map(|it| it.package).find(|package| {
         module

@@ -35,10 +35,14 @@ fn names_in_a_list_are_read_where_it_is_gone_through() {
 fn what_names_begin_with_may_stand_apart() {
     let helper = "const read = (name) => process.env[`WORKOS_${name}`]\nread('API_KEY')\n";
     let other = helper.replace("WORKOS_", "STRIPE_");
+    let taken = "const { WORKOS_CLIENT_ID: clientId } = env(c)\n";
+    let viper = "package a\nfunc init() {\n\tviper.SetEnvPrefix(\"workos\")\n\tsso.Configure(viper.GetString(\"api_key\"))\n}\n";
     let prefixed = "env = Env()\nwith env.prefixed('WORKOS_'):\n    id = env.str('CLIENT_ID')\n";
     are_read(vec![
         ("a.js", helper.to_owned(), &["WORKOS_API_KEY:2"]),
         ("b.js", other, &[]),
+        ("c.ts", taken.to_owned(), &["WORKOS_CLIENT_ID:1"]),
+        ("a.go", viper.to_owned(), &["WORKOS_API_KEY:4"]),
         (
             "a.py",
             prefixed.to_owned(),
