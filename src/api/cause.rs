@@ -2,7 +2,7 @@
 
 use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
-use super::{Protocol, ProxyFault, TunnelRefusal};
+use super::{Protocol, Proxy, ProxyFault, TunnelRefusal};
 use crate::error::Failure;
 use crate::tls_fault::{self, Shown};
 
@@ -35,12 +35,29 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             "let SSL_CERT_FILE name a file of PEM certificates, or unset it".into(),
         ),
         ErrorKind::Tls { why, roots, shown } => tls(error, why, roots, shown.as_ref()),
-        ErrorKind::Foreign { stranger, .. } => both(
+        ErrorKind::Foreign {
+            stranger: Stranger::Encoded(_),
+            ..
+        } => both(
             format!(
-                "{} is what answers there; WorkOS has not seen the request",
+                "{} answered in a form that no request of this tool takes, as a proxy does that changes answers; whether WorkOS has carried the request out is not known",
                 address(error)
             ),
-            foreign_fix(error, stranger),
+            format!(
+                "have the proxy or the server leave answers as they are; {}; before you repeat a send, look into the mailbox",
+                correct(error)
+            ),
+        ),
+        ErrorKind::Foreign { status, stranger, .. } => both(
+            format!(
+                "{} is what answers there{}; WorkOS has not seen the request",
+                address(error),
+                match &error.server {
+                    Some(name) => format!(" and calls itself {name:?} (header Server)"),
+                    None => String::new(),
+                }
+            ),
+            foreign_fix(error, *status, stranger),
         ),
         ErrorKind::Redirected { to, .. } if wants_https(error, to) => both(
             format!(
@@ -146,6 +163,17 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             format!("{} answers with far more than WorkOS's API does: another server", address(error)),
             correct(error),
         ),
+        ErrorKind::Refused { status, message: None, .. }
+            if let Some(what) = of_the_way(*status) =>
+        {
+            both(
+                format!(
+                    "{status} is about {what}, and not about what it asks for, as a proxy, a gateway or another server says it: WorkOS's documented refusals have words ({})",
+                    address(error)
+                ),
+                format!("look for a proxy or a gateway on the way and into its log; {}", correct(error)),
+            )
+        }
         ErrorKind::Refused {
             status: 405, ..
         } => both(
@@ -215,12 +243,27 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
     }
 }
 
+/// What a status is about that speaks of how a request came (RFC 9110, 15.5, and RFC 6585).
+fn of_the_way(status: u16) -> Option<&'static str> {
+    Some(match status {
+        408 => "the time that the request took to arrive",
+        411 => "the length of the request, which came with it",
+        413 | 414 | 431 => "the size of the request, which is small",
+        415 | 417 => "the form of the request",
+        421 => "the server that the request arrived at",
+        425 | 426 | 505 => "the protocol that the request came by, HTTP/1.1",
+        _ => return None,
+    })
+}
+
 /// A pause in units that people count in. Servers that mean "never" name years.
 pub fn span(pause: std::time::Duration) -> String {
+    const HOUR: u64 = 3600;
     match pause.as_secs() {
         // A day in seconds is still a number that is waited for or put into a script.
-        seconds @ 0..=86_400 => format!("{seconds} s"),
-        seconds => format!("{} days, as the answer says", seconds / 86_400),
+        seconds if seconds <= 24 * HOUR => format!("{seconds} s"),
+        seconds if seconds < 48 * HOUR => format!("{} hours", seconds / HOUR),
+        seconds => format!("{} days, as the answer says", seconds / (24 * HOUR)),
     }
 }
 
@@ -317,7 +360,7 @@ fn wants_https(error: &Error, to: &str) -> bool {
     }
 }
 
-fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
+fn foreign_fix(error: &Error, status: u16, stranger: &Stranger) -> String {
     match stranger {
         Stranger::Portal => format!(
             "log in to the network in a browser, then run the command again; {}",
@@ -350,15 +393,22 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
             "the server wants a certificate of the client, which is not supported here: use an address of it that does not ask for one, or a proxy that has the certificate; {}",
             correct(error)
         ),
+        // A portal or a firewall answers for every path.
+        Stranger::Page(_) if matches!(status, 404 | 405 | 410) => correct(error),
         Stranger::Page(_) => format!(
-            "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
+            "{}if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
+            match status {
+                403 => "if it is a firewall or a rule of access, have it let this machine through; ",
+                _ => "",
+            },
             correct(error)
         ),
         Stranger::Api(_)
         | Stranger::Gateway(..)
         | Stranger::Text
         | Stranger::Xml
-        | Stranger::Nothing => correct(error),
+        | Stranger::Nothing
+        | Stranger::Encoded(_) => correct(error),
     }
 }
 
@@ -384,18 +434,13 @@ fn tls(
                 "the connection through the proxy {} ({}) ended during the handshake with {name}: the proxy, a firewall or the server ended it, and which of them cannot be seen from here; no request had been sent",
                 proxy.address, proxy.variable
             )),
-            Some(format!(
-                "look into the proxy's log, then correct {0}, or `unset {0}`; NO_PROXY leaves single hosts out",
-                proxy.variable
-            )),
+            Some(format!("look into the proxy's log, then {}", leave(proxy))),
         );
     }
     match fault {
+        // The message says what is wrong.
         Some(fault) => (
-            Some(format!(
-                "{}{through}; the server has taken no request",
-                fault.what
-            )),
+            Some(format!("the server has taken no request{through}")),
             Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
                 false if let Some((variable, path)) = &error.other_certificate_file
@@ -428,6 +473,18 @@ fn tls(
     }
 }
 
+/// How to get another proxy, or none.
+fn leave(proxy: &Proxy) -> String {
+    let variable = &proxy.variable;
+    let rest = match &proxy.ignored_exclusion {
+        Some((entry, meant)) => {
+            format!("NO_PROXY has {entry:?}, which is not understood as that host: write {meant}")
+        }
+        None => "NO_PROXY leaves single hosts out".to_owned(),
+    };
+    format!("correct {variable}, or `unset {variable}`; {rest}")
+}
+
 /// A proxy that is spoken to wrongly, or whose tunnel leads nowhere.
 fn proxy_fault(error: &Error, fault: &ProxyFault) -> (Option<String>, Option<String>) {
     let Some(proxy) = &error.proxy else {
@@ -436,8 +493,7 @@ fn proxy_fault(error: &Error, fault: &ProxyFault) -> (Option<String>, Option<Str
     let (address, variable) = (&proxy.address, &proxy.variable);
     let host = host(error);
     let host = host.split_once("://").map_or(host, |(_, name)| name);
-    let leave =
-        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+    let leave = leave(proxy);
     let (cause, fix) = match fault {
         ProxyFault::SpeaksPlain => (
             format!(
@@ -502,8 +558,7 @@ fn tunnel(error: &Error, refusal: &TunnelRefusal) -> (Option<String>, Option<Str
     let (name, variable, status) = (&proxy.address, &proxy.variable, refusal.status);
     let host = host(error);
     let host = host.split_once("://").map_or(host, |(_, name)| name);
-    let leave =
-        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+    let leave = leave(proxy);
     let the_proxy = format!("the proxy {name} ({variable})");
     let takes_basic = refusal.logins.is_empty() || refusal.logins.iter().any(|it| it == "basic");
     let (cause, fix) = match status {
@@ -565,8 +620,7 @@ fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
     let refuses = why.contains("refused");
     if let Some(proxy) = &error.proxy {
         let (name, variable) = (&proxy.address, &proxy.variable);
-        let fix =
-            format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
+        let fix = leave(proxy);
         let host = error.host.as_deref().unwrap_or("WorkOS");
         let host = host.split_once("://").map_or(host, |(_, name)| name);
         let cause = if why.contains("proxy auth") || why.contains("407") {

@@ -33,6 +33,8 @@ pub struct ErrorDetails {
     pub(super) host_source: Option<String>,
     /// The proxy that was in force.
     pub(super) proxy: Option<Proxy>,
+    /// The `Server` of an answer that is not WorkOS's.
+    pub(super) server: Option<String>,
     /// A file with certificate authorities that only other programs read, and the variable that names it.
     pub(super) other_certificate_file: Option<(&'static str, String)>,
 }
@@ -136,6 +138,7 @@ impl Error {
             host: None,
             host_source: None,
             proxy: None,
+            server: None,
             other_certificate_file: None,
         }))
     }
@@ -447,11 +450,11 @@ impl fmt::Display for Error {
                 stranger,
                 body,
             } => {
-                write!(
-                    f,
-                    "{} returned {status}, and not by WorkOS: {stranger}",
-                    self.request
-                )?;
+                let whose = match stranger {
+                    Stranger::Encoded(_) => "which cannot be read",
+                    _ => "and not by WorkOS",
+                };
+                write!(f, "{} returned {status}, {whose}: {stranger}", self.request)?;
                 if body.is_empty() {
                     Ok(())
                 } else {
@@ -490,18 +493,23 @@ pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> St
     let message = field("message").or_else(|| field("error_description"));
     // `{"error":"Unauthorized"}` is a sentence, `{"error":"invalid_grant"}` is a name.
     let is_sentence = message.is_none() && code.is_none();
-    let details = body
-        .get("errors")
-        .and_then(Value::as_array)
-        .map(|items| {
-            items
-                .iter()
-                .filter_map(error_detail)
-                .map(|it| mask(&it))
-                .take(MOST_DETAILS)
-                .collect()
-        })
-        .unwrap_or_default();
+    let details = match body.get("errors") {
+        Some(Value::Array(items)) => items.iter().filter_map(error_detail).collect(),
+        // `{"errors": {"email": ["is invalid"]}}`
+        Some(Value::Object(fields)) => {
+            let of_field = |(name, said): (&String, &Value)| {
+                let said = said.as_str().or_else(|| said.get(0)?.as_str())?;
+                Some(format!("{name}: {said}"))
+            };
+            fields.iter().filter_map(of_field).collect()
+        }
+        _ => Vec::new(),
+    };
+    let details = details
+        .iter()
+        .take(MOST_DETAILS)
+        .map(|it: &String| mask(it))
+        .collect();
     ErrorKind::Refused {
         status,
         message: if is_sentence { error.clone() } else { message },

@@ -188,8 +188,10 @@ impl Client {
         Ok(RawResponse {
             status,
             headers,
-            // Invalid UTF-8 must not hide an error that is otherwise readable.
-            body: String::from_utf8_lossy(&body).into_owned(),
+            // Invalid UTF-8 must not hide an error that is otherwise readable, nor a mark before it.
+            body: String::from_utf8_lossy(&body)
+                .trim_start_matches('\u{feff}')
+                .to_owned(),
         })
     }
 
@@ -215,8 +217,34 @@ impl Client {
                 };
                 Err(self.error(&spec.name(), kind, request_id(&raw.headers)))
             }
-            Err(_) => Err(self.foreign(&spec.name(), raw, Stranger::of_text(raw))),
+            Err(_) => Err(self
+                .encoded(&spec.name(), raw)
+                .unwrap_or_else(|| self.foreign(&spec.name(), raw, Stranger::of_text(raw)))),
         }
+    }
+
+    /// An answer that is compressed, or in other characters than UTF-8, which no request asks for.
+    fn encoded(&self, name: &str, raw: &RawResponse) -> Option<Error> {
+        let text = |name: header::HeaderName| raw.headers.get(name)?.to_str().ok();
+        let coding =
+            text(header::CONTENT_ENCODING).filter(|it| !it.eq_ignore_ascii_case("identity"));
+        let charset = || {
+            let kind = text(header::CONTENT_TYPE)?.to_ascii_lowercase();
+            let (_, charset) = kind.split_once("charset=")?;
+            let charset = charset.trim_matches(['"', ' ', ';']).to_owned();
+            // Of what is neither UTF-8 nor contained in it, only two bytes a letter hide JSON.
+            (charset.starts_with("utf-16") || charset.starts_with("utf-32")).then_some(charset)
+        };
+        let what = match coding {
+            Some(coding) => format!("it is compressed (Content-Encoding: {})", self.mask(coding)),
+            None => format!("it is in other characters (charset={})", charset()?),
+        };
+        let kind = ErrorKind::Foreign {
+            status: raw.status.as_u16(),
+            stranger: Stranger::Encoded(what),
+            body: String::new(),
+        };
+        Some(self.error(name, kind, request_id(&raw.headers)))
     }
 
     /// Parses what is needed from a response, or says what is missing in it.
@@ -291,7 +319,15 @@ impl Client {
             stranger,
             body: self.excerpt(&raw.body),
         };
-        self.error(name, kind, request_id(&raw.headers))
+        let mut error = self.error(name, kind, request_id(&raw.headers));
+        // Products name themselves there, in a word or two.
+        const MAX_NAME: usize = 40;
+        let server = raw.headers.get(header::SERVER);
+        error.server = server
+            .and_then(|it| it.to_str().ok())
+            .map(|it| self.mask(it))
+            .filter(|it| (1..=MAX_NAME).contains(&it.len()));
+        error
     }
 
     pub(super) fn respond<T>(&self, raw: &RawResponse, value: T) -> Response<T> {
@@ -319,6 +355,10 @@ impl Client {
                 },
                 id,
             );
+        }
+        let is_json = serde_json::from_str::<Value>(&raw.body).is_ok();
+        if let Some(error) = self.encoded(name, raw).filter(|_| !is_json) {
+            return error;
         }
         if let Some(stranger) = Stranger::of_refusal(raw) {
             return self.foreign(name, raw, stranger);
