@@ -341,8 +341,14 @@ impl Server {
                                 Stage::Connecting => format!("could not connect to {self}"),
                                 _ => format!("{self}: the connection failed while {doing}"),
                             };
-                            // lettre's own words for the same.
-                            let why = text.trim_start_matches("Connection error: ");
+                            // lettre's own words for these are about its parser.
+                            let why = if text.contains("incomplete response") {
+                                "the connection ended within an answer"
+                            } else if text.contains("response error") {
+                                NO_REPLY
+                            } else {
+                                text.trim_start_matches("Connection error: ")
+                            };
                             format!("{what}: {why}{unknown}")
                         }
                     },
@@ -391,6 +397,11 @@ impl Server {
                 ))
                 .hint("start the mail server, or correct the port: 587 for submission, 465 with smtps://, 25 between servers");
         }
+        if failure.message.contains(NO_REPLY) {
+            return failure
+                .because("the lines of an answer have the same three digits, from 200 to 599, and what answers there does not keep to that: it may be no mail server, or something in between changes what it says")
+                .hint(stage.next());
+        }
         let cause = match stage {
             Stage::Connecting if text.contains("timed out") => {
                 "no connection was made: nothing answers at that address and port, or a firewall drops what is sent there"
@@ -429,6 +440,9 @@ enum Trust<'a> {
     /// One of these.
     Named(&'a [CertificateDer<'static>]),
 }
+
+/// What an answer is that the library cannot read.
+const NO_REPLY: &str = "its answer is no reply of SMTP";
 
 /// Which certificates are trusted, in a message.
 const ROOTS: &str = "the trusted certificates";
