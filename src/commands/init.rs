@@ -56,6 +56,14 @@ pub(super) async fn run(
             format!("could not read {ENV_FILE}: {why}"),
         )
     })?;
+    if let Some(other) = present.other_file() {
+        return Err(Failure::new(
+            Code::FileUnusable,
+            format!("{ENV_FILE} {}, so nothing is added to it", other.what),
+        )
+        .hint(other.fix.replace("FILE", ENV_FILE))
+        .into());
+    }
     // `.env.local` wins over `.env`, so what it has is not asked for again.
     let files = context.config.files.iter().map(|file| &file.content);
     let found = |name: &str| {
