@@ -391,6 +391,19 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
     }
 }
 
+/// A callback with an error and a code, of which an authorization server sends one.
+pub(super) fn denied_beside_code(error: &str, description: Option<&str>) -> Failure {
+    Failure::new(
+        Code::SignInDenied,
+        format!(
+            "the callback carried both a `code` and an error: {}",
+            quoted(error, description)
+        ),
+    )
+    .because("an answer with an error is no sign-in (RFC 6749, 4.1.2.1), so the code was not exchanged; WorkOS sends one of the two, so somebody else sent this callback, or a proxy or an application joined two")
+    .hint("look at what opened the address, then sign in again: `workos-ml send EMAIL`")
+}
+
 /// A callback with an error: the link was used before it expired, or has expired.
 pub(super) fn denied(
     error: &str,
