@@ -159,14 +159,6 @@ pub fn mail_domain(text: &str) -> Result<String, String> {
     }
 }
 
-/// The text itself, which a report repeats, once it is known to be a domain, an e-mail address or a dash.
-pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
-    if text != "-" {
-        mail_domain(text)?;
-    }
-    Ok(text.to_owned())
-}
-
 /// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.
 pub(super) fn dkim_selector(text: &str) -> Result<String, String> {
     let text = text.trim();
