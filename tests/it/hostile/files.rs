@@ -89,6 +89,12 @@ fn folders_whose_ignore_rules_are_no_files_are_passed_over_and_named() {
         fifo(&sandbox, name);
         let done = checked(&sandbox, &["--only", "code"]).expect_code(1);
         let note = "nothing was read: the ignore rules of";
+        // What was not read has neither an SDK nor a lack of it.
+        assert!(
+            done.stdout.contains("the code in app was not checked")
+                && !done.stdout.contains("no source code"),
+            "{name}: {done:#?}"
+        );
         assert!(done.stderr.contains(note), "{done:#?}");
         std::fs::remove_file(sandbox.path().join(name)).unwrap();
     }
