@@ -21,6 +21,8 @@ const MAX_QUOTE_CHARACTERS: usize = 300;
 pub(super) fn request(error: Error, config: &Config) -> Failure {
     let known = known(&error);
     let field = refused_field(&error);
+    let missing = unknown_object(&error);
+    let word = word_of_401(&error);
     // The entry for any validation says less than the field that failed.
     let known = known.filter(|it| field.is_none() || it.name != "validation-failed");
     let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
@@ -49,7 +51,27 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         return failure;
     }
     if failure.code == Code::Unauthorized {
-        return credentials(failure, config);
+        return match word {
+            Some(Word::Person) => failure
+                .because(
+                    "WorkOS's word is about the address and the digits, and not about the API key",
+                )
+                .hint("send new digits and type those: `workos-ml magic-auth send EMAIL`"),
+            Some(Word::KeyIsOver) => {
+                let failure = credentials(failure, config);
+                match &config.api_key {
+                    Some(key) => failure.hint(format!(
+                        "make a new key at https://dashboard.workos.com/api-keys and put it where this one is from: {}",
+                        key.source
+                    )),
+                    None => failure,
+                }
+            }
+            None => credentials(failure, config),
+        };
+    }
+    if let (Code::NotFound, Some((cause, hint))) = (failure.code, missing) {
+        return failure.because(cause).hint(hint);
     }
     if let Some(entry) = known {
         if failure.code == Code::Forbidden && is_person {
@@ -85,6 +107,72 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         return failure.because(cause).hint(hint);
     }
     credentials(failure, config)
+}
+
+/// What a 401 is about, where its words say so.
+enum Word {
+    /// The key is no longer valid.
+    KeyIsOver,
+    /// Whoever signs in.
+    Person,
+}
+
+fn word_of_401(error: &Error) -> Option<Word> {
+    let ErrorKind::Refused {
+        status: 401,
+        code,
+        message,
+        ..
+    } = &error.kind
+    else {
+        return None;
+    };
+    let text = [code, message].map(|it| it.as_deref().unwrap_or_default());
+    let text = text.join(" ").to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    let names_key = says(&["key", "authorized", "invalid_client", "secret"]);
+    if names_key && says(&["revoked", "expired", "deleted", "disabled", "inactive"]) {
+        return Some(Word::KeyIsOver);
+    }
+    let is_of_person = error.request == "POST /user_management/authenticate";
+    (is_of_person && code.is_some() && !names_key).then_some(Word::Person)
+}
+
+/// The object that WorkOS says it does not know, by the name of its refusal, and what to do.
+fn unknown_object(error: &Error) -> Option<(String, String)> {
+    let ErrorKind::Refused {
+        status: 404,
+        code: Some(code),
+        message,
+        ..
+    } = &error.kind
+    else {
+        return None;
+    };
+    let kind = match code.strip_suffix("_not_found")? {
+        // The kind is in the message alone: "Connection not found: 'conn_…'."
+        "entity" => {
+            let message = message.as_deref().unwrap_or_default();
+            let (kind, _) = message.split_once(" not found")?;
+            kind.to_lowercase()
+        }
+        kind => kind.replace('_', " "),
+    };
+    let fix = match kind.as_str() {
+        "connection" => {
+            "`workos-ml connection list` shows those that the key sees; `workos-ml preflight` says which key that is"
+        }
+        "user" => "check the address; `workos-ml magic-auth send EMAIL` sends it new digits",
+        _ => {
+            "compare its ID with the dashboard, in the environment of the key; `workos-ml preflight` says which key is used"
+        }
+    };
+    Some((
+        format!(
+            "WorkOS answered, and has no such {kind} in the environment of the key: it was removed, or is of another environment"
+        ),
+        fix.to_owned(),
+    ))
 }
 
 /// What a status alone says of a refusal whose words are not known, and what to do.
@@ -136,6 +224,12 @@ fn known(error: &Error) -> Option<&'static Entry> {
             .into_iter()
             .find(|it| it.is_of_workos())
     };
+    // OAuth answers have the name of what went wrong as the description of a general one.
+    let told = message.as_deref().map(|it| it.trim_end_matches('.'));
+    let told = told.filter(|it| it.contains('_') && !it.contains(' '));
+    if let Some(entry) = told.and_then(of_workos) {
+        return Some(entry);
+    }
     // A name is looked up as it is; "not_found" and the like are this tool's own.
     let by_name = error.slug().and_then(|slug| {
         of_workos(slug).filter(|entry| entry.name == slug || entry.aliases.contains(&slug))
