@@ -85,14 +85,35 @@ impl Server {
     /// # Errors
     /// What is wrong with the address; a password in it is not repeated.
     pub fn parse(address: &str) -> Result<Self, String> {
-        let form = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
-        let url = Url::parse(address.trim()).map_err(|_| form.to_owned())?;
+        const FORM: &str = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
+        let address = address.trim();
+        let wrong = |what: &str| format!("{what}; {FORM}");
+        let (scheme, rest) = address
+            .split_once("://")
+            .ok_or_else(|| wrong("it has no scheme"))?;
+        if !["smtp", "smtps"].contains(&scheme.to_ascii_lowercase().as_str()) {
+            return Err(wrong(&format!(
+                "{scheme}:// is no scheme of a mail server's address"
+            )));
+        }
+        if rest.contains(char::is_whitespace) {
+            return Err(wrong("it has white space in it"));
+        }
+        if rest.contains(['$', '{', '<']) {
+            return Err(wrong(
+                "it has a placeholder or a variable in it that nothing has filled in",
+            ));
+        }
+        let url = Url::parse(address).map_err(|error| match error {
+            url::ParseError::InvalidPort => wrong("its port is no number up to 65535"),
+            _ => wrong("it names no host"),
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("user and password come from SMTP_USERNAME and SMTP_PASSWORD, never from the command line, which others can read".into());
         }
         // The URL parser normalises hosts only for web schemes, so the address is parsed as one.
         let host = url.host_str().unwrap_or_default();
-        let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
+        let parsed = Host::parse(host).map_err(|_| wrong("it names no host"))?;
         let is_local = match &parsed {
             Host::Domain(name) => name == "localhost",
             Host::Ipv4(ipv4) => ipv4.is_loopback(),
@@ -109,10 +130,10 @@ impl Server {
                         .into(),
                 );
             }
-            _ => return Err(form.into()),
+            _ => return Err(FORM.into()),
         };
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-            return Err(form.into());
+            return Err(wrong("a mail server's address has no path"));
         }
         let usual = match security {
             Security::Tls => 465,
