@@ -25,7 +25,25 @@ pub(super) const LINK: &str = "where the link leads";
 fn explanation(error: &Error) -> (Option<String>, Option<String>) {
     let both = |cause: String, hint: String| (Some(cause), Some(hint));
     match &error.kind {
-        ErrorKind::Dns | ErrorKind::Connection(_) if let Some((proxy, fault)) = error.proxy_fault() => both(
+        ErrorKind::Connection(_)
+        | ErrorKind::ConnectTimeout(_)
+        | ErrorKind::SilentTls(_)
+        | ErrorKind::Broken(_)
+        | ErrorKind::Tls { .. }
+            if let Some(first) = error.pinned.first() =>
+        {
+            let name = without_scheme(host(error));
+            both(
+                format!(
+                    "{name} has the address {first} on this machine, which is none of the internet: a line of its hosts file, a filter of its name server or a VPN says so; WorkOS has not seen the request"
+                ),
+                format!(
+                    "see `getent hosts {name}`, and take the name out of the hosts file or the filter; {}",
+                    correct(error)
+                ),
+            )
+        }
+        ErrorKind::Dns { .. } | ErrorKind::Connection(_) if let Some((proxy, fault)) = error.proxy_fault() => both(
             format!("the value of {} {fault}; nothing was sent", proxy.variable),
             format!(
                 "write {0}=http://HOST:PORT, or `unset {0}`",
@@ -88,7 +106,23 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
         ErrorKind::Connection(why) => connection(error, why),
         ErrorKind::Proxy(ProxyFault::Refuses(refusal)) => proxy::tunnel(error, refusal),
         ErrorKind::Proxy(fault) => proxy::fault(error, fault),
-        ErrorKind::Dns => match &error.proxy {
+        ErrorKind::Dns { is_unanswered: true } => {
+            let (name, fix) = match &error.proxy {
+                Some(proxy) => (
+                    proxy.address.clone(),
+                    format!("correct {0}, or `unset {0}`", proxy.variable),
+                ),
+                None => (without_scheme(host(error)).to_owned(), correct(error)),
+            };
+            let name = name.split(':').next().unwrap_or_default();
+            both(
+                format!(
+                    "the name servers of this machine did not answer the question for {name}: there is no network, or they are out of reach, as behind a VPN or in a container; whether the name exists is not known"
+                ),
+                format!("look at the network and at /etc/resolv.conf, and try `getent hosts {name}`; {fix}"),
+            )
+        }
+        ErrorKind::Dns { .. } => match &error.proxy {
             Some(proxy) => both(
                 format!(
                     "requests go through the proxy that {} names, and no name server knows {}",
@@ -592,6 +626,27 @@ fn secure(host: &str, error: &Error) -> String {
 mod tests {
     use super::*;
     use crate::error::Code;
+
+    #[test]
+    fn a_name_without_an_answer_may_exist_and_one_that_is_pinned_is_told() {
+        let failure = |kind, pinned: &[std::net::IpAddr]| {
+            let mut error = Error::new("GET /x", kind, None);
+            error.host = Some("https://api.workos.com".into());
+            error.pinned = pinned.to_vec();
+            Failure::from(error)
+        };
+        let dns = |is_unanswered| failure(ErrorKind::Dns { is_unanswered }, &[]);
+        let unanswered = dns(true).cause.unwrap();
+        assert!(
+            unanswered.contains("did not answer") && unanswered.contains("exists is not known"),
+            "{unanswered}"
+        );
+        assert!(dns(false).cause.unwrap().contains("knows no address"));
+        let here = [std::net::Ipv4Addr::LOCALHOST.into()];
+        let pinned = failure(ErrorKind::Connection("refused".into()), &here);
+        assert!(pinned.cause.unwrap().contains("has the address 127.0.0.1"));
+        assert!(pinned.hint.unwrap().contains("getent hosts api.workos.com"));
+    }
 
     #[test]
     fn a_connection_without_evidence_names_the_address_alone() {

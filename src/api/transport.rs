@@ -1,5 +1,6 @@
 //! Sending, receiving and retrying, which all endpoints share.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant, SystemTime};
 
 use backon::{ExponentialBuilder, Retryable};
@@ -141,6 +142,9 @@ impl Client {
                 }
                 if let Some(fault) = self.fault_of_proxy(&error).await {
                     error.kind = ErrorKind::Proxy(fault);
+                }
+                if !matches!(error.kind, ErrorKind::Dns { .. }) {
+                    error.pinned = self.pinned().await;
                 }
                 return Err(error);
             }
@@ -444,6 +448,31 @@ impl Client {
             .is_ok_and(|it| it.is_ok())
     }
 
+    /// The addresses of a host of WorkOS's where none of them is one of the internet. Other hosts may well
+    /// be on this machine or in a private network.
+    async fn pinned(&self) -> Vec<IpAddr> {
+        let settings = &self.settings;
+        let url = url::Url::parse(&settings.base_url).ok();
+        let Some(url) = url.filter(|_| settings.proxy.is_none()) else {
+            return Vec::new();
+        };
+        let (Some(name), Some(port)) = (url.domain(), url.port_or_known_default()) else {
+            return Vec::new();
+        };
+        if !name.ends_with(".workos.com") {
+            return Vec::new();
+        }
+        // It has just been looked up, so that the answer is at hand.
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let found = tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name, port))).await;
+        let found = found.into_iter().flatten().flatten();
+        let found: Vec<IpAddr> = found.map(|it| it.ip()).collect();
+        match found.iter().all(is_none_of_the_internet) {
+            true => found,
+            false => Vec::new(),
+        }
+    }
+
     fn mask(&self, text: &str) -> String {
         let known: Vec<&Secret> = self.settings.api_key.iter().collect();
         mask(text, &known)
@@ -454,6 +483,20 @@ impl RequestSpec<'_> {
     /// Method and path with secrets masked.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
+    }
+}
+
+fn is_none_of_the_internet(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(it) => {
+            it.is_loopback() || it.is_unspecified() || it.is_private() || it.is_link_local()
+        }
+        IpAddr::V6(it) => {
+            it.is_loopback()
+                || it.is_unspecified()
+                || it.is_unique_local()
+                || it.is_unicast_link_local()
+        }
     }
 }
 
