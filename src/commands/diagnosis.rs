@@ -426,10 +426,19 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     failure.because(cause)
 }
 
+/// Keys of WorkOS that were seen have up to eighty characters, Stripe's of today a hundred and seven.
+const MAX_KEY: usize = 95;
+
 /// What a key's prefix says about it. Only `sk_` itself is documented.
 pub(super) fn kind_of_key(key: &str) -> &'static str {
     if crate::secret::is_placeholder(key) {
         "which is a placeholder from documentation or a template"
+    } else if key.len() > MAX_KEY
+        && ["sk_test_51", "sk_live_51"]
+            .iter()
+            .any(|it| key.starts_with(it))
+    {
+        "which has the form of Stripe's keys, that begin with the same letters"
     } else if key.starts_with("sk_test_") {
         "a key of a sandbox environment"
     } else if key.starts_with("sk_live_") {
