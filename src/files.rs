@@ -72,6 +72,29 @@ pub fn check_target(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether a file could be written now, so that nothing is done first whose result is then lost. Nothing is
+/// created.
+///
+/// # Errors
+/// As of [`check_target`], and when the file, or the folder for it, cannot be written to.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    check_target(path)?;
+    if path.exists() {
+        return open_target(path, OpenOptions::new().append(true)).map(drop);
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        let why = format!("there is no folder {}", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, why));
+    }
+    #[cfg(unix)]
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?;
+    Ok(())
+}
+
 /// Opens a file to be written by these options, if [`check_target`] allows it.
 ///
 /// # Errors

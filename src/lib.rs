@@ -81,7 +81,11 @@ pub fn run(
     } else {
         output
     };
-    match commands(cli, environment, &output) {
+    let run = || {
+        output.check_files()?;
+        commands(cli, environment, &output)
+    };
+    match run() {
         Ok(exit) => exit,
         Err(error) => {
             let mut failure = to_failure(&error);

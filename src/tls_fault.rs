@@ -23,6 +23,8 @@ pub struct Shown {
     pub weak_digest: Option<&'static str>,
     /// The length of its RSA key.
     pub rsa_bits: Option<usize>,
+    /// Whether it is valid at this moment by its dates.
+    pub is_in_time: bool,
 }
 
 /// Keys of RSA that are shorter are not accepted.
@@ -50,6 +52,15 @@ pub fn describe(why: &str, host: &str, roots: &str, shown: Option<&Shown>) -> Op
     if let Some(rest) = why.split_once("certificate expired").map(|(_, rest)| rest) {
         let day =
             moment(rest, "not valid after ").map_or(String::new(), |day| format!(" on {day}"));
+        if let Some(shown) = shown.filter(|it| it.is_in_time) {
+            return fault(
+                format!(
+                    "the certificate of {host} is in time, and one above it, {:?} or its authority's, expired{day}",
+                    shown.issuer
+                ),
+                "have the server send the authority's present certificate, and put that into the file of SSL_CERT_FILE if it is one of your own",
+            );
+        }
         return fault(
             format!("the certificate of {host} expired{day}, or this machine's clock is wrong"),
             "compare the clock with `date -u`; if it is right, the server needs a new certificate",
@@ -71,6 +82,14 @@ pub fn describe(why: &str, host: &str, roots: &str, shown: Option<&Shown>) -> Op
                 "the certificate of {host} is marked as an authority (CA:TRUE), so it cannot be a server's here or in Firefox, while curl takes it"
             ),
             "if it is yours, name this very certificate: SSL_CERT_FILE=FILE.pem, in PEM form, beside its authority's; or make one with CA:FALSE: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`",
+        );
+    }
+    if why.contains("UnhandledCriticalExtension") || why.contains("UnsupportedCriticalExtension") {
+        return fault(
+            format!(
+                "the certificate of {host}, or one above it, has an extension that is marked as critical and is not known here"
+            ),
+            "have it made without that extension, or with the extension not critical",
         );
     }
     if why.contains("not valid for any names") {
@@ -369,6 +388,7 @@ mod tests {
             top: None,
             weak_digest: None,
             rsa_bits: Some(2048),
+            is_in_time: true,
         };
         let own = Shown {
             is_self_signed: true,
@@ -380,6 +400,10 @@ mod tests {
         };
         let old = Shown {
             weak_digest: Some("SHA-1"),
+            ..shown.clone()
+        };
+        let late = Shown {
+            is_in_time: false,
             ..shown.clone()
         };
         let short = Shown {
@@ -424,6 +448,21 @@ mod tests {
                 "invalid peer certificate: Other(OtherError(UnsupportedCertVersion))",
                 &shown,
                 "of version 1",
+            ),
+            (
+                "invalid peer certificate: Other(OtherError(UnsupportedCriticalExtension))",
+                &shown,
+                "marked as critical",
+            ),
+            (
+                "invalid peer certificate: certificate expired: verification time 1796000000 (UNIX), but certificate is not valid after 1790000000 (0 seconds ago)",
+                &shown,
+                "one above it, \"Acme CA\"",
+            ),
+            (
+                "invalid peer certificate: certificate expired: verification time 1796000000 (UNIX), but certificate is not valid after 1790000000 (0 seconds ago)",
+                &late,
+                "the certificate of localhost expired",
             ),
         ];
         for (why, shown, naming) in cases {

@@ -1,8 +1,10 @@
 //! From what a failed request showed to its cause and the next command. What was not seen is not claimed.
 
+mod proxy;
+
 use super::error::{Error, ErrorKind, is_no_http, is_too_long};
 use super::foreign::Stranger;
-use super::{Protocol, ProxyFault, TunnelRefusal};
+use super::{Protocol, ProxyFault};
 use crate::error::Failure;
 use crate::tls_fault::{self, Shown};
 
@@ -23,7 +25,25 @@ pub(super) const LINK: &str = "where the link leads";
 fn explanation(error: &Error) -> (Option<String>, Option<String>) {
     let both = |cause: String, hint: String| (Some(cause), Some(hint));
     match &error.kind {
-        ErrorKind::Dns | ErrorKind::Connection(_) if let Some((proxy, fault)) = error.proxy_fault() => both(
+        ErrorKind::Connection(_)
+        | ErrorKind::ConnectTimeout(_)
+        | ErrorKind::SilentTls(_)
+        | ErrorKind::Broken(_)
+        | ErrorKind::Tls { .. }
+            if let Some(first) = error.pinned.first() =>
+        {
+            let name = without_scheme(host(error));
+            both(
+                format!(
+                    "{name} has the address {first} on this machine, which is none of the internet: a line of its hosts file, a filter of its name server or a VPN says so; WorkOS has not seen the request"
+                ),
+                format!(
+                    "see `getent hosts {name}`, and take the name out of the hosts file or the filter; {}",
+                    correct(error)
+                ),
+            )
+        }
+        ErrorKind::Dns { .. } | ErrorKind::Connection(_) if let Some((proxy, fault)) = error.proxy_fault() => both(
             format!("the value of {} {fault}; nothing was sent", proxy.variable),
             format!(
                 "write {0}=http://HOST:PORT, or `unset {0}`",
@@ -35,12 +55,29 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             "let SSL_CERT_FILE name a file of PEM certificates, or unset it".into(),
         ),
         ErrorKind::Tls { why, roots, shown } => tls(error, why, roots, shown.as_ref()),
-        ErrorKind::Foreign { stranger, .. } => both(
+        ErrorKind::Foreign {
+            stranger: Stranger::Encoded(_),
+            ..
+        } => both(
             format!(
-                "{} is what answers there; WorkOS has not seen the request",
+                "{} answered in a form that no request of this tool takes, as a proxy does that changes answers; whether WorkOS has carried the request out is not known",
                 address(error)
             ),
-            foreign_fix(error, stranger),
+            format!(
+                "have the proxy or the server leave answers as they are; {}; before you repeat a send, look into the mailbox",
+                correct(error)
+            ),
+        ),
+        ErrorKind::Foreign { status, stranger, .. } => both(
+            format!(
+                "{} is what answers there{}; WorkOS has not seen the request",
+                address(error),
+                match &error.server {
+                    Some(name) => format!(" and calls itself {name:?} (header Server)"),
+                    None => String::new(),
+                }
+            ),
+            foreign_fix(error, *status, stranger),
         ),
         ErrorKind::Redirected { to, .. } if wants_https(error, to) => both(
             format!(
@@ -67,9 +104,25 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
         ),
         ErrorKind::Connection(why) => connection(error, why),
-        ErrorKind::Proxy(ProxyFault::Refuses(refusal)) => tunnel(error, refusal),
-        ErrorKind::Proxy(fault) => proxy_fault(error, fault),
-        ErrorKind::Dns => match &error.proxy {
+        ErrorKind::Proxy(ProxyFault::Refuses(refusal)) => proxy::tunnel(error, refusal),
+        ErrorKind::Proxy(fault) => proxy::fault(error, fault),
+        ErrorKind::Dns { is_unanswered: true } => {
+            let (name, fix) = match &error.proxy {
+                Some(proxy) => (
+                    proxy.address.clone(),
+                    format!("correct {0}, or `unset {0}`", proxy.variable),
+                ),
+                None => (without_scheme(host(error)).to_owned(), correct(error)),
+            };
+            let name = name.split(':').next().unwrap_or_default();
+            both(
+                format!(
+                    "the name servers of this machine did not answer the question for {name}: there is no network, or they are out of reach, as behind a VPN or in a container; whether the name exists is not known"
+                ),
+                format!("look at the network and at /etc/resolv.conf, and try `getent hosts {name}`; {fix}"),
+            )
+        }
+        ErrorKind::Dns { .. } => match &error.proxy {
             Some(proxy) => both(
                 format!(
                     "requests go through the proxy that {} names, and no name server knows {}",
@@ -142,10 +195,21 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
             ),
             "look for a proxy or a VPN in between; a reading command can be run again, and before you repeat a send, look into the mailbox".into(),
         ),
-        ErrorKind::Unreadable { why, .. } if why.contains("longer than") => both(
+        ErrorKind::Unreadable { why, .. } if why.contains("longer than") || why.contains("does not end") => both(
             format!("{} answers with far more than WorkOS's API does: another server", address(error)),
             correct(error),
         ),
+        ErrorKind::Refused { status, message: None, .. }
+            if let Some(what) = of_the_way(*status) =>
+        {
+            both(
+                format!(
+                    "{status} is about {what}, and not about what it asks for, as a proxy, a gateway or another server says it: WorkOS's documented refusals have words ({})",
+                    address(error)
+                ),
+                format!("look for a proxy or a gateway on the way and into its log; {}", correct(error)),
+            )
+        }
         ErrorKind::Refused {
             status: 405, ..
         } => both(
@@ -215,12 +279,27 @@ fn explanation(error: &Error) -> (Option<String>, Option<String>) {
     }
 }
 
+/// What a status is about that speaks of how a request came (RFC 9110, 15.5, and RFC 6585).
+fn of_the_way(status: u16) -> Option<&'static str> {
+    Some(match status {
+        408 => "the time that the request took to arrive",
+        411 => "the length of the request, which came with it",
+        413 | 414 | 431 => "the size of the request, which is small",
+        415 | 417 => "the form of the request",
+        421 => "the server that the request arrived at",
+        425 | 426 | 505 => "the protocol that the request came by, HTTP/1.1",
+        _ => return None,
+    })
+}
+
 /// A pause in units that people count in. Servers that mean "never" name years.
 pub fn span(pause: std::time::Duration) -> String {
+    const HOUR: u64 = 3600;
     match pause.as_secs() {
         // A day in seconds is still a number that is waited for or put into a script.
-        seconds @ 0..=86_400 => format!("{seconds} s"),
-        seconds => format!("{} days, as the answer says", seconds / 86_400),
+        seconds if seconds <= 24 * HOUR => format!("{seconds} s"),
+        seconds if seconds < 48 * HOUR => format!("{} hours", seconds / HOUR),
+        seconds => format!("{} days, as the answer says", seconds / (24 * HOUR)),
     }
 }
 
@@ -317,7 +396,7 @@ fn wants_https(error: &Error, to: &str) -> bool {
     }
 }
 
-fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
+fn foreign_fix(error: &Error, status: u16, stranger: &Stranger) -> String {
     match stranger {
         Stranger::Portal => format!(
             "log in to the network in a browser, then run the command again; {}",
@@ -350,15 +429,22 @@ fn foreign_fix(error: &Error, stranger: &Stranger) -> String {
             "the server wants a certificate of the client, which is not supported here: use an address of it that does not ask for one, or a proxy that has the certificate; {}",
             correct(error)
         ),
+        // A portal or a firewall answers for every path.
+        Stranger::Page(_) if matches!(status, 404 | 405 | 410) => correct(error),
         Stranger::Page(_) => format!(
-            "if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
+            "{}if it is a captive portal or a proxy, log in to the network in a browser and run the command again; if it is another application, {}",
+            match status {
+                403 => "if it is a firewall or a rule of access, have it let this machine through; ",
+                _ => "",
+            },
             correct(error)
         ),
         Stranger::Api(_)
         | Stranger::Gateway(..)
         | Stranger::Text
         | Stranger::Xml
-        | Stranger::Nothing => correct(error),
+        | Stranger::Nothing
+        | Stranger::Encoded(_) => correct(error),
     }
 }
 
@@ -385,17 +471,15 @@ fn tls(
                 proxy.address, proxy.variable
             )),
             Some(format!(
-                "look into the proxy's log, then correct {0}, or `unset {0}`; NO_PROXY leaves single hosts out",
-                proxy.variable
+                "look into the proxy's log, then {}",
+                proxy::leave(proxy)
             )),
         );
     }
     match fault {
+        // The message says what is wrong.
         Some(fault) => (
-            Some(format!(
-                "{}{through}; the server has taken no request",
-                fault.what
-            )),
+            Some(format!("the server has taken no request{through}")),
             Some(match fault.what.contains("does not speak TLS") {
                 true => format!("write http:// if it is on this machine; {}", correct(error)),
                 false if let Some((variable, path)) = &error.other_certificate_file
@@ -428,184 +512,10 @@ fn tls(
     }
 }
 
-/// A proxy that is spoken to wrongly, or whose tunnel leads nowhere.
-fn proxy_fault(error: &Error, fault: &ProxyFault) -> (Option<String>, Option<String>) {
-    let Some(proxy) = &error.proxy else {
-        return (None, None);
-    };
-    let (address, variable) = (&proxy.address, &proxy.variable);
-    let host = host(error);
-    let host = host.split_once("://").map_or(host, |(_, name)| name);
-    let leave =
-        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
-    let (cause, fix) = match fault {
-        ProxyFault::SpeaksPlain => (
-            format!(
-                "the proxy {address} speaks plain http, and {variable} names it with https://, which says how the proxy itself is spoken to, not what goes through it"
-            ),
-            format!("write http:// in {variable}: {variable}=http://{address}"),
-        ),
-        ProxyFault::SpeaksTls => (
-            format!(
-                "the proxy {address} speaks TLS, and {variable} names it with http:// or without a scheme"
-            ),
-            format!(
-                "write https:// in {variable}: {variable}=https://{address}, or name the proxy's port for plain http"
-            ),
-        ),
-        ProxyFault::Handshake(why) => {
-            let roots = "the trusted certificates";
-            let name = address
-                .rsplit_once(':')
-                .map_or(address.as_str(), |(it, _)| it);
-            match tls_fault::describe(why, name, roots, None) {
-                Some(found) => (
-                    format!(
-                        "it is the proxy of {variable} that is spoken to over TLS here, not {host}: {}",
-                        found.what
-                    ),
-                    format!("{}; or {leave}", found.fix),
-                ),
-                None => (
-                    format!("the handshake with the proxy {address} ({variable}) failed"),
-                    format!("compare its scheme and port; {leave}"),
-                ),
-            }
-        }
-        ProxyFault::ClosesTunnel => (
-            format!(
-                "the proxy {address} ({variable}) answered CONNECT with 200 and closed the tunnel before anything went through it: its rules forbid {host}, or it cannot reach it"
-            ),
-            format!("look into the proxy's log and have {host}:443 allowed there, or {leave}"),
-        ),
-        ProxyFault::NoTlsInside => (
-            format!(
-                "the proxy {address} ({variable}) answered CONNECT with 200 and then spoke itself, or led to a server without TLS, as a captive portal or a server that is no proxy does"
-            ),
-            format!(
-                "name a proxy that takes CONNECT to port 443, or log in to the network; {leave}"
-            ),
-        ),
-        ProxyFault::Refuses(refusal) => return tunnel(error, refusal),
-    };
-    (
-        Some(format!("{cause}; {host} has not seen the request")),
-        Some(fix),
-    )
-}
-
-/// A proxy that answered CONNECT with something else than a tunnel.
-fn tunnel(error: &Error, refusal: &TunnelRefusal) -> (Option<String>, Option<String>) {
-    let Some(proxy) = &error.proxy else {
-        return (None, None);
-    };
-    let (name, variable, status) = (&proxy.address, &proxy.variable, refusal.status);
-    let host = host(error);
-    let host = host.split_once("://").map_or(host, |(_, name)| name);
-    let leave =
-        format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
-    let the_proxy = format!("the proxy {name} ({variable})");
-    let takes_basic = refusal.logins.is_empty() || refusal.logins.iter().any(|it| it == "basic");
-    let (cause, fix) = match status {
-        407 if !takes_basic => (
-            format!(
-                "{the_proxy} asks for a login (407) by {}, which is not supported here; only Basic is",
-                refusal.logins.join(" or ")
-            ),
-            format!(
-                "run a proxy on this machine that logs in there, such as px or cntlm, and name it: {variable}=http://127.0.0.1:PORT"
-            ),
-        ),
-        407 if proxy.login.is_some() => (
-            format!("{the_proxy} does not take the login that {variable} has (407)"),
-            format!(
-                "correct user and password in {variable}; characters such as @ : / # % are percent-encoded there (@ is %40)"
-            ),
-        ),
-        407 => (
-            format!("{the_proxy} asks for a login (407)"),
-            format!("put the login into {variable}: http://USER:PASSWORD@{name}"),
-        ),
-        401 | 403 | 451 => (
-            format!("{the_proxy} does not let {host} through ({status})"),
-            format!("have {host} allowed at the proxy, or {leave}"),
-        ),
-        502..=504 => (
-            format!(
-                "{the_proxy} does not let {host} through: it could not reach {host} itself ({status}), for its name server, its firewall, or the server behind it"
-            ),
-            format!(
-                "repeat it; if it stays so, have the people who run the proxy try {host} from there, or {leave}"
-            ),
-        ),
-        429 => (
-            format!("{the_proxy} has had too many requests (429)"),
-            "wait, then repeat; look for a loop that goes through the proxy".to_owned(),
-        ),
-        500.. => (
-            format!("{the_proxy} failed at the request ({status})"),
-            format!("look into the proxy's log, or {leave}"),
-        ),
-        _ => (
-            format!(
-                "{name} ({variable}) answered CONNECT with {status}, as a web server does that is no proxy, or a captive portal"
-            ),
-            format!(
-                "name a proxy that takes CONNECT to port 443, or log in to the network; {leave}"
-            ),
-        ),
-    };
-    (
-        Some(format!("{cause}; WorkOS has not seen the request")),
-        Some(fix),
-    )
-}
-
 fn connection(error: &Error, why: &str) -> (Option<String>, Option<String>) {
     let refuses = why.contains("refused");
     if let Some(proxy) = &error.proxy {
-        let (name, variable) = (&proxy.address, &proxy.variable);
-        let fix =
-            format!("correct {variable}, or `unset {variable}`; NO_PROXY leaves single hosts out");
-        let host = error.host.as_deref().unwrap_or("WorkOS");
-        let host = host.split_once("://").map_or(host, |(_, name)| name);
-        let cause = if why.contains("proxy auth") || why.contains("407") {
-            return (
-                Some(format!(
-                    "the proxy {name} ({variable}) asks for a login (407)"
-                )),
-                Some(format!(
-                    "put the login into {variable}: http://USER:PASSWORD@{name}"
-                )),
-            );
-        } else if why.contains("end of file") || why.contains("reset") {
-            format!(
-                "the proxy {name} ({variable}) took the connection and closed it without an answer; it may be no HTTP proxy, or want TLS (https://)"
-            )
-        } else if why.contains("tunnel") || why.contains("unsuccessful") {
-            return (
-                Some(format!(
-                    "the proxy {name} ({variable}) does not let {host} through, or cannot reach it"
-                )),
-                Some(format!("have {host} allowed at the proxy, or {fix}")),
-            );
-        } else if why.contains("unsupported scheme") {
-            return (
-                Some(format!(
-                    "{variable} names a proxy of another kind ({why}); only HTTP proxies are supported"
-                )),
-                Some(format!(
-                    "name the HTTP proxy: {variable}=http://HOST:PORT, or `unset {variable}`"
-                )),
-            );
-        } else if refuses {
-            format!("the proxy {name} ({variable}) refuses connections")
-        } else {
-            format!(
-                "requests go through the proxy {name} ({variable}), which could not be reached or did not answer"
-            )
-        };
-        return (Some(cause), Some(fix));
+        return proxy::connection(error, proxy, why);
     }
     let host = error.host.as_deref().unwrap_or_default();
     if refuses && error.host_source.as_deref() == Some("--forward-to") {
@@ -716,6 +626,27 @@ fn secure(host: &str, error: &Error) -> String {
 mod tests {
     use super::*;
     use crate::error::Code;
+
+    #[test]
+    fn a_name_without_an_answer_may_exist_and_one_that_is_pinned_is_told() {
+        let failure = |kind, pinned: &[std::net::IpAddr]| {
+            let mut error = Error::new("GET /x", kind, None);
+            error.host = Some("https://api.workos.com".into());
+            error.pinned = pinned.to_vec();
+            Failure::from(error)
+        };
+        let dns = |is_unanswered| failure(ErrorKind::Dns { is_unanswered }, &[]);
+        let unanswered = dns(true).cause.unwrap();
+        assert!(
+            unanswered.contains("did not answer") && unanswered.contains("exists is not known"),
+            "{unanswered}"
+        );
+        assert!(dns(false).cause.unwrap().contains("knows no address"));
+        let here = [std::net::Ipv4Addr::LOCALHOST.into()];
+        let pinned = failure(ErrorKind::Connection("refused".into()), &here);
+        assert!(pinned.cause.unwrap().contains("has the address 127.0.0.1"));
+        assert!(pinned.hint.unwrap().contains("getent hosts api.workos.com"));
+    }
 
     #[test]
     fn a_connection_without_evidence_names_the_address_alone() {

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::net::IpAddr;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
@@ -33,6 +34,10 @@ pub struct ErrorDetails {
     pub(super) host_source: Option<String>,
     /// The proxy that was in force.
     pub(super) proxy: Option<Proxy>,
+    /// The addresses of this machine or of a private network that the host has here, where those are all.
+    pub(super) pinned: Vec<IpAddr>,
+    /// The `Server` of an answer that is not WorkOS's.
+    pub(super) server: Option<String>,
     /// A file with certificate authorities that only other programs read, and the variable that names it.
     pub(super) other_certificate_file: Option<(&'static str, String)>,
 }
@@ -41,7 +46,10 @@ pub struct ErrorDetails {
 #[derive(Debug, Clone)]
 pub enum ErrorKind {
     /// The host name could not be resolved.
-    Dns,
+    Dns {
+        /// Whether no name server answered, so that the name may exist.
+        is_unanswered: bool,
+    },
     /// The connection could not be made.
     Connection(String),
     /// The proxy, or its tunnel, is at fault; nothing was sent.
@@ -136,6 +144,8 @@ impl Error {
             host: None,
             host_source: None,
             proxy: None,
+            pinned: Vec::new(),
+            server: None,
             other_certificate_file: None,
         }))
     }
@@ -233,7 +243,7 @@ impl Error {
     pub fn is_unread(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::Dns
+            ErrorKind::Dns { .. }
                 | ErrorKind::Connection(_)
                 | ErrorKind::Proxy(_)
                 | ErrorKind::OtherProtocol(_)
@@ -284,7 +294,7 @@ impl Error {
     /// This tool's code for the failure.
     pub fn code(&self) -> Code {
         match &self.kind {
-            ErrorKind::Dns
+            ErrorKind::Dns { .. }
             | ErrorKind::Connection(_)
             | ErrorKind::Proxy(ProxyFault::Refuses(_) | ProxyFault::ClosesTunnel)
             | ErrorKind::Broken(_)
@@ -319,12 +329,22 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.host.as_deref().unwrap_or("WorkOS");
         match &self.kind {
-            ErrorKind::Dns | ErrorKind::Connection(_)
+            ErrorKind::Dns { .. } | ErrorKind::Connection(_)
                 if let Some((proxy, fault)) = self.proxy_fault() =>
             {
                 write!(f, "the proxy cannot be used: {} {fault}", proxy.variable)
             }
-            ErrorKind::Dns => match &self.proxy {
+            ErrorKind::Dns {
+                is_unanswered: true,
+            } => match &self.proxy {
+                Some(proxy) => write!(
+                    f,
+                    "the proxy {} ({}) could not be looked up: no name server answered",
+                    proxy.address, proxy.variable
+                ),
+                None => write!(f, "{host} could not be looked up: no name server answered"),
+            },
+            ErrorKind::Dns { .. } => match &self.proxy {
                 Some(proxy) => write!(
                     f,
                     "the proxy {} ({}) has no address: the name could not be resolved",
@@ -447,11 +467,11 @@ impl fmt::Display for Error {
                 stranger,
                 body,
             } => {
-                write!(
-                    f,
-                    "{} returned {status}, and not by WorkOS: {stranger}",
-                    self.request
-                )?;
+                let whose = match stranger {
+                    Stranger::Encoded(_) => "which cannot be read",
+                    _ => "and not by WorkOS",
+                };
+                write!(f, "{} returned {status}, {whose}: {stranger}", self.request)?;
                 if body.is_empty() {
                     Ok(())
                 } else {
@@ -490,18 +510,23 @@ pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> St
     let message = field("message").or_else(|| field("error_description"));
     // `{"error":"Unauthorized"}` is a sentence, `{"error":"invalid_grant"}` is a name.
     let is_sentence = message.is_none() && code.is_none();
-    let details = body
-        .get("errors")
-        .and_then(Value::as_array)
-        .map(|items| {
-            items
-                .iter()
-                .filter_map(error_detail)
-                .map(|it| mask(&it))
-                .take(MOST_DETAILS)
-                .collect()
-        })
-        .unwrap_or_default();
+    let details = match body.get("errors") {
+        Some(Value::Array(items)) => items.iter().filter_map(error_detail).collect(),
+        // `{"errors": {"email": ["is invalid"]}}`
+        Some(Value::Object(fields)) => {
+            let of_field = |(name, said): (&String, &Value)| {
+                let said = said.as_str().or_else(|| said.get(0)?.as_str())?;
+                Some(format!("{name}: {said}"))
+            };
+            fields.iter().filter_map(of_field).collect()
+        }
+        _ => Vec::new(),
+    };
+    let details = details
+        .iter()
+        .take(MOST_DETAILS)
+        .map(|it: &String| mask(it))
+        .collect();
     ErrorKind::Refused {
         status,
         message: if is_sentence { error.clone() } else { message },
@@ -548,7 +573,11 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
         return ErrorKind::Timeout(limit);
     }
     if why.contains("dns error") || why.contains("failed to lookup") {
-        return ErrorKind::Dns;
+        // EAI_AGAIN, in the words of glibc, musl and macOS.
+        let words = ["Temporary failure", "Try again", "try again"];
+        return ErrorKind::Dns {
+            is_unanswered: words.iter().any(|it| why.contains(it)),
+        };
     }
     // TLS errors arrive as I/O errors that differ only in their text.
     let is_tls = [

@@ -30,6 +30,8 @@ pub enum Stranger {
     TlsPort,
     /// JSON of another shape, and what it lacks.
     Api(String),
+    /// What is compressed, or in other characters than UTF-8, and how. Whose it is cannot be seen.
+    Encoded(String),
     /// Text that is neither JSON nor a page.
     Text,
 }
@@ -153,7 +155,9 @@ impl Stranger {
     /// Masks what a server wrote.
     pub(super) fn clean(&mut self, mut clean: impl FnMut(&mut String)) {
         match self {
-            Self::Page(text) | Self::Login(text) | Self::Api(text) => clean(text),
+            Self::Page(text) | Self::Login(text) | Self::Api(text) | Self::Encoded(text) => {
+                clean(text);
+            }
             Self::Xml
             | Self::Nothing
             | Self::Cloudflare
@@ -185,6 +189,7 @@ impl fmt::Display for Stranger {
             Self::Gateway(who, header) => write!(f, "{who} refuses it (header {header})"),
             Self::TlsPort => f.write_str("the port speaks TLS, and was spoken to in plain HTTP"),
             Self::Api(why) => write!(f, "it is JSON of another API: {why}"),
+            Self::Encoded(how) => write!(f, "{how}, which was not asked for"),
             Self::Text => f.write_str("it is not JSON"),
         }
     }

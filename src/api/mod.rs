@@ -63,6 +63,8 @@ pub struct Proxy {
     pub login: Option<Secret>,
     /// What is wrong with the variable's value as it is written.
     pub fault: Option<&'static str>,
+    /// An entry of `NO_PROXY` that names the host in a form that is not understood, and how to write it.
+    pub ignored_exclusion: Option<(String, String)>,
 }
 
 /// How to reach the API.

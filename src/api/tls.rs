@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::{ClientBuilder, redirect};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
@@ -102,6 +102,7 @@ pub(super) fn client(settings: &ClientSettings) -> Result<(reqwest::Client, Tls)
     let verifier = Verifier {
         inner,
         named,
+        algorithms: provider.signature_verification_algorithms,
         refused: Arc::clone(&refused),
     };
     let config = ClientConfig::builder_with_provider(provider)
@@ -148,12 +149,13 @@ fn verifier(
     }
 }
 
-/// Judges as the operating system does, takes a certificate that `SSL_CERT_FILE` holds itself, as curl
+/// Judges as the operating system does, takes a certificate that `SSL_CERT_FILE` vouches for, as curl
 /// does, and remembers what it refuses.
 #[derive(Debug)]
 struct Verifier {
     inner: Arc<dyn ServerCertVerifier>,
     named: Vec<CertificateDer<'static>>,
+    algorithms: WebPkiSupportedAlgorithms,
     refused: Refused,
 }
 
@@ -163,9 +165,9 @@ impl Verifier {
         *refused = shown(certificate, others);
     }
 
-    /// Whether `SSL_CERT_FILE` holds this very certificate, and nothing but its chain or its form speaks
-    /// against it. `openssl req -x509` marks what it makes as an authority, which rustls takes for no
-    /// server's.
+    /// Whether `SSL_CERT_FILE` holds this very certificate, or the authority of one that is marked as an
+    /// authority itself, and nothing but its chain or its form speaks against it. `openssl req -x509` marks
+    /// what it makes as an authority, which rustls takes for no server's.
     fn is_named(
         &self,
         certificate: &CertificateDer<'_>,
@@ -182,18 +184,17 @@ impl Verifier {
                     | CertificateError::Other(_)
             )
         );
-        if !is_about_chain
-            || !self
-                .named
-                .iter()
-                .any(|it| it.as_ref() == certificate.as_ref())
-        {
-            return false;
-        }
-        // The verifier may have stopped before it looked at these.
         let Ok((_, read)) = X509Certificate::from_der(certificate) else {
             return false;
         };
+        let is_marked = format!("{error:?}").contains("CaUsedAsEndEntity");
+        let vouches = |named: &CertificateDer<'_>| {
+            named.as_ref() == certificate.as_ref() || (is_marked && self.has_signed(named, &read))
+        };
+        if !is_about_chain || !self.named.iter().any(vouches) {
+            return false;
+        }
+        // The verifier may have stopped before it looked at these.
         let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
         let validity = read.validity();
         let is_in_time =
@@ -206,6 +207,26 @@ impl Verifier {
         let has_name = ParsedCertificate::try_from(certificate)
             .is_ok_and(|parsed| verify_server_name(&parsed, host).is_ok());
         is_in_time && is_for_servers && has_name
+    }
+}
+
+impl Verifier {
+    /// Whether an authority that `SSL_CERT_FILE` holds has signed a certificate itself.
+    fn has_signed(&self, authority: &CertificateDer<'_>, read: &X509Certificate<'_>) -> bool {
+        let Ok((_, authority)) = X509Certificate::from_der(authority) else {
+            return false;
+        };
+        let key = &authority.public_key().subject_public_key.data;
+        let signed = || {
+            self.algorithms.all.iter().any(|algorithm| {
+                let (text, signature) = (read.tbs_certificate.as_ref(), &read.signature_value.data);
+                algorithm.verify_signature(key, text, signature).is_ok()
+            })
+        };
+        authority.is_ca()
+            && authority.validity().is_valid()
+            && authority.subject() == read.issuer()
+            && signed()
     }
 }
 
@@ -288,6 +309,7 @@ fn shown(certificate: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> Opt
             .find(|(it, _)| it == algorithm)
             .map(|(_, it)| *it),
         rsa_bits,
+        is_in_time: read.validity().is_valid(),
     })
 }
 
@@ -321,12 +343,17 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
                     .into(),
             ));
         }
-        Ok(_) if String::from_utf8_lossy(&bytes).contains("PRIVATE KEY-----") => {
-            return Err(unusable(
-                "it holds a private key, and no certificate".into(),
-            ));
+        Ok(_) => {
+            let text = String::from_utf8_lossy(&bytes);
+            let label = text
+                .split_once("-----BEGIN ")
+                .and_then(|(_, rest)| rest.split_once("-----"))
+                .map(|(label, _)| label.to_lowercase());
+            return Err(unusable(match label {
+                Some(label) => format!("it holds a {label}, and no certificate"),
+                None => "it holds no certificate in PEM form".into(),
+            }));
         }
-        Ok(_) => return Err(unusable("it holds no certificate in PEM form".into())),
         Err(_) => return Err(unusable("it is not in PEM form".into())),
     };
     for (at, certificate) in found.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! Sending, receiving and retrying, which all endpoints share.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant, SystemTime};
 
 use backon::{ExponentialBuilder, Retryable};
@@ -142,6 +143,9 @@ impl Client {
                 if let Some(fault) = self.fault_of_proxy(&error).await {
                     error.kind = ErrorKind::Proxy(fault);
                 }
+                if !matches!(error.kind, ErrorKind::Dns { .. }) {
+                    error.pinned = self.pinned().await;
+                }
                 return Err(error);
             }
         };
@@ -188,8 +192,10 @@ impl Client {
         Ok(RawResponse {
             status,
             headers,
-            // Invalid UTF-8 must not hide an error that is otherwise readable.
-            body: String::from_utf8_lossy(&body).into_owned(),
+            // Invalid UTF-8 must not hide an error that is otherwise readable, nor a mark before it.
+            body: String::from_utf8_lossy(&body)
+                .trim_start_matches('\u{feff}')
+                .to_owned(),
         })
     }
 
@@ -215,8 +221,34 @@ impl Client {
                 };
                 Err(self.error(&spec.name(), kind, request_id(&raw.headers)))
             }
-            Err(_) => Err(self.foreign(&spec.name(), raw, Stranger::of_text(raw))),
+            Err(_) => Err(self
+                .encoded(&spec.name(), raw)
+                .unwrap_or_else(|| self.foreign(&spec.name(), raw, Stranger::of_text(raw)))),
         }
+    }
+
+    /// An answer that is compressed, or in other characters than UTF-8, which no request asks for.
+    fn encoded(&self, name: &str, raw: &RawResponse) -> Option<Error> {
+        let text = |name: header::HeaderName| raw.headers.get(name)?.to_str().ok();
+        let coding =
+            text(header::CONTENT_ENCODING).filter(|it| !it.eq_ignore_ascii_case("identity"));
+        let charset = || {
+            let kind = text(header::CONTENT_TYPE)?.to_ascii_lowercase();
+            let (_, charset) = kind.split_once("charset=")?;
+            let charset = charset.trim_matches(['"', ' ', ';']).to_owned();
+            // Of what is neither UTF-8 nor contained in it, only two bytes a letter hide JSON.
+            (charset.starts_with("utf-16") || charset.starts_with("utf-32")).then_some(charset)
+        };
+        let what = match coding {
+            Some(coding) => format!("it is compressed (Content-Encoding: {})", self.mask(coding)),
+            None => format!("it is in other characters (charset={})", charset()?),
+        };
+        let kind = ErrorKind::Foreign {
+            status: raw.status.as_u16(),
+            stranger: Stranger::Encoded(what),
+            body: String::new(),
+        };
+        Some(self.error(name, kind, request_id(&raw.headers)))
     }
 
     /// Parses what is needed from a response, or says what is missing in it.
@@ -291,7 +323,15 @@ impl Client {
             stranger,
             body: self.excerpt(&raw.body),
         };
-        self.error(name, kind, request_id(&raw.headers))
+        let mut error = self.error(name, kind, request_id(&raw.headers));
+        // Products name themselves there, in a word or two.
+        const MAX_NAME: usize = 40;
+        let server = raw.headers.get(header::SERVER);
+        error.server = server
+            .and_then(|it| it.to_str().ok())
+            .map(|it| self.mask(it))
+            .filter(|it| (1..=MAX_NAME).contains(&it.len()));
+        error
     }
 
     pub(super) fn respond<T>(&self, raw: &RawResponse, value: T) -> Response<T> {
@@ -319,6 +359,10 @@ impl Client {
                 },
                 id,
             );
+        }
+        let is_json = serde_json::from_str::<Value>(&raw.body).is_ok();
+        if let Some(error) = self.encoded(name, raw).filter(|_| !is_json) {
+            return error;
         }
         if let Some(stranger) = Stranger::of_refusal(raw) {
             return self.foreign(name, raw, stranger);
@@ -404,6 +448,31 @@ impl Client {
             .is_ok_and(|it| it.is_ok())
     }
 
+    /// The addresses of a host of WorkOS's where none of them is one of the internet. Other hosts may well
+    /// be on this machine or in a private network.
+    async fn pinned(&self) -> Vec<IpAddr> {
+        let settings = &self.settings;
+        let url = url::Url::parse(&settings.base_url).ok();
+        let Some(url) = url.filter(|_| settings.proxy.is_none()) else {
+            return Vec::new();
+        };
+        let (Some(name), Some(port)) = (url.domain(), url.port_or_known_default()) else {
+            return Vec::new();
+        };
+        if !name.ends_with(".workos.com") {
+            return Vec::new();
+        }
+        // It has just been looked up, so that the answer is at hand.
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let found = tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name, port))).await;
+        let found = found.into_iter().flatten().flatten();
+        let found: Vec<IpAddr> = found.map(|it| it.ip()).collect();
+        match found.iter().all(is_none_of_the_internet) {
+            true => found,
+            false => Vec::new(),
+        }
+    }
+
     fn mask(&self, text: &str) -> String {
         let known: Vec<&Secret> = self.settings.api_key.iter().collect();
         mask(text, &known)
@@ -414,6 +483,20 @@ impl RequestSpec<'_> {
     /// Method and path with secrets masked.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
+    }
+}
+
+fn is_none_of_the_internet(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(it) => {
+            it.is_loopback() || it.is_unspecified() || it.is_private() || it.is_link_local()
+        }
+        IpAddr::V6(it) => {
+            it.is_loopback()
+                || it.is_unspecified()
+                || it.is_unique_local()
+                || it.is_unicast_link_local()
+        }
     }
 }
 

@@ -203,15 +203,20 @@ impl ExpectedCallback {
             }
         }
         let state = state.map(Secret::new);
-        // With both an error and a code, the error counts: this is not a success.
+        let code = single_parameter(query, "code");
+        // With both an error and a code, the error counts (RFC 6749, 4.1.2.1): this is not a success.
         if let Some(error) = error.filter(|it| !it.is_empty()) {
             let description = single_parameter(query, "error_description").unwrap_or_default();
             return Classification::Callback {
-                response: AuthorizationResponse::Error { error, description },
+                response: AuthorizationResponse::Error {
+                    error,
+                    description,
+                    has_code: !matches!(&code, Ok(None)),
+                },
                 state,
             };
         }
-        match single_parameter(query, "code") {
+        match code {
             Ok(Some(code)) if !code.is_empty() => Classification::Callback {
                 response: AuthorizationResponse::Code(Secret::new(code)),
                 state,
@@ -337,9 +342,17 @@ mod tests {
                 ..
             } => format!("code {}", code.expose()),
             Classification::Callback {
-                response: AuthorizationResponse::Error { error, description },
+                response:
+                    AuthorizationResponse::Error {
+                        error,
+                        description,
+                        has_code,
+                    },
                 ..
-            } => format!("denied {error} {description:?}"),
+            } => match has_code {
+                true => format!("denied {error} {description:?} beside a code"),
+                false => format!("denied {error} {description:?}"),
+            },
             Classification::Result(id) => format!("result {id}"),
             Classification::Refused(why) => format!("{why:?}"),
         }

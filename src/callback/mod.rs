@@ -107,6 +107,8 @@ pub enum AuthorizationResponse {
         error: String,
         /// A sentence, if the server sent one.
         description: Option<String>,
+        /// Whether a code came as well, which WorkOS never sends beside an error.
+        has_code: bool,
     },
 }
 

@@ -5,6 +5,7 @@ mod no_code;
 
 use std::borrow::Cow;
 
+use data_encoding::BASE64_NOPAD;
 use url::Url;
 
 use crate::secret::Secret;
@@ -75,11 +76,14 @@ impl PastedAddress {
         const MAX: usize = 30;
         let is_name = |it: &str| {
             (1..=MAX).contains(&it.len())
-                && it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+                && it.bytes().all(|it| it.is_ascii_alphabetic() || it == b'_')
         };
         url::form_urlencoded::parse(self.query.as_bytes())
-            .filter(|(name, value)| is_name(name) && !value.is_empty())
-            .map(|(name, _)| format!("`{name}`"))
+            .filter(|(name, _)| is_name(name))
+            .map(|(name, value)| match value.is_empty() {
+                true => format!("an empty `{name}`"),
+                false => format!("`{name}`"),
+            })
             .take(5)
             .collect()
     }
@@ -235,9 +239,7 @@ fn untangled(text: &str) -> Option<String> {
         .iter()
         .any(|it| lower.starts_with(it))
     {
-        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())?;
+        let decoded = decoded(text)?;
         return untangled(&decoded).or(Some(decoded));
     }
     if let Some((_, rest)) = text
@@ -254,10 +256,7 @@ fn untangled(text: &str) -> Option<String> {
         return Some(text[at..end.map_or(text.len(), |end| at + end)].to_owned());
     }
     if lower.starts_with("code%3d") || lower.contains("%26code%3d") {
-        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned());
-        return decoded;
+        return decoded(text);
     }
     if let Some(value) = lower
         .starts_with("code=")
@@ -302,7 +301,8 @@ fn untangled(text: &str) -> Option<String> {
     None
 }
 
-/// The address inside one that mail security software has rewritten.
+/// The address of a callback inside another one: mail gateways, chats, search engines and pages of login
+/// carry it as a parameter or in their path. An address with a code of its own carries none.
 fn unwrapped(text: &str) -> Option<String> {
     let url = match text.contains("://") {
         true => Url::parse(text),
@@ -310,46 +310,64 @@ fn unwrapped(text: &str) -> Option<String> {
     }
     .ok()?;
     let host = url.host_str()?;
-    let parameter = |name: &str| {
-        url.query_pairs()
-            .find(|(it, _)| it == name)
-            .map(|(_, value)| value.into_owned())
-    };
-    if host.ends_with("safelinks.protection.outlook.com") {
-        return parameter("url");
-    }
-    if host.ends_with("urldefense.proofpoint.com") {
-        // Version 2 writes % as - and / as _.
-        let text = parameter("u")?.replace('-', "%").replace('_', "/");
-        let decoded = url::form_urlencoded::parse(format!("u={text}").as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned());
-        return decoded;
-    }
-    if host == "urldefense.com" {
-        let rest = text.split_once("/v3/__")?.1;
-        return Some(
-            rest.split_once("__;")
-                .map_or(rest, |(inner, _)| inner)
-                .to_owned(),
-        );
-    }
-    if host == "clicktime.symantec.com"
-        || host == "l.facebook.com"
-        || host == "linkprotect.trendmicro.com"
+    // Proofpoint's third version carries it as it is, whose query is then that of the whole.
+    if host.starts_with("urldefense.")
+        && let Some((_, rest)) = text.split_once("/v3/__")
     {
-        return parameter("u").or_else(|| parameter("url"));
+        return Some(rest.split_once("__;").map_or(rest, |(it, _)| it).to_owned());
     }
-    if host == "www.google.com" && url.path() == "/url" {
-        return parameter("q").or_else(|| parameter("url"));
+    let has_own = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        matches!(&*name, "code" | "error") && !value.is_empty()
+    };
+    if url.query_pairs().any(has_own) {
+        return None;
     }
-    if host.ends_with("linkprotect.cudasvc.com") {
-        return parameter("a");
-    }
-    if host.ends_with("sophos.com") && host.contains("protection") {
-        return parameter("d").filter(|it| it.contains("://"));
-    }
-    None
+    // Its second version writes % as - and / as _.
+    let is_dashed = host.ends_with("urldefense.proofpoint.com");
+    let value_within = |value: Cow<'_, str>| {
+        let value = match is_dashed {
+            true => decoded(&value.replace('-', "%").replace('_', "/"))?,
+            false => value.into_owned(),
+        };
+        // "http" in base64.
+        let value = match value.starts_with("aHR0c") {
+            true => {
+                let plain = value.trim_end_matches('=');
+                let plain = plain.replace('-', "+").replace('_', "/");
+                String::from_utf8(BASE64_NOPAD.decode(plain.as_bytes()).ok()?).ok()?
+            }
+            false => value,
+        };
+        (value.starts_with("http") || value.starts_with('/')).then_some(value)
+    };
+    let in_query = url
+        .query_pairs()
+        .filter_map(|(_, value)| value_within(value))
+        .find(|it| carries_callback(it));
+    in_query.or_else(|| {
+        if !carries_callback(url.path()) {
+            return None;
+        }
+        let whole = decoded(text)?;
+        let inner = whole.rfind("http").filter(|at| *at > 0);
+        Some(whole[inner.unwrap_or_default()..].to_owned())
+    })
+}
+
+/// Whether a text has the parameters of a callback, in any of the ways in which addresses carry addresses.
+fn carries_callback(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["=", "%3d", "%253d", "-3d"].iter().any(|sign| {
+        lower.contains(&format!("code{sign}")) || lower.contains(&format!("error{sign}"))
+    })
+}
+
+/// A text with its percent-encoding undone, once.
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('&', "%26").replace('+', "%2B");
+    url::form_urlencoded::parse(format!("u={text}").as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
 }
 
 fn address(text: &str) -> Option<PastedAddress> {
@@ -454,12 +472,29 @@ mod tests {
             "01E2RJ4C05B52 KKZ8FSRDAP23J",
             "http%253A%252F%252Flocalhost%253A3000%252Fcallback%253Fcode%253D01E2RJ4C05B52KKZ8FSRDAP23J",
             "https://urldefense.com/v3/__http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&state=x__;!!abc",
+            "https://urldefense.proofpoint.com/v2/url?u=http-3A__localhost-3A3000_callback-3Fcode-3D01E2RJ4C05B52KKZ8FSRDAP23J-26state-3Dx&d=DwMFaQ",
+            "https://links.example.net/go?target=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
+            "https://links.example.net/1abc/http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J",
+            "https://links.example.net/?u=aHR0cDovL2xvY2FsaG9zdDozMDAwL2NhbGxiYWNrP2NvZGU9MDFFMlJKNEMwNUI1MktLWjhGU1JEQVAyM0o",
+            "https://app.example.com/login?next=%2Fcallback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J",
+            "http://localhost:3000/callback%3Fcode%3D01E2RJ4C05B52KKZ8FSRDAP23J%26state%3Dx",
         ] {
             assert_eq!(
                 code(text).as_deref(),
                 Some("01E2RJ4C05B52KKZ8FSRDAP23J"),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn an_address_in_an_address_is_left_there_where_it_has_no_code() {
+        for text in [
+            "https://api.workos.com/sso/authorize?client_id=x&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback",
+            "https://links.example.net/go?target=https%3A%2F%2Fapp.example.com%2F",
+            "http://localhost:3000/callback?code=01E2RJ4C05B52KKZ8FSRDAP23J&next=%2Fx%3Fcode%3D2",
+        ] {
+            assert_eq!(unwrapped(text), None, "{text}");
         }
     }
 

@@ -180,7 +180,9 @@ impl<'a> EnvFiles<'a> {
                 ),
                 GitStatus::Unknown => (
                     Status::Skip,
-                    format!("not known whether git tracks {name}: it did not answer"),
+                    format!(
+                        "not known whether git tracks {name}: it could not be asked, or did not answer"
+                    ),
                     None,
                 ),
             };

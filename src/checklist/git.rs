@@ -5,7 +5,7 @@
 
 use std::ffi::OsStr;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -95,6 +95,14 @@ pub fn git_status(file: &Path) -> GitStatus {
     let Some(name) = file.file_name() else {
         return GitStatus::NoRepository;
     };
+    // Git would read them all, whatever they are and however long that takes.
+    let around = folder.canonicalize().unwrap_or_default();
+    if !around
+        .ancestors()
+        .all(code_facts::ignore_rules_are_readable)
+    {
+        return GitStatus::Unknown;
+    }
     // One command distinguishes all three: it lists tracked files with H, untracked ones with ?, and
     // ignored ones not at all.
     let question = [
@@ -153,7 +161,12 @@ static IS_SILENT: AtomicBool = AtomicBool::new(false);
 /// A question to git.
 enum Question {
     /// Git is at work on the answer.
-    Asked(Child, Streams, Instant),
+    Asked {
+        child: Child,
+        streams: Streams,
+        deadline: Instant,
+        folder: PathBuf,
+    },
     /// It could not be started. Whether there is a repository can be seen without it.
     NotAsked { is_repository: bool },
 }
@@ -164,11 +177,8 @@ type Streams = [Receiver<Option<Vec<u8>>>; 2];
 impl Question {
     fn ask<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Self {
         let started = Self::start(folder, arguments);
-        started.unwrap_or_else(|| {
-            let folder = folder.canonicalize().unwrap_or_default();
-            let mut around = folder.ancestors();
-            let is_repository = around.any(|it| it.join(".git").exists());
-            Self::NotAsked { is_repository }
+        started.unwrap_or_else(|| Self::NotAsked {
+            is_repository: is_marked(folder),
         })
     }
 
@@ -201,12 +211,22 @@ impl Question {
             read_apart(child.stdout.take()?, MAX_ANSWER_BYTES),
             read_apart(child.stderr.take()?, MAX_ERROR_BYTES),
         ];
-        Some(Self::Asked(child, streams, Instant::now() + TIME_LIMIT))
+        Some(Self::Asked {
+            child,
+            streams,
+            deadline: Instant::now() + TIME_LIMIT,
+            folder: folder.to_owned(),
+        })
     }
 
     fn answer(self) -> Answer {
-        let (mut child, streams, deadline) = match self {
-            Self::Asked(child, streams, deadline) => (child, streams, deadline),
+        let (mut child, streams, deadline, folder) = match self {
+            Self::Asked {
+                child,
+                streams,
+                deadline,
+                folder,
+            } => (child, streams, deadline, folder),
             Self::NotAsked {
                 is_repository: true,
             } => return Answer::Unknown,
@@ -224,10 +244,23 @@ impl Question {
         };
         match child.wait() {
             Ok(status) if status.success() => Answer::Said(answer),
-            _ if complaint.starts_with(b"fatal: not a git repository") => Answer::NoRepository,
+            // Git says so of a repository that it cannot read as well.
+            _ if complaint.starts_with(b"fatal: not a git repository") && !is_marked(&folder) => {
+                Answer::NoRepository
+            }
             _ => Answer::Unknown,
         }
     }
+}
+
+/// Whether a folder or one above it has a `.git`, of whatever kind. An empty folder of that name is not one.
+fn is_marked(folder: &Path) -> bool {
+    let folder = folder.canonicalize().unwrap_or_default();
+    let is_empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut it| it.next().is_none());
+    folder.ancestors().any(|it| {
+        let mark = it.join(".git");
+        mark.symlink_metadata().is_ok() && !is_empty(&mark)
+    })
 }
 
 /// Reads a stream on a thread, and sends its bytes; `None` if there are more than `most`.

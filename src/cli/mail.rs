@@ -49,7 +49,7 @@ Examples:\n  \
 pub struct DomainArgs {
     /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
     /// input, one a line
-    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender")]
     pub domains: Vec<String>,
 
     /// Who sends.

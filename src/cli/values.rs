@@ -32,13 +32,34 @@ pub fn email_address(text: &str) -> Result<String, String> {
         .with_required_tld()
         .without_domain_literal()
         .without_display_text();
-    let address = EmailAddress::parse_with_options(text, options)
-        .map_err(|error| format!("{}; an address looks like you@example.com", lower(&error)))?;
+    let address = EmailAddress::parse_with_options(text, options).map_err(|error| {
+        let what = email_shape(text).unwrap_or_else(|| lower(&error));
+        format!("{what}; an address looks like you@example.com")
+    })?;
     if address.local_part().starts_with('"') {
         return Err("quoted local parts are not accepted by WorkOS's own forms".into());
     }
     domain(address.domain())?;
     Ok(text.to_owned())
+}
+
+/// What the form of an address lacks, in other words than the parser's.
+fn email_shape(text: &str) -> Option<String> {
+    let what = match text.rsplit_once('@') {
+        None => "it has no @",
+        Some(("", _)) => "nothing stands before the @",
+        Some((_, "")) => "nothing stands behind the @",
+        Some((name, _)) if name.starts_with('.') || name.ends_with('.') => {
+            "what is before the @ begins or ends with a dot"
+        }
+        _ if text.contains("..") => "it has two dots in a row",
+        Some((_, domain)) if domain.starts_with('.') => "its domain begins with a dot",
+        _ => {
+            let at = text.chars().position(char::is_whitespace)?;
+            return Some(format!("it has white space in it (character {})", at + 1));
+        }
+    };
+    Some(what.to_owned())
 }
 
 /// What is around or in an address that was copied, or what stands in its place.
@@ -66,10 +87,19 @@ fn email_fault(text: &str) -> Option<String> {
             "send to each",
         );
     }
+    // Keyboards of Chinese and Japanese write an @ of full width, and addresses of pages %40.
+    let plain: String = text.chars().map(crate::callback::pasted::narrow).collect();
+    let plain = plain.replace("%40", "@");
+    if !text.contains('@') && plain.contains('@') {
+        return fault(
+            "its @ is a sign of full width, or percent-encoded",
+            &format!("write {plain}"),
+        );
+    }
     if unwrapped.contains("@@") {
         return fault("it has @ twice", "");
     }
-    if unwrapped != text && unwrapped.contains('@') && !unwrapped.contains(['<', '>']) {
+    if unwrapped != text && unwrapped.contains('@') && !unwrapped.contains(['<', '>', '"']) {
         return fault(
             "it has quotation marks or brackets around it",
             &format!("write {unwrapped}"),
@@ -132,6 +162,9 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
             Some(Some(bare)) => {
                 format!("{text:?} is a URL, not a domain name; write {bare}")
             }
+            _ if text.contains([',', ';']) => {
+                format!("{text:?} is several domains; name each as an argument of its own")
+            }
             _ => format!("{text:?} is not a domain name such as example.com"),
         }
     };
@@ -174,14 +207,6 @@ pub fn mail_domain(text: &str) -> Result<String, String> {
         Ok(url::Host::Domain(ascii)) => Ok(ascii),
         _ => Err(format!("{name:?} is not a domain name such as example.com")),
     }
-}
-
-/// The text itself, which a report repeats, once it is known to be a domain, an e-mail address or a dash.
-pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
-    if text != "-" {
-        mail_domain(text)?;
-    }
-    Ok(text.to_owned())
 }
 
 /// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.
@@ -567,6 +592,7 @@ pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {
 }
 
 fn identifier(text: &str, prefix: &str) -> Result<String, String> {
+    let text = text.trim();
     let is_id = text.strip_prefix(prefix).is_some_and(|text| {
         (1..=64).contains(&text.len())
             && text

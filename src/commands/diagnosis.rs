@@ -21,6 +21,8 @@ const MAX_QUOTE_CHARACTERS: usize = 300;
 pub(super) fn request(error: Error, config: &Config) -> Failure {
     let known = known(&error);
     let field = refused_field(&error);
+    let missing = unknown_object(&error);
+    let word = word_of_401(&error);
     // The entry for any validation says less than the field that failed.
     let known = known.filter(|it| field.is_none() || it.name != "validation-failed");
     let is_person = error.slug().is_some_and(|_| error.status() == Some(403));
@@ -49,7 +51,27 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         return failure;
     }
     if failure.code == Code::Unauthorized {
-        return credentials(failure, config);
+        return match word {
+            Some(Word::Person) => failure
+                .because(
+                    "WorkOS's word is about the address and the digits, and not about the API key",
+                )
+                .hint("send new digits and type those: `workos-ml magic-auth send EMAIL`"),
+            Some(Word::KeyIsOver) => {
+                let failure = credentials(failure, config);
+                match &config.api_key {
+                    Some(key) => failure.hint(format!(
+                        "make a new key at https://dashboard.workos.com/api-keys and put it where this one is from: {}",
+                        key.source
+                    )),
+                    None => failure,
+                }
+            }
+            None => credentials(failure, config),
+        };
+    }
+    if let (Code::NotFound, Some((cause, hint))) = (failure.code, missing) {
+        return failure.because(cause).hint(hint);
     }
     if let Some(entry) = known {
         if failure.code == Code::Forbidden && is_person {
@@ -85,6 +107,72 @@ pub(super) fn request(error: Error, config: &Config) -> Failure {
         return failure.because(cause).hint(hint);
     }
     credentials(failure, config)
+}
+
+/// What a 401 is about, where its words say so.
+enum Word {
+    /// The key is no longer valid.
+    KeyIsOver,
+    /// Whoever signs in.
+    Person,
+}
+
+fn word_of_401(error: &Error) -> Option<Word> {
+    let ErrorKind::Refused {
+        status: 401,
+        code,
+        message,
+        ..
+    } = &error.kind
+    else {
+        return None;
+    };
+    let text = [code, message].map(|it| it.as_deref().unwrap_or_default());
+    let text = text.join(" ").to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    let names_key = says(&["key", "authorized", "invalid_client", "secret"]);
+    if names_key && says(&["revoked", "expired", "deleted", "disabled", "inactive"]) {
+        return Some(Word::KeyIsOver);
+    }
+    let is_of_person = error.request == "POST /user_management/authenticate";
+    (is_of_person && code.is_some() && !names_key).then_some(Word::Person)
+}
+
+/// The object that WorkOS says it does not know, by the name of its refusal, and what to do.
+fn unknown_object(error: &Error) -> Option<(String, String)> {
+    let ErrorKind::Refused {
+        status: 404,
+        code: Some(code),
+        message,
+        ..
+    } = &error.kind
+    else {
+        return None;
+    };
+    let kind = match code.strip_suffix("_not_found")? {
+        // The kind is in the message alone: "Connection not found: 'conn_…'."
+        "entity" => {
+            let message = message.as_deref().unwrap_or_default();
+            let (kind, _) = message.split_once(" not found")?;
+            kind.to_lowercase()
+        }
+        kind => kind.replace('_', " "),
+    };
+    let fix = match kind.as_str() {
+        "connection" => {
+            "`workos-ml connection list` shows those that the key sees; `workos-ml preflight` says which key that is"
+        }
+        "user" => "check the address; `workos-ml magic-auth send EMAIL` sends it new digits",
+        _ => {
+            "compare its ID with the dashboard, in the environment of the key; `workos-ml preflight` says which key is used"
+        }
+    };
+    Some((
+        format!(
+            "WorkOS answered, and has no such {kind} in the environment of the key: it was removed, or is of another environment"
+        ),
+        fix.to_owned(),
+    ))
 }
 
 /// What a status alone says of a refusal whose words are not known, and what to do.
@@ -136,6 +224,12 @@ fn known(error: &Error) -> Option<&'static Entry> {
             .into_iter()
             .find(|it| it.is_of_workos())
     };
+    // OAuth answers have the name of what went wrong as the description of a general one.
+    let told = message.as_deref().map(|it| it.trim_end_matches('.'));
+    let told = told.filter(|it| it.contains('_') && !it.contains(' '));
+    if let Some(entry) = told.and_then(of_workos) {
+        return Some(entry);
+    }
     // A name is looked up as it is; "not_found" and the like are this tool's own.
     let by_name = error.slug().and_then(|slug| {
         of_workos(slug).filter(|entry| entry.name == slug || entry.aliases.contains(&slug))
@@ -332,10 +426,19 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     failure.because(cause)
 }
 
+/// Keys of WorkOS that were seen have up to eighty characters, Stripe's of today a hundred and seven.
+const MAX_KEY: usize = 95;
+
 /// What a key's prefix says about it. Only `sk_` itself is documented.
 pub(super) fn kind_of_key(key: &str) -> &'static str {
     if crate::secret::is_placeholder(key) {
         "which is a placeholder from documentation or a template"
+    } else if key.len() > MAX_KEY
+        && ["sk_test_51", "sk_live_51"]
+            .iter()
+            .any(|it| key.starts_with(it))
+    {
+        "which has the form of Stripe's keys, that begin with the same letters"
     } else if key.starts_with("sk_test_") {
         "a key of a sandbox environment"
     } else if key.starts_with("sk_live_") {
@@ -389,6 +492,19 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
         }
         _ => cut(error),
     }
+}
+
+/// A callback with an error and a code, of which an authorization server sends one.
+pub(super) fn denied_beside_code(error: &str, description: Option<&str>) -> Failure {
+    Failure::new(
+        Code::SignInDenied,
+        format!(
+            "the callback carried both a `code` and an error: {}",
+            quoted(error, description)
+        ),
+    )
+    .because("an answer with an error is no sign-in (RFC 6749, 4.1.2.1), so the code was not exchanged; WorkOS sends one of the two, so somebody else sent this callback, or a proxy or an application joined two")
+    .hint("look at what opened the address, then sign in again: `workos-ml send EMAIL`")
 }
 
 /// A callback with an error: the link was used before it expired, or has expired.

@@ -159,12 +159,25 @@ struct Requested {
     given: Vec<String>,
 }
 
-/// The domains from the command line or standard input, and a finding for each line that names none.
+/// The domains from the command line or standard input, and a finding for each text that names none.
 fn requested(named: &[String]) -> Result<(Vec<Requested>, Vec<Finding>), Failure> {
     let mut invalid = Vec::new();
-    // The parser of the command line has refused what names no domain.
-    let read = |text: &String| Some((mail_domain(text).ok()?, text.trim().to_owned()));
-    let mut domains: Vec<(String, String)> = named.iter().filter_map(read).collect();
+    let mut domains: Vec<(String, String)> = Vec::new();
+    for text in named.iter().filter(|it| *it != "-") {
+        // One that names no domain costs itself, among others.
+        match mail_domain(text) {
+            Ok(domain) => domains.push((domain, text.trim().to_owned())),
+            Err(why) => invalid.push(mask(&why, &[])),
+        }
+    }
+    if let (true, Some(why)) = (named.len() == 1, invalid.first()) {
+        let (what, fix) = why.split_once("; ").unwrap_or((
+            why,
+            "name a domain or an e-mail address: `workos-ml domain example.com`",
+        ));
+        return Err(Failure::new(Code::InvalidValue, what).hint(fix));
+    }
+    let mut invalid: Vec<Finding> = invalid.iter().map(|it| mail::no_domain(it)).collect();
     if !named.iter().any(|it| it == "-") {
         return Ok((merged(domains), invalid));
     }
@@ -194,7 +207,11 @@ fn requested(named: &[String]) -> Result<(Vec<Requested>, Vec<Finding>), Failure
         };
         match domain {
             Ok(domain) => domains.push(domain),
-            Err(why) => invalid.push(mail::invalid_line(line + 1, &mask(&why, &[]))),
+            Err(why) => invalid.push(mail::no_domain(&format!(
+                "line {} of standard input: {}",
+                line + 1,
+                mask(&why, &[])
+            ))),
         }
     }
     if domains.is_empty() {

@@ -61,9 +61,12 @@ fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure
             None,
             jiff::Timestamp::now(),
         );
-        failure.cause = failure
-            .cause
-            .map(|it| format!("{it}; there is no code in this address"));
+        failure.cause = failure.cause.map(|it| {
+            format!(
+                "{}; there is no code in this address",
+                it.trim_end_matches('.')
+            )
+        });
         return Err(failure);
     }
     if let Some(wrong) = address.wrong_code() {

@@ -64,6 +64,17 @@ pub(super) async fn run(
         return Err(tracked(env_file).into());
     }
     let before = read(env_file)?;
+    let files = &context.config.files;
+    let present = files.iter().find(|file| file.path == env_file);
+    if let Some(other) = present.and_then(|file| file.content.other_file()) {
+        let name = env_file.display().to_string();
+        return Err(Failure::new(
+            Code::FileUnusable,
+            format!("{name} {}, so nothing is added to it", other.what),
+        )
+        .hint(other.fix.replace("FILE", &name))
+        .into());
+    }
     // `.env.local` wins over `.env`, so what it has is not asked for again.
     let found = |name: &str| {
         let mut entries = context

@@ -1,5 +1,7 @@
 //! `listen`: the callback listener alone.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -19,7 +21,7 @@ use crate::redirect_uri::is_own_machine;
 use crate::secret::Secret;
 
 /// Default time limit without `--follow`, the same as that of `send`.
-const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
+const DEFAULT_WAIT: Duration = Duration::from_secs(600);
 
 pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
     let forwarding = Forwarding::from_args(&args)?;
@@ -211,7 +213,9 @@ impl Forwarding {
                 AuthorizationResponse::Code(code) => {
                     query.append_pair("code", code.expose());
                 }
-                AuthorizationResponse::Error { error, description } => {
+                AuthorizationResponse::Error {
+                    error, description, ..
+                } => {
                     query.append_pair("error", error);
                     if let Some(description) = description {
                         query.append_pair("error_description", description);
@@ -226,7 +230,7 @@ impl Forwarding {
             .interruption
             .set_with_link("the application may have used the code, and it works once");
         let started = Instant::now();
-        let answer = client.forward_callback(&Secret::new(address)).await;
+        let answer = self.deliver(context, client, address).await;
         let page = |success, title: &str, text| Page {
             success,
             title: title.into(),
@@ -237,7 +241,18 @@ impl Forwarding {
             Err(error) => {
                 let text = format!("{shown} did not answer. The terminal says why.");
                 server.set_result_page(callback.id, page(false, "Not forwarded", text));
-                return Err(context.failure(error));
+                let is_unused = error.is_unread();
+                let mut failure = context.failure(error);
+                if is_unused {
+                    let cause = failure.cause.unwrap_or_default();
+                    failure.cause = Some(format!(
+                        "{cause}; nothing took the code, which is unused and lost with this command, since it is written nowhere"
+                    ));
+                    failure.hint = Some(format!(
+                        "start the application at {shown}, then run this command and open a new link; on a terminal it waits for the application"
+                    ));
+                }
+                return Err(failure);
             }
         };
         let report = ForwardReport {
@@ -260,6 +275,41 @@ impl Forwarding {
             .output
             .step("callback forwarded", Some(started.elapsed()));
         Ok(report)
+    }
+}
+
+impl Forwarding {
+    /// Hands the callback on. Where somebody can start the application, it is waited for as long as the
+    /// code lives; the callbacks of a stream are not kept waiting.
+    async fn deliver(
+        &self,
+        context: &Context,
+        client: &crate::api::Client,
+        address: Url,
+    ) -> Result<Forwarded, crate::api::Error> {
+        /// A code lives ten minutes, and has some of them behind it.
+        const PATIENCE: Duration = Duration::from_secs(540);
+        /// As often as somebody looks whether it has started.
+        const PAUSE: Duration = Duration::from_secs(1);
+        let origin = address.origin().ascii_serialization();
+        let address = Secret::new(address);
+        let end = Instant::now() + PATIENCE;
+        let waits = context.prompter.can_answer() && !self.is_follow;
+        let mut is_announced = false;
+        loop {
+            match client.forward_callback(&address).await {
+                Err(error) if waits && error.is_unread() && Instant::now() < end => {
+                    if !is_announced {
+                        context.output.show_always(format!(
+                            "nothing answers at {origin}; the code is unused: start the application, and it gets the callback (Ctrl-C ends)"
+                        ));
+                        is_announced = true;
+                    }
+                    tokio::time::sleep(PAUSE).await;
+                }
+                answer => return answer,
+            }
+        }
     }
 }
 

@@ -329,15 +329,33 @@ impl Context {
         let environment = &self.config.environment;
         let origin = self.config.base_url.value.origin();
         let host = origin.split_once("://").map_or("", |(_, host)| host);
-        let excluded = environment
+        let exclusions = environment
             .get("NO_PROXY")
             .or_else(|| environment.get("no_proxy"))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let names_host = |it: &str| host == it || host.ends_with(&format!(".{it}"));
+        let excluded = exclusions
             .split(',')
             .map(|it| it.trim().trim_start_matches('.'))
             .filter(|it| !it.is_empty())
-            .any(|it| it == "*" || host == it || host.ends_with(&format!(".{it}")));
+            .any(|it| it == "*" || names_host(it));
         let variable = self.first_set(variables).filter(|_| !excluded)?;
+        // Patterns, addresses and lists without commas are for other programs.
+        let ignored_exclusion = exclusions
+            .split([',', ' ', ';', '|'])
+            .find(|entry| {
+                let name = entry.split_once("://").map_or(*entry, |(_, it)| it);
+                let name = name.split(['/', ':']).next().unwrap_or_default();
+                let name = name.trim_start_matches(['*', '.']);
+                !name.is_empty() && names_host(name)
+            })
+            .map(|entry| {
+                let written = match exclusions.contains([' ', ';', '|']) {
+                    true => exclusions.to_owned(),
+                    false => entry.to_owned(),
+                };
+                (written, format!("NO_PROXY={host}"))
+            });
         let text = environment.get(variable).unwrap_or_default();
         Some(Proxy {
             variable: variable.to_owned(),
@@ -346,6 +364,7 @@ impl Context {
             is_https: text.starts_with("https://"),
             login: Proxy::login_of(text),
             fault: proxy_fault(text),
+            ignored_exclusion,
         })
     }
 
@@ -386,7 +405,7 @@ fn proxy_address(text: &str) -> String {
 /// What is wrong with the address of a proxy, as it is written.
 fn proxy_fault(text: &str) -> Option<&'static str> {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let (login, host) = rest.rsplit_once('@').unwrap_or(("", rest));
     let (name, port) = match host.trim_end_matches('/').rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),
         _ => (host.trim_end_matches('/'), None),
@@ -401,6 +420,12 @@ fn proxy_fault(text: &str) -> Option<&'static str> {
         Some("is a placeholder or a variable that nothing has filled in")
     } else if scheme.is_some_and(|it| !is_known(it)) {
         Some("has a scheme that no proxy has")
+    } else if login.contains(['#', '?', '/', '\\']) {
+        Some(
+            "has one of # ? / \\ in its user or password, where the address ends for programs; write %23, %3F, %2F, %5C",
+        )
+    } else if host.ends_with(".pac") || host.ends_with("/wpad.dat") {
+        Some("names a PAC file, which is a script for browsers that says which proxy to take")
     } else if name.is_empty() {
         Some("names no host")
     } else if port.is_some_and(|it| it.parse::<u16>().is_err()) {

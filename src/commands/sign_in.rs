@@ -85,7 +85,14 @@ pub(super) async fn complete(
 ) -> Result<(TokenResponse, Duration), Failure> {
     let result = match &callback.response {
         AuthorizationResponse::Code(code) => exchange(context, client, code).await,
-        AuthorizationResponse::Error { error, description } => Err(diagnosis::denied(
+        AuthorizationResponse::Error {
+            error,
+            description,
+            has_code: true,
+        } => Err(diagnosis::denied_beside_code(error, description.as_deref())),
+        AuthorizationResponse::Error {
+            error, description, ..
+        } => Err(diagnosis::denied(
             error,
             description.as_deref(),
             expires_at,
@@ -103,7 +110,12 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
             title: "Sign-in works".into(),
             text: "The profile is in your terminal. You can go back to it.".into(),
         },
-        (Err(_), AuthorizationResponse::Error { error, description }) => Page {
+        (
+            Err(_),
+            AuthorizationResponse::Error {
+                error, description, ..
+            },
+        ) => Page {
             success: false,
             title: "Sign-in denied".into(),
             text: format!(

@@ -14,6 +14,9 @@ use crate::secret::Secret;
 
 use scan::{Assignment, assignment, is_space, looked_at, next_line, skip_space};
 
+pub use other_file::OtherFile;
+
+mod other_file;
 pub mod readers;
 mod scan;
 
@@ -71,6 +74,8 @@ pub struct Oddity {
 pub enum OddityKind {
     /// The line is neither empty nor a comment nor an assignment.
     NotAssignment,
+    /// The whole file is something else.
+    OtherFile(&'static OtherFile),
     /// A marker that git puts around two versions of some lines.
     ConflictMarker,
     /// The value opens a quote that is not closed.
@@ -114,8 +119,16 @@ impl EnvFile {
     /// Parses a file. Oddities are reported in the result; only a file that is not UTF-8, or far too
     /// large, is refused.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let text = decode(bytes)?;
         let mut file = Self::default();
+        if let Some(found) = other_file::of(bytes) {
+            file.oddities.push(Oddity {
+                line: 1,
+                name: None,
+                kind: OddityKind::OtherFile(found),
+            });
+            return Ok(file);
+        }
+        let text = decode(bytes)?;
         let mut seen = HashMap::new();
         let (mut at, mut line, mut counted) = (0, 1, 0);
         while at < text.len() {
@@ -155,6 +168,14 @@ impl EnvFile {
         Ok(file)
     }
 
+    /// What the file is, if it is no `.env` file at all.
+    pub fn other_file(&self) -> Option<&'static OtherFile> {
+        match self.oddities.first()?.kind {
+            OddityKind::OtherFile(found) => Some(found),
+            _ => None,
+        }
+    }
+
     /// The assignment of `name` that counts: the last one.
     pub fn get(&self, name: &str) -> Option<&EnvEntry> {
         self.entries.iter().rev().find(|it| it.name == name)
@@ -187,6 +208,7 @@ impl fmt::Display for Oddity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name.as_deref().unwrap_or("the variable");
         match self.kind {
+            OddityKind::OtherFile(found) => write!(f, "the file {}", found.what),
             OddityKind::NotAssignment => write!(f, "no assignment, so the line is skipped"),
             OddityKind::ConflictMarker => write!(
                 f,

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::shell::quoted_path;
 
 /// Names of `.env` files that this tool does not read by itself.
-const OTHER_FILES: [&str; 19] = [
+const OTHER_FILES: [&str; 20] = [
     ".env.development.local",
     ".env.development",
     ".env.production.local",
@@ -26,12 +26,13 @@ const OTHER_FILES: [&str; 19] = [
     "local.env",
     ".flaskenv",
     ".dev.vars",
+    ".vercel/.env.development.local",
     "config/.env",
     "app/.env",
     "docker/.env",
 ];
 /// Configuration of frameworks and of what runs applications, in which people put keys.
-const CONFIGURATION: [&str; 16] = [
+const CONFIGURATION: [&str; 18] = [
     "docker-compose.yml",
     "docker-compose.yaml",
     "compose.yaml",
@@ -48,6 +49,44 @@ const CONFIGURATION: [&str; 16] = [
     "fly.toml",
     "app.yaml",
     ".streamlit/secrets.toml",
+    "mise.toml",
+    ".mise.toml",
+];
+/// Files that say that a program keeps the values of this folder elsewhere, its name, and how it hands
+/// them over.
+const MANAGERS: [(&str, &str, &str); 8] = [
+    ("doppler.yaml", "Doppler", "`doppler run -- workos-ml …`"),
+    (
+        ".infisical.json",
+        "Infisical",
+        "`infisical run -- workos-ml …`",
+    ),
+    (".sops.yaml", "SOPS", "`sops exec-env FILE 'workos-ml …'`"),
+    (
+        ".env.vault",
+        "dotenv-vault",
+        "`npx dotenv-vault@latest pull`, which writes .env",
+    ),
+    (
+        ".vercel/project.json",
+        "Vercel",
+        "`vercel env pull .env.local`",
+    ),
+    (
+        ".netlify/state.json",
+        "Netlify",
+        "`netlify dev:exec workos-ml …`",
+    ),
+    (
+        "config/credentials.yml.enc",
+        "Rails",
+        "`bin/rails credentials:show` prints them; export WORKOS_API_KEY and WORKOS_CLIENT_ID",
+    ),
+    (
+        "app.json",
+        "Heroku",
+        "`export WORKOS_API_KEY=\"$(heroku config:get WORKOS_API_KEY)\"`, and so for WORKOS_CLIENT_ID",
+    ),
 ];
 /// Entries of a folder that are looked at: a repository's root has a few dozen.
 const MAX_ENTRIES: usize = 1000;
@@ -72,6 +111,7 @@ pub(super) fn find(
     folder: &Path,
 ) -> Option<Trace> {
     no_file(folder)
+        .or_else(|| other_kind(files))
         .or_else(|| similar_in_files(variable, files))
         .or_else(|| passed_over(variable, files))
         .or_else(|| similar_in_environment(variable, environment))
@@ -80,7 +120,33 @@ pub(super) fn find(
         .or_else(|| configuration_file(variable, folder))
         .or_else(|| parent_file(variable, folder))
         .or_else(|| subfolder_file(variable, folder))
+        .or_else(|| manager(folder))
         .or_else(|| template(variable, folder))
+}
+
+/// A program that keeps the values of this folder elsewhere, and may have this one.
+fn manager(folder: &Path) -> Option<Trace> {
+    let (file, name, way) = MANAGERS
+        .iter()
+        .find(|(file, ..)| folder.join(file).is_file())?;
+    Some(Trace {
+        cause: format!(
+            "{file} is here, so {name} may have it; nothing has put it into the environment or a .env file"
+        ),
+        hint: format!("have {name} hand it over: {way}"),
+    })
+}
+
+/// A file that is named like a `.env` file, and is something else.
+fn other_kind(files: &[LoadedFile]) -> Option<Trace> {
+    files.iter().find_map(|file| {
+        let found = file.content.other_file()?;
+        let path = file.path.display();
+        Some(Trace {
+            cause: format!("{path} {}", found.what),
+            hint: found.fix.replace("FILE", &quoted_path(&file.path)),
+        })
+    })
 }
 
 /// A `.env` that is no file: a folder, or a link to nothing.
@@ -256,6 +322,17 @@ fn other_file(variable: &str, folder: &Path) -> Option<Trace> {
             ),
         })
     })
+}
+
+/// The `.env` files beside one that does not exist, for whoever mistyped its name.
+pub(super) fn files_beside(path: &Path) -> Vec<String> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut names = named_like_env(folder);
+    let usual = [".env", ".env.local"].map(str::to_owned);
+    names.extend(usual.into_iter().filter(|it| folder.join(it).is_file()));
+    // A message has room for a few.
+    names.truncate(5);
+    names
 }
 
 /// Names of files in a folder that are those of `.env` files, with whatever an editor or a person added.

@@ -394,7 +394,17 @@ fn load_files(
         return named
             .iter()
             .filter(|path| absent == Absent::Refused || folder.join(path).exists())
-            .map(|path| load(path, files::read_named(&folder.join(path), most)))
+            .map(|path| {
+                let whole = folder.join(path);
+                let loaded = load(path, files::read_named(&whole, most));
+                loaded.map_err(|failure| match elsewhere::files_beside(&whole) {
+                    names if whole.exists() || names.is_empty() => failure,
+                    names => failure.hint(format!(
+                        "its folder has {}: name one of them with --env-file",
+                        names.join(", ")
+                    )),
+                })
+            })
             .collect();
     }
     [".env.local", ".env"]

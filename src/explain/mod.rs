@@ -148,19 +148,20 @@ pub fn complete(failure: &mut Failure) {
 /// mail server; phrases of a message, the longest first; what its words speak of; an exit code or status within a message; similar
 /// names. The text itself is never returned.
 pub fn look_up(text: &str) -> Vec<&'static Entry> {
+    let words = format!("{} {}", normalized(text), normalized(&spread(text)));
     let text = normalized(text);
     let word = slug(&text);
-    let ways: [fn(&str, &str) -> Vec<&'static Entry>; 7] = [
-        |_, word| by_name(word),
-        |_, word| by_number(word),
-        |text, _| by_mail_reply(text),
-        |text, _| by_message(text),
-        |text, _| by_words(text),
-        |text, _| by_number_within(text),
-        |_, word| by_similarity(word),
+    let ways: [&dyn Fn() -> Vec<&'static Entry>; 7] = [
+        &|| by_name(&word),
+        &|| by_number(&word),
+        &|| by_mail_reply(&text),
+        &|| by_message(&text),
+        &|| by_words(&text, &words),
+        &|| by_number_within(&text),
+        &|| by_similarity(&word),
     ];
     ways.iter()
-        .map(|way| way(&text, &word))
+        .map(|way| way())
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
@@ -206,6 +207,27 @@ pub fn nearest(text: &str) -> Vec<&'static Entry> {
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().take(3).map(|(_, entry)| entry).collect()
+}
+
+/// A text whose names of exceptions and constants stand as their words: `StateMismatchError` and
+/// `STATE_MISMATCH` are each library's own, and the words are not.
+fn spread(text: &str) -> String {
+    let mut spread = String::new();
+    let mut letters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let is_hump = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit());
+        // `JWEDecryption`: the last capital belongs to the next word.
+        let ends_acronym = letter.is_uppercase()
+            && before.is_uppercase()
+            && letters.peek().is_some_and(|it| it.is_lowercase());
+        if is_hump || ends_acronym {
+            spread.push(' ');
+        }
+        spread.push(if letter == '_' { ' ' } else { letter });
+        before = letter;
+    }
+    spread
 }
 
 /// Text in lower case, with single spaces and straight apostrophes.
@@ -355,10 +377,11 @@ fn by_mail_reply(text: &str) -> Vec<&'static Entry> {
 }
 
 /// Only messages and names of exceptions: a few words are a name that somebody looks for.
-fn by_words(text: &str) -> Vec<&'static Entry> {
-    match text.contains([' ', '.', ':', '\\']) {
-        true => words::by_words(text, &ALL),
-        false => Vec::new(),
+fn by_words(text: &str, words: &str) -> Vec<&'static Entry> {
+    let is_name = !text.contains([' ', '.', ':', '\\']) && words == format!("{text} {text}");
+    match is_name {
+        true => Vec::new(),
+        false => words::by_words(words, &ALL),
     }
 }
 

@@ -27,12 +27,63 @@ const RULES: &[(&str, &[&str])] = &[
             "workos",
         ],
     ),
+    (
+        "page-in-frame",
+        &[
+            "frame|iframe|framed",
+            "refused|refuses|x-frame-options|blocked|ancestors|cross-origin",
+        ],
+    ),
     ("content-security-policy", &["content security policy|csp"]),
     (
         "csrf-token",
         &["csrf|xsrf|csrferror|antiforgery|invalidcrossoriginrequest"],
     ),
     ("cors", &["cors|access control|access-control-allow-origin"]),
+    (
+        "api_key_malformed",
+        &[
+            "header|headers",
+            "whitespace|invalid character|control characters|return character|newline|illegal",
+        ],
+    ),
+    (
+        "module-secret-missing",
+        &[
+            "decryption|decrypt|unprotect|unseal|hmac",
+            "failed|unable|invalid|error|bad|could not|cannot",
+        ],
+    ),
+    ("access-token-expired", &["token|jwt", "expired"]),
+    (
+        "state-mismatch",
+        &[
+            "pkce|code verifier",
+            "parsed|missing|invalid|check|cookie|mismatch",
+        ],
+    ),
+    (
+        "edge-runtime",
+        &[
+            "process|buffer|crypto|node:crypto|fs|net|tls|stream",
+            "is not defined|can't resolve|cannot resolve|externalized",
+        ],
+    ),
+    (
+        "gateway-error",
+        &[
+            "rack|worker|workers|lambda|function|gunicorn|puma|container|pod|probe|dyno|deployment|cloudfront|distribution",
+            "timeout|timed out|threw|exceeded|crashed|restarting|killed|exited|unavailable|could not|not configured|probe failed",
+        ],
+    ),
+    (
+        "api_key_missing",
+        &[
+            "secret|secrets|configmap",
+            "not found|does not exist|couldn't find",
+            "workos",
+        ],
+    ),
     ("clock-skew", &["nbf|not valid yet|from the future|clock"]),
     (
         "sso_required",
@@ -60,7 +111,10 @@ const RULES: &[(&str, &[&str])] = &[
         &["workos_client_id|client_id|client id|clientid", COMPLAINTS],
     ),
     ("link_expired", &["link", "expired|too old"]),
-    ("link_spent", &["link", "used|spent|twice"]),
+    (
+        "link_spent",
+        &["link", "used|spent|twice|invalid|no longer valid"],
+    ),
     (
         "email-not-delivered",
         &[
@@ -87,8 +141,8 @@ const RULES: &[(&str, &[&str])] = &[
         "state-mismatch",
         &[
             "state|nonce",
-            "match|mismatch|missing|invalid|unexpected|differs|equal|wrong",
-            "parameter|oauth|oauthcallbackerror|callback|cookie|response|value|mismatch",
+            "match|mismatch|mismatching|missing|invalid|unexpected|differs|equal|wrong",
+            "parameter|oauth|oauthcallbackerror|callback|cookie|response|value|mismatch|mismatching",
         ],
     ),
     (
@@ -106,8 +160,8 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "cookie-refused",
         &[
-            "set-cookie|cookie",
-            "ignored|blocked|rejected|4096|refused|invalid domain|too large",
+            "set-cookie|cookie|cookies|samesite",
+            "ignored|blocked|cross-site|rejected|4096|refused|invalid domain|too large",
         ],
     ),
     (
@@ -155,7 +209,7 @@ const RULES: &[(&str, &[&str])] = &[
         "tls_refused",
         &[
             "certificate|cert|x509|ssl|tls|pkix|schannel|sslpeerunverifiedexception|hostname",
-            "invalid|expired|untrusted|verify|verified|verification|rejected|unknown|revoked|trust|failed|mismatch|alert|validation",
+            "invalid|expired|untrusted|verify|verified|verification|rejected|unknown|revoked|trust|failed|failure|mismatch|alert|validation",
         ],
     ),
     (
@@ -203,8 +257,8 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "route-missing",
         &[
-            "route|page|path|url|/callback|localhost",
-            "not found|404|could not be found|can't be found|no such",
+            "route|page|path|url|reverse|endpoint|target class|/callback|localhost",
+            "not found|404|could not be found|can't be found|no such|not defined|could not build|does not exist",
         ],
     ),
     (
@@ -214,10 +268,24 @@ const RULES: &[(&str, &[&str])] = &[
             "timeout|timed out|refused|unreachable|failed|reset|closed|cannot|unable|expired|error",
         ],
     ),
+    (
+        "unreachable",
+        &[
+            "read|connect|open|headers|write|socket",
+            "timeout|timed out|epipe|aborted",
+        ],
+    ),
+    (
+        "not_found",
+        &[
+            "user|organization|connection|profile",
+            "not found|does not exist",
+        ],
+    ),
 ];
 
 /// What is said of a value that is not there or not right.
-const COMPLAINTS: &str = "missing|required|not set|undefined|must|not configured|invalid|not found|empty|unset|\
+const COMPLAINTS: &str = "missing|required|not a valid|not valid|not set|undefined|must|not configured|invalid|not found|empty|unset|\
                           not defined|not in|mismatch|not allowed|not registered|unknown|provide";
 
 /// The name of the entry that the words of a message point to.
@@ -262,6 +330,23 @@ mod tests {
                 assert!(group.split('|').all(|it| !it.trim().is_empty()), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn names_of_exceptions_are_read_as_their_words() {
+        for (text, name) in [
+            (
+                "authlib.integrations.MismatchingStateError",
+                "state-mismatch",
+            ),
+            ("JWEDecryptionFailed: operation", "module-secret-missing"),
+            ("UND_ERR_HEADERS_TIMEOUT", "unreachable"),
+            ("SecurityTokenExpiredException", "access-token-expired"),
+        ] {
+            let found = super::super::look_up(text);
+            assert_eq!(found.first().map(|it| it.name), Some(name), "{text}");
+        }
+        assert!(super::super::look_up("frobnicatedWidget").is_empty());
     }
 
     #[test]

@@ -90,6 +90,16 @@ fn read(text: &str) -> Result<Option<Key>, String> {
         return Err(why);
     }
     let tags = Tags::parse(text)?;
+    // Names of tags are compared with their case (RFC 6376, 3.2).
+    let mut names = text
+        .split(';')
+        .filter_map(|it| Some(it.split_once('=')?.0.trim()));
+    if let Some(name) = names.find(|it| it.contains(|it: char| it.is_ascii_uppercase())) {
+        return Err(format!(
+            "{name}= is written in capitals, and receivers look for {}=",
+            name.to_ascii_lowercase()
+        ));
+    }
     if let Some(why) = tags.glued(&["p", "k", "t", "h", "s"]) {
         return Err(why);
     }
@@ -143,8 +153,14 @@ fn read(text: &str) -> Result<Option<Key>, String> {
         return Err(PRIVATE.into());
     }
     let kind = match tags.get("k").unwrap_or("rsa") {
+        "rsa" if bytes.len() == ED25519_BYTES => {
+            return Err("p= has 32 bytes, as an Ed25519 key has, and it does not say k=ed25519: write that before p=".into());
+        }
         "rsa" => Kind::Rsa(rsa_bits(&bytes)?),
-        "ed25519" if bytes.len() == 32 => Kind::Ed25519,
+        "ed25519" if bytes.len() == ED25519_BYTES => Kind::Ed25519,
+        "ed25519" if rsa_bits(&bytes).is_ok() => {
+            return Err("it says k=ed25519, and p= holds an RSA key: write k=rsa".into());
+        }
         "ed25519" => {
             return Err(format!(
                 "p= has {} bytes, and an Ed25519 key has 32",
@@ -159,6 +175,9 @@ fn read(text: &str) -> Result<Option<Key>, String> {
         is_testing: colons(flags).any(|it| it == "y"),
     }))
 }
+
+/// Of a key of RFC 8463.
+const ED25519_BYTES: usize = 32;
 
 /// Whoever reads it can sign mail as the domain.
 const PRIVATE: &str = "p= holds the private key, which everybody can read there: make a new pair, publish its public half, and sign with no copy of this one any more";

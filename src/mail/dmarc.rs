@@ -69,6 +69,8 @@ pub struct Policy {
     pub is_inherited: bool,
     /// `sp`: what applies to subdomains, where the record says so.
     pub subdomains: Option<Request>,
+    /// `np` (RFC 9989): what applies to subdomains that do not exist, where the record says so.
+    pub missing_subdomains: Option<Request>,
     /// What applies to the requested domain: `p`, or `sp` if it is inherited.
     pub request: Request,
     /// `p` was missing or unknown, and `none` applies because there are reports.
@@ -194,6 +196,12 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
     if let Some(why) = nearly::invisible(text) {
         return Err(why);
     }
+    let mut parts = text.split(';').map(str::trim);
+    if let Some(part) = parts.find(|it| it.to_ascii_lowercase().starts_with("mailto:")) {
+        return Err(format!(
+            "a semicolon stands before {part:?}: addresses of rua are separated by commas"
+        ));
+    }
     let tags = Tags::parse(text)?;
     if let Some(why) = tags.glued(KNOWN) {
         return Err(why);
@@ -222,16 +230,14 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
             None => "it has no p=, the policy".into(),
         });
     }
-    let sub = match tags.get("sp") {
-        Some(text) => {
-            let parsed = Request::parse(text);
-            if parsed.is_none() {
-                oddities.push(format!("sp={text} is not none, quarantine or reject"));
-            }
-            parsed
+    let [sub, missing_subdomains] = ["sp", "np"].map(|name| {
+        let text = tags.get(name)?;
+        let parsed = Request::parse(text);
+        if parsed.is_none() {
+            oddities.push(format!("{name}={text} is not none, quarantine or reject"));
         }
-        None => None,
-    };
+        parsed
+    });
     let own = own.unwrap_or(Request::None);
     let percent = match tags.get("pct").map(str::parse::<u8>) {
         None => 100,
@@ -261,6 +267,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
         },
         is_assumed,
         subdomains: sub,
+        missing_subdomains,
         is_testing: tags.get("t").is_some_and(|it| it.eq_ignore_ascii_case("y")),
         percent,
         reports,

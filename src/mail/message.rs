@@ -45,7 +45,18 @@ impl Sender {
     /// What a valid sender looks like.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mailbox = text.trim().parse().map_err(|_| {
-            format!("{text:?} is neither an address nor a name and an address, as in \"Example <sign-in@example.com>\"")
+            let what = match text.matches('@').count() {
+                2.. => "it has several addresses",
+                _ if text.contains(',') && text.contains('<') => {
+                    "a name with a comma in it belongs in quotation marks"
+                }
+                1 if text.contains('<') && !text.contains('>') => "it has no > behind the address",
+                1 if text.contains(' ') && !text.contains('<') => {
+                    "the address behind a name belongs in < and >"
+                }
+                _ => "it is neither an address nor a name and an address",
+            };
+            format!("{what}; write it as in \"Example <sign-in@example.com>\"")
         })?;
         Ok(Self(mailbox))
     }

@@ -48,6 +48,8 @@ pub enum ExchangerFault {
     Local,
     /// The name does not exist, or has no address.
     NoAddress,
+    /// Its addresses are of private networks alone.
+    Private,
     /// The name is an alias, which RFC 2181, 10.3 forbids.
     Alias,
 }
@@ -55,7 +57,8 @@ pub enum ExchangerFault {
 impl ExchangerFault {
     /// Whether no mail can reach this host.
     pub fn is_fatal(self) -> bool {
-        self != Self::Alias
+        // Whoever asks from inside of such a network may see other addresses than senders do.
+        !matches!(self, Self::Alias | Self::Private)
     }
 
     /// As a clause after the host's name.
@@ -67,6 +70,9 @@ impl ExchangerFault {
             Self::IpLiteral => "is an IP address, where a host name has to stand",
             Self::Local => "is the sender's own machine",
             Self::NoAddress => "has no address",
+            Self::Private => {
+                "has addresses of private networks alone, which senders on the internet cannot reach"
+            }
             Self::Alias => "is an alias (CNAME), which some senders refuse (RFC 2181, 10.3)",
         }
     }
@@ -133,11 +139,16 @@ fn of_records(records: &[Mx]) -> Route {
 fn fault(found: Result<Addresses, LookupError>) -> Option<ExchangerFault> {
     // Domains that want no mail sometimes point their MX at these.
     let is_local = |address: &IpAddr| address.is_loopback() || address.is_unspecified();
+    let is_private = |address: &IpAddr| match address {
+        IpAddr::V4(it) => it.is_private() || it.is_link_local(),
+        IpAddr::V6(it) => it.is_unique_local() || it.is_unicast_link_local(),
+    };
     match found {
         Err(LookupError::NoSuchName) => Some(ExchangerFault::NoAddress),
         Err(_) => None,
         Ok(found) if found.addresses.is_empty() => Some(ExchangerFault::NoAddress),
         Ok(found) if found.addresses.iter().all(is_local) => Some(ExchangerFault::Local),
+        Ok(found) if found.addresses.iter().all(is_private) => Some(ExchangerFault::Private),
         Ok(found) if found.is_alias => Some(ExchangerFault::Alias),
         Ok(_) => None,
     }

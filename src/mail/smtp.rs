@@ -85,14 +85,35 @@ impl Server {
     /// # Errors
     /// What is wrong with the address; a password in it is not repeated.
     pub fn parse(address: &str) -> Result<Self, String> {
-        let form = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
-        let url = Url::parse(address.trim()).map_err(|_| form.to_owned())?;
+        const FORM: &str = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
+        let address = address.trim();
+        let wrong = |what: &str| format!("{what}; {FORM}");
+        let (scheme, rest) = address
+            .split_once("://")
+            .ok_or_else(|| wrong("it has no scheme"))?;
+        if !["smtp", "smtps"].contains(&scheme.to_ascii_lowercase().as_str()) {
+            return Err(wrong(&format!(
+                "{scheme}:// is no scheme of a mail server's address"
+            )));
+        }
+        if rest.contains(char::is_whitespace) {
+            return Err(wrong("it has white space in it"));
+        }
+        if rest.contains(['$', '{', '<']) {
+            return Err(wrong(
+                "it has a placeholder or a variable in it that nothing has filled in",
+            ));
+        }
+        let url = Url::parse(address).map_err(|error| match error {
+            url::ParseError::InvalidPort => wrong("its port is no number up to 65535"),
+            _ => wrong("it names no host"),
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("user and password come from SMTP_USERNAME and SMTP_PASSWORD, never from the command line, which others can read".into());
         }
         // The URL parser normalises hosts only for web schemes, so the address is parsed as one.
         let host = url.host_str().unwrap_or_default();
-        let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
+        let parsed = Host::parse(host).map_err(|_| wrong("it names no host"))?;
         let is_local = match &parsed {
             Host::Domain(name) => name == "localhost",
             Host::Ipv4(ipv4) => ipv4.is_loopback(),
@@ -109,10 +130,10 @@ impl Server {
                         .into(),
                 );
             }
-            _ => return Err(form.into()),
+            _ => return Err(FORM.into()),
         };
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-            return Err(form.into());
+            return Err(wrong("a mail server's address has no path"));
         }
         let usual = match security {
             Security::Tls => 465,
@@ -341,8 +362,14 @@ impl Server {
                                 Stage::Connecting => format!("could not connect to {self}"),
                                 _ => format!("{self}: the connection failed while {doing}"),
                             };
-                            // lettre's own words for the same.
-                            let why = text.trim_start_matches("Connection error: ");
+                            // lettre's own words for these are about its parser.
+                            let why = if text.contains("incomplete response") {
+                                "the connection ended within an answer"
+                            } else if text.contains("response error") {
+                                NO_REPLY
+                            } else {
+                                text.trim_start_matches("Connection error: ")
+                            };
                             format!("{what}: {why}{unknown}")
                         }
                     },
@@ -391,6 +418,11 @@ impl Server {
                 ))
                 .hint("start the mail server, or correct the port: 587 for submission, 465 with smtps://, 25 between servers");
         }
+        if failure.message.contains(NO_REPLY) {
+            return failure
+                .because("the lines of an answer have the same three digits, from 200 to 599, and what answers there does not keep to that: it may be no mail server, or something in between changes what it says")
+                .hint(stage.next());
+        }
         let cause = match stage {
             Stage::Connecting if text.contains("timed out") => {
                 "no connection was made: nothing answers at that address and port, or a firewall drops what is sent there"
@@ -429,6 +461,9 @@ enum Trust<'a> {
     /// One of these.
     Named(&'a [CertificateDer<'static>]),
 }
+
+/// What an answer is that the library cannot read.
+const NO_REPLY: &str = "its answer is no reply of SMTP";
 
 /// Which certificates are trusted, in a message.
 const ROOTS: &str = "the trusted certificates";

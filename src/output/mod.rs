@@ -123,6 +123,19 @@ impl Output {
         }
     }
 
+    /// Whether the files of `--output` can be written, before a check runs for minutes.
+    ///
+    /// # Errors
+    /// Names the first that cannot.
+    pub fn check_files(&self) -> Result<(), Failure> {
+        self.files.iter().try_for_each(|file| {
+            files::check_writable(&file.path).map_err(|error| {
+                unwritable_file(&file.path, &error)
+                    .because("that was looked at before the check, which was not run")
+            })
+        })
+    }
+
     /// For a command that is a check, sets its name for reports.
     pub fn of_check(self, check: Option<&'static str>) -> Self {
         Self { check, ..self }

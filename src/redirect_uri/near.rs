@@ -232,9 +232,12 @@ fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
             };
             let both = (known(one, its), known(other, asked));
             match both {
-                (Some(one), Some(other)) if one == other => {
-                    slight("by the default port, which one of them names")
-                }
+                (Some(one), Some(other)) if one == other => slight(match (its, asked) {
+                    (Some(""), _) | (_, Some("")) | (None, _) | (_, None) => {
+                        "by the default port, which one of them names"
+                    }
+                    _ => "by a 0 in front of its port",
+                }),
                 // http://host and https://host differ in their scheme, which is reported instead.
                 _ => difference("by its port"),
             }
@@ -278,6 +281,14 @@ fn path(one: &str, other: &str) -> Option<Difference> {
     };
     if single(one) == single(other) {
         return slight("by the slashes in its path");
+    }
+    let bare = |text: &str| {
+        let text = text.strip_suffix("%20").unwrap_or(text);
+        text.trim_end_matches([',', ';', '.', ')', '\'', '"', '>'])
+            .to_owned()
+    };
+    if bare(one) == bare(other) {
+        return slight("by a sign or a blank at its end, as the text around an address has it");
     }
     difference("by its path")
 }
@@ -335,6 +346,9 @@ mod tests {
             (app, "https://a.example.com/x/../cb", "only by segments of dots in its path"),
             (app, "https://a.example.com/./cb", "only by segments of dots in its path"),
             (app, "https://a.example.com//cb", "only by the slashes in its path"),
+            (app, "https://a.example.com/cb;", "only by a sign or a blank at its end, as the text around an address has it"),
+            (app, "https://a.example.com/cb%20", "only by a sign or a blank at its end, as the text around an address has it"),
+            ("https://a.example.com:8443/cb", "https://a.example.com:08443/cb", "only by a 0 in front of its port"),
             (app, "https://a.example.com/auth", "only by its path"),
             ("https://a.example.com/", "https://a.example.com//cb", "only by its path"),
             (app, "https://a.example.com/cb?x=1", "only by its query, which the registered one has not"),

@@ -114,7 +114,8 @@ fn name_server(row: &Value) -> Option<NameServer> {
                 None => zone.txt(name, text),
             },
             "MX" => zone.mx(name, 10, text),
-            "A" => zone.a(name, [192, 0, 2, 1]),
+            "A" if text.is_empty() => zone.a(name, [192, 0, 2, 1]),
+            "A" => zone.a(name, text.parse::<std::net::Ipv4Addr>().unwrap().octets()),
             "CNAME" => zone.cname(name, text),
             "SERVFAIL" => zone.trick(name, Trick::Code(ResponseCode::ServFail)),
             other => panic!("{other}"),
@@ -180,6 +181,23 @@ fn server_with_certificate(row: &Value) -> Option<(String, String)> {
         "no name's" => of_authority(&[], -1, 80),
         "next year's" => of_authority(&["localhost"], 365, 700),
         "last year's" => of_authority(&["localhost"], -700, -365),
+        "an authority's and CA:TRUE" => {
+            (authority.issue_authority(&["localhost"]), authority.pem())
+        }
+        "another name's and CA:TRUE" => (
+            authority.issue_authority(&["api.internal.example"]),
+            authority.pem(),
+        ),
+        "another authority's and CA:TRUE" => (
+            Authority::new("Acme Internal CA").issue_authority(&["localhost"]),
+            authority.pem(),
+        ),
+        "below an expired one" => {
+            let expired = authority.intermediate_between("Acme Issuing CA", -700, -365);
+            let mut shown = expired.issue(&["localhost"], -1, 80);
+            shown.chain.push(expired.der());
+            (shown, authority.pem())
+        }
         "another authority's" => (
             Authority::new("Acme Internal CA").issue(&["localhost"], -1, 80),
             authority.pem(),

@@ -200,17 +200,23 @@ fn one_run_writes_several_reports_and_a_summary_of_the_job() {
 }
 
 #[test]
-fn a_report_that_cannot_be_written_is_said_after_the_check() {
-    let done = project()
-        .run(&[
-            "preflight",
-            "--offline",
-            "--output",
-            "json=nowhere/report.json",
-        ])
+fn a_report_that_cannot_be_written_is_said_before_the_check() {
+    for (target, why) in [
+        ("json=nowhere/report.json", "there is no folder nowhere"),
+        ("sarif=.", "is a directory"),
+    ] {
+        let done = project()
+            .run(&["preflight", "--offline", "--output", target])
+            .expect_code(2);
+        // Nothing was checked, and nothing is left behind.
+        assert_eq!(done.stdout, "", "{done:#?}");
+        assert!(done.stderr.contains(why), "{done:#?}");
+    }
+    let sandbox = project();
+    sandbox
+        .run(&["preflight", "--bogus", "--output", "json=report.json"])
         .expect_code(2);
-    assert!(done.stdout.contains("fail   "), "{done:#?}");
-    assert!(done.stderr.contains("nowhere/report.json"), "{done:#?}");
+    assert!(!sandbox.path().join("report.json").exists());
     let wrong = project()
         .run(&["preflight", "--output", "pdf=x"])
         .expect_code(2);

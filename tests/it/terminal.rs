@@ -206,6 +206,39 @@ fn an_address_from_another_device_can_be_pasted() {
     ends(terminal, 0);
 }
 
+#[test]
+fn an_application_that_does_not_run_yet_is_waited_for() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = port.local_addr().unwrap();
+    drop(port);
+    let to = format!("http://{address}");
+    let line = ["listen", "--port", "0", "--forward-to", &to];
+    let mut terminal = on_terminal(&sandbox, &line);
+    let (_, uri) = terminal
+        .exp_regex(r"http://localhost:\d+/callback")
+        .unwrap();
+    terminal.exp_string("waiting for a callback").unwrap();
+    terminal
+        .send_line(&format!("{uri}?code=pasted&state=any"))
+        .unwrap();
+    terminal.exp_string("start the application").unwrap();
+    let application = std::net::TcpListener::bind(address).unwrap();
+    let (mut stream, _) = application.accept().unwrap();
+    let mut asked = [0; 64];
+    std::io::Read::read(&mut stream, &mut asked).unwrap();
+    let asked = String::from_utf8_lossy(&asked);
+    assert!(asked.contains("code=pasted"), "{asked}");
+    std::io::Write::write_all(
+        &mut stream,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    )
+    .unwrap();
+    terminal.exp_string("answered 200").unwrap();
+    ends(terminal, 0);
+}
+
 /// Runs the binary in a shell on a terminal, breaks it off at `prompt`, and looks at the terminal.
 fn broken_off(sandbox: &Sandbox, line: &str, prompt: &str) -> String {
     // The shell ignores what is meant for the command.

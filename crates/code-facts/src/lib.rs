@@ -51,6 +51,7 @@ pub use facts::{
     Route, Sdk, Variable,
 };
 pub use files::read_file;
+pub use workspace::ignore_rules::are_readable as ignore_rules_are_readable;
 pub use workspace::keys::{is_placeholder, is_public_name, masked_key};
 pub use workspace::threads::map as on_all_cores;
 

@@ -4,7 +4,9 @@ mod logout;
 mod sign_in;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use tokio::time::timeout;
 use url::Url;
 
 use super::code::{Paths, SeenPath};
@@ -74,11 +76,15 @@ impl ApplicationClient<'_> {
     }
 }
 
-/// Runs all checks.
+/// Runs all checks, for as long as `total` at the most.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
-pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Finding>, Failure> {
+pub async fn check(
+    application: &Application,
+    probe: &Probe,
+    total: Duration,
+) -> Result<Vec<Finding>, Failure> {
     let url = &application.url;
     let shown = url.as_str().trim_end_matches('/');
     let reachable =
@@ -104,9 +110,26 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
         }
     };
     let mut found = vec![reachable(Status::Pass, format!("{shown} answers"))];
-    found.extend(sign_in::check(application, &client).await);
-    found.extend(callback(application, &client, &missing_page).await?);
-    found.push(logout::check(application, &client, &missing_page).await);
+    let asking = async {
+        found.extend(sign_in::check(application, &client).await);
+        found.extend(callback(application, &client, &missing_page).await?);
+        found.push(logout::check(application, &client, &missing_page).await);
+        Ok::<(), Failure>(())
+    };
+    match timeout(total, asking).await {
+        Ok(asked) => asked?,
+        // Every request has a limit of its own, and a slow application would take it for each.
+        Err(_) => found.push(
+            reachable(
+                Status::Warn,
+                format!(
+                    "{shown} is slow: what it was asked took {} s in all, and the rest was not asked",
+                    total.as_secs()
+                ),
+            )
+            .hint("look into its log for what it waits for, and run the command again once it answers quickly"),
+        ),
+    }
     Ok(found)
 }
 
@@ -187,4 +210,51 @@ fn at(url: &Url, path: &str) -> Url {
     let below = url.path().trim_end_matches('/');
     address.set_path(&format!("{below}{path}"));
     address
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::probe::ProbeSettings;
+
+    /// It answers the first request, and takes every other one without a word.
+    #[tokio::test]
+    async fn an_application_that_hangs_costs_the_total_time_and_no_more() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let mut open = Vec::new();
+            let mut has_answered = false;
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let is_request = stream.read(&mut [0; 1024]).unwrap_or(0) > 0;
+                if is_request && !has_answered {
+                    let answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+                    stream.write_all(answer).unwrap();
+                    has_answered = true;
+                }
+                open.push(stream);
+            }
+        });
+        let application = Application {
+            url: Url::parse(&url).unwrap(),
+            sign_in_path: None,
+            callback_path: None,
+            seen: Vec::new(),
+        };
+        let settings = ProbeSettings {
+            timeout: Duration::from_secs(600),
+            certificate_file: None,
+        };
+        let probe = Probe::new(settings, Arc::new(|_| {}));
+        let total = Duration::from_millis(100);
+        let found = check(&application, &probe, total).await.unwrap();
+        let last = found.last().unwrap();
+        assert_eq!(last.status, Status::Warn);
+        assert!(last.message.contains("is slow"), "{}", last.message);
+    }
 }

@@ -141,6 +141,13 @@ fn request(domain: &str, policy: &Policy) -> Finding {
         )
         .hint("leave sp out, so that p counts for subdomains too, or set sp=reject once their own mail passes");
     }
+    if policy.missing_subdomains == Some(Request::None) && !policy.is_inherited {
+        return of(
+            Status::Warn,
+            format!("the DMARC policy for {domain} is {name}, and none for subdomains that do not exist (np=none): anybody can make such names up"),
+        )
+        .hint("leave np out, or set np=reject: no mail of yours comes from a name that does not exist");
+    }
     of(
         Status::Pass,
         format!("the DMARC policy for {domain} is {name}"),

@@ -9,7 +9,7 @@ mod spf;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::mail::dns::{Dns, LookupError};
 
-pub use receiving::{Receiver, check_receiver, gateway_risk, invalid_line};
+pub use receiving::{Receiver, check_receiver, gateway_risk, no_domain};
 
 /// How much of a DNS record is quoted: about two lines. Records can be of any length.
 const MAX_QUOTE_CHARACTERS: usize = 160;

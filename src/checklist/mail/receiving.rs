@@ -66,14 +66,9 @@ pub async fn check_receiver(dns: &Dns, domain: &str) -> Receiver {
     }
 }
 
-/// The finding about a line of a list that names no domain.
-pub fn invalid_line(line: usize, why: &str) -> Finding {
-    Finding::new(
-        rules::DOMAIN_NAME,
-        Status::Fail,
-        format!("line {line} of standard input: {why}"),
-    )
-    .hint(rules::DOMAIN_NAME.fix)
+/// The finding about an argument or a line of a list that names no domain.
+pub fn no_domain(why: &str) -> Finding {
+    Finding::new(rules::DOMAIN_NAME, Status::Fail, why).hint(rules::DOMAIN_NAME.fix)
 }
 
 /// The reason, on one line, why a link mailed to the domain may not arrive unused, if there is one.
@@ -195,7 +190,11 @@ fn gateway(domain: &str, route: &Route) -> Finding {
     let products = route.gateways();
     let own = found.iter().filter(|it| it.gateway.is_none()).count();
     if products.is_empty() {
-        let hosts: Vec<&str> = found.iter().map(|it| it.host.as_str()).collect();
+        let hosts: Vec<&str> = found
+            .iter()
+            .map(|it| it.host.as_str())
+            .filter(|it| !it.is_empty())
+            .collect();
         return finding(
             Status::Skip,
             format!(

@@ -101,6 +101,23 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
         )
         .hint("put all at the end");
     }
+    if let Some(redirect) = &spf.ignored_redirect {
+        return of(
+            Status::Warn,
+            format!("the SPF record of {domain} has {redirect} beside all, which is why it is ignored (RFC 7208, 6.1)"),
+        )
+        .hint("leave all out to have the other record decide, write include: instead of redirect=, or take it out");
+    }
+    if !spf.private.is_empty() {
+        return of(
+            Status::Warn,
+            format!(
+                "the SPF record of {domain} names private networks, whose addresses no receiver ever sees: {}",
+                listed(&spf.private)
+            ),
+        )
+        .hint("name the public addresses that the mail leaves from");
+    }
     if spf.text.len() > LONG_RECORD_BYTES {
         return of(
             Status::Warn,
@@ -188,6 +205,15 @@ fn all(domain: &str, spf: &Spf) -> Finding {
             ),
         )
         .hint("take that term out, whatever the record ends in");
+    }
+    if let (Some(Qualifier::Fail | Qualifier::SoftFail), false, true) =
+        (spf.all, spf.passes, spf.faults.is_empty())
+    {
+        return of(
+            Status::Warn,
+            format!("the SPF record of {domain} lets no server send for it"),
+        )
+        .hint("name the servers or services that send for it before all; it is right as it is only if nothing sends with this domain in the envelope");
     }
     let Some(qualifier) = spf.all else {
         // The redirect's target could not be read, or has been reported above.

@@ -35,6 +35,8 @@ pub(super) struct CodeFolder {
     /// The path as it was named.
     pub(super) path: PathBuf,
     pub(super) projects: Vec<Project>,
+    /// What could not be read, and why.
+    notes: Vec<String>,
     is_one_of_many: bool,
     /// The folder that files in findings are relative to.
     root: PathBuf,
@@ -58,6 +60,7 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>
         Ok(CodeFolder {
             path: (*path).clone(),
             projects: tree.projects,
+            notes: tree.notes,
             is_one_of_many: paths.len() > 1,
             root: root.to_owned(),
         })
@@ -140,6 +143,17 @@ fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a P
 impl CodeFolder {
     /// Applies the rules on code to its projects.
     pub(super) fn check_code(&self) -> Vec<Finding> {
+        if let (true, Some(note)) = (self.projects.is_empty(), self.notes.first()) {
+            let message = format!(
+                "the code in {} was not checked: {}",
+                self.path.display(),
+                shortened(note)
+            );
+            return vec![
+                Finding::new(rules::SDK_INSTALLED, Status::Fail, message)
+                    .hint("make what is named readable, and run the command again"),
+            ];
+        }
         if self.projects.is_empty() {
             let message = format!(
                 "no source code or package manifest in {}",
@@ -195,9 +209,22 @@ fn note_manifest_above(folder: &Path, output: &Output) {
     }
 }
 
+/// A note without the middle of a path that is longer than anybody reads: two lines of a terminal are left.
+fn shortened(note: &str) -> String {
+    const MAX_CHARACTERS: usize = 240;
+    let count = note.chars().count();
+    if count <= MAX_CHARACTERS {
+        return note.to_owned();
+    }
+    let half = MAX_CHARACTERS / 2;
+    let start: String = note.chars().take(half).collect();
+    let end: String = note.chars().skip(count - half).collect();
+    format!("{start}…{end}")
+}
+
 fn note_all(notes: &[String], output: &Output) {
     for note in notes.iter().take(MAX_NOTES) {
-        output.note(note);
+        output.note(shortened(note));
     }
     if let Some(more) = notes.len().checked_sub(MAX_NOTES).filter(|it| *it > 0) {
         output.note(format!("and {more} more notes of this kind"));

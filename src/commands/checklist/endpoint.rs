@@ -17,6 +17,8 @@ use crate::redirect_uri::is_own_machine;
 
 /// Time limit for one response. It is long because development servers compile pages on request.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Time limit for all of them. Two dozen are made, of which a server that compiles is slow at a few.
+const TOTAL: Duration = Duration::from_secs(180);
 
 /// Rejects an address that is not on this machine, unless `--allow-remote` was given.
 ///
@@ -71,7 +73,7 @@ pub(super) async fn run(
         "the application may have created a passwordless session for {TEST_EMAIL}"
     ));
     let _spinner = context.output.spinner("asking the application");
-    check(&application, &probe).await
+    check(&application, &probe, TOTAL).await
 }
 
 /// The path of `--callback-path`, else that of the configured redirect URI.

@@ -1,6 +1,6 @@
 //! Failed exchanges: of a code at `/sso/token`, and of the six digits of Magic Auth.
 
-use super::{known, refused_field, request};
+use super::{known, refused_field, request, unknown_object};
 use crate::api::{Error, ErrorKind};
 use crate::config::{Config, Source};
 use crate::error::{Code, Exit, Failure};
@@ -18,6 +18,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
     let (is_unread, pause) = (error.is_unread(), error.retry_after);
     let field = refused_field(&error);
     let is_wordless = error.is_wordless();
+    let is_missing_object = unknown_object(&error).is_some();
     let mut failure = request(error, config);
     if is_wordless && failure.code != Code::NotFound {
         let cause = failure.cause.unwrap_or_default();
@@ -52,7 +53,7 @@ pub(in crate::commands) fn exchange(error: Error, config: &Config) -> Failure {
             if let (true, Some((cause, hint))) = (was_missing, field) {
                 return failure.because(cause).hint(hint);
             }
-            if is_explained {
+            if is_explained || is_missing_object {
                 return failure;
             }
             if was_missing {

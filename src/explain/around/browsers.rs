@@ -4,6 +4,32 @@ use crate::explain::Entry;
 
 pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
+        name: "page-in-frame",
+        aliases: &["x-frame-options"],
+        title: "the sign-in page refuses to be shown in a frame",
+        cause: "Pages where people sign in forbid other pages to frame them (X-Frame-Options, frame-ancestors), so that nobody can lay something over them. A script cannot look into a frame of another origin either.",
+        fix: "Lead the whole window there: a link or location.assign, with target=\"_top\" where the application itself is in a frame.",
+        phrases: &[
+            "x-frame-options",
+            "frame-ancestors",
+            "from accessing a cross-origin frame",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "popup",
+        title: "the page does not learn that its popup is done",
+        cause: "Cross-Origin-Opener-Policy cuts the tie between a page and a popup that leads through another origin, and browsers block popups that no click opened.",
+        fix: "Sign in by a redirect of the whole window. If it has to be a popup, open it in the click's handler, and have the callback's page tell the other one by a BroadcastChannel, not by window.opener.",
+        phrases: &[
+            "cross-origin-opener-policy",
+            "popup_closed",
+            "popup was blocked",
+            "popup blocked",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
         name: "https-on-plain-http",
         title: "https is spoken to a port that speaks plain http",
         cause: "The address begins with https, and the server on that port, or the base URL or proxy of an SDK, has no TLS. On localhost a browser does this on its own once a site there has asked for https (HSTS), for every port.",
@@ -29,6 +55,7 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
             "tlsv1 alert",
             "you're accessing the development server over https",
             "wrong version number",
+            "wrong_version_number",
             "first record does not look like a tls handshake",
             "invalid http request received",
             "bad request version",

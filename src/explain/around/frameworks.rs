@@ -133,6 +133,7 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
             "the payload is invalid",
             "decryptexception",
             "missing `secret_key_base`",
+            "secretorprivatekey must have a value",
             "secret_key_base",
             "no application encryption key has been specified",
             "secret must be provided",
@@ -268,14 +269,16 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
         name: "edge-runtime",
         title: "the code runs where the SDK's runtime is missing",
-        cause: "Next.js runs middleware, and routes with runtime edge, without Node's modules, and workers of Cloudflare do so too. Parts of an SDK that need them fail there.",
-        fix: "Run the route on Node: export const runtime = 'nodejs'. Keep the exchange of the code out of the middleware: it belongs into the callback's route.",
+        cause: "Browsers have none of Node's modules; Next.js runs middleware, and routes with runtime edge, without them, and workers of Cloudflare do so too. Parts of an SDK that need them fail there.",
+        fix: "Import the SDK in code of the server alone: in a browser it would need the API key as well. Run the route on Node: export const runtime = 'nodejs'. Keep the exchange of the code out of the middleware: it belongs into the callback's route.",
         phrases: &[
             "edge runtime does not support",
             "not supported in the edge runtime",
             "dynamic code evaluation * not allowed in edge runtime",
             "could not resolve \"node:",
             "no such module \"node:",
+            "process is not defined",
+            "buffer is not defined",
         ],
         ..Entry::BLANK
     },

@@ -4,6 +4,21 @@ use crate::explain::Entry;
 
 pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
+        name: "application-not-deployed",
+        title: "the host has no application under this name",
+        cause: "The name leads to a hosting service, and no deployment there has it: it was removed or renamed, is a preview that has gone, or the domain is not attached to the project.",
+        fix: "Look up the name in the hosting service's dashboard, or deploy again. Then compare it with the redirect URI: `workos-ml redirect-uri list` shows those that are registered, and a preview needs one of its own.",
+        phrases: &[
+            "deployment_not_found",
+            "deployment could not be found",
+            "no such app",
+            "there isn't a github pages site here",
+            "site not found",
+            "default backend - 404",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
         name: "gateway-error",
         aliases: &["bad-gateway"],
         title: "a proxy in front of the application has no answer from it",
@@ -129,6 +144,7 @@ pub(in crate::explain) const ENTRIES: &[Entry] = &[
             "error code: 10",
             "error 1015",
             "error 1020",
+            "1020*access denied",
             "error 1006",
             "you are being rate limited",
             "just a moment...",

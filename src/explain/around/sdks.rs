@@ -4,6 +4,18 @@ use crate::explain::Entry;
 
 pub(in crate::explain) const ENTRIES: &[Entry] = &[
     Entry {
+        name: "answer-not-checked",
+        title: "the callback's handler uses the answer of a call that failed",
+        cause: "The exchange, or another call, ended in an error that nobody looked at, so that there is no answer: nil, null or undefined. In Go the error is the second value; in promises it is what a missing await hides.",
+        fix: "In Go look at err before the answer, in JavaScript await inside of try. Its message says what failed: `workos-ml explain MESSAGE`. `workos-ml send EMAIL` shows that the account works.",
+        phrases: &[
+            "nil pointer dereference",
+            "object reference not set to an instance",
+            "call to a member function * on null",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
         name: "sdk-named-export",
         aliases: &["esm-import"],
         title: "the SDK has no export of that name",

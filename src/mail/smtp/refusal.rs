@@ -26,6 +26,17 @@ pub(super) struct Situation {
     pub(super) is_greeting: bool,
 }
 
+/// Words for what proves the sender of a message.
+const PROOF: &[&str] = &[
+    "dmarc",
+    "spf ",
+    "spf:",
+    "spf-",
+    "dkim",
+    "unauthenticated email",
+    "sender policy framework",
+];
+
 /// What an answer means. `text` has the status and the words of the server.
 pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<Meaning> {
     let code = enhanced(text);
@@ -44,6 +55,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
         "encryption required",
         "encryption needed",
         "tls required",
+        "tls is required",
         "secure connection",
     ]) && !says(&["not available", "unavailable"])
     {
@@ -77,8 +89,11 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
     if situation.is_login {
         return of_login(status, code.as_deref(), &says);
     }
-    // Google puts the code of a null MX to a failed SPF.
-    let says_more = code.as_deref() == Some("7.27") && says(&["spf"])
+    let speaks_of_proof = says(PROOF) || lower.ends_with("spf");
+    // Mail services that know no such sender have borrowed the code of an unknown recipient.
+    let says_more = code.as_deref() == Some("1.1")
+        && says(&["sender"])
+        && !says(&["recipient", "user"])
         // The code is that of a broken connection: to the next server, or this one.
         || code.as_deref() == Some("4.2") && says(&["timeout", "timed out", "idle"])
         || code.as_deref() == Some("2.1") && says(&["at a rate", "too quickly"]);
@@ -92,7 +107,9 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             Some(700..=749) => "7.708",
             _ => code,
         };
-        CODES.iter().find(|(it, ..)| *it == code)
+        let found = CODES.iter().find(|(it, ..)| *it == code);
+        // Google numbers failures of SPF and DKIM as others number a null MX and a way without TLS.
+        found.filter(|(.., fix)| !speaks_of_proof || *fix == RECORDS)
     });
     if let Some((_, cause, fix)) = of_code {
         return match is_for_now && *fix != LATER {
@@ -161,16 +178,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             EHLO,
         );
     }
-    if says(&[
-        "dmarc",
-        "spf ",
-        "spf:",
-        "spf-",
-        "dkim",
-        "unauthenticated email",
-        "sender policy framework",
-    ]) || lower.ends_with("spf")
-    {
+    if speaks_of_proof {
         return meaning(
             "the server refused the message for SPF, DKIM or DMARC of the sender's domain: it does not accept this server's mail for that domain",
             RECORDS,
@@ -245,6 +253,7 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
             "sender denied",
             "invalid sender",
             "sender not",
+            "sender signature",
             "from address",
         ])
     {
@@ -321,11 +330,16 @@ pub(super) fn meaning(status: &str, text: &str, situation: Situation) -> Option<
         "mailbox not found",
         "user not found",
         "no valid recipients",
-    ]) || status == "551"
-    {
+    ]) {
         return meaning(
             "the server says that the recipient does not exist",
             RECIPIENT,
+        );
+    }
+    if status == "551" {
+        return meaning(
+            "the recipient is not at this server, which says where else to try (551)",
+            "send to the address that the server names, if it names one",
         );
     }
     if says(&[

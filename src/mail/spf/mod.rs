@@ -59,6 +59,12 @@ pub struct Spf {
     pub everybody: Vec<String>,
     /// Terms that come after `all`.
     pub unreachable: Vec<String>,
+    /// A `redirect=` beside `all`, which is ignored.
+    pub ignored_redirect: Option<String>,
+    /// Its private networks, whose addresses no receiver sees.
+    pub private: Vec<String>,
+    /// Whether it lets anybody pass, or may.
+    pub passes: bool,
     /// The qualifier of `all`, in this record or the one that it redirects to.
     pub all: Option<Qualifier>,
     /// Names without an answer from DNS, whose records could not be counted.
@@ -77,6 +83,9 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
     let mut spf = Spf::default();
     let parsed = record::parse(&text);
     spf.unreachable = parsed.unreachable.clone();
+    spf.ignored_redirect = parsed.ignored_redirect.clone();
+    spf.private = parsed.private.clone();
+    spf.passes = parsed.passes;
     spf.text = text;
     let mut walk = Evaluation {
         dns,

@@ -63,6 +63,12 @@ pub(super) struct Record {
     pub(super) faults: Vec<String>,
     /// Terms after `all`, which are never evaluated.
     pub(super) unreachable: Vec<String>,
+    /// A `redirect=` beside `all`, which is ignored (6.1).
+    pub(super) ignored_redirect: Option<String>,
+    /// Private networks, whose addresses no receiver sees.
+    pub(super) private: Vec<String>,
+    /// Whether a term before `all` may let anybody pass.
+    pub(super) passes: bool,
 }
 
 /// Whether a text is an SPF record: the version, then a space or the end.
@@ -133,6 +139,11 @@ pub(super) fn parse(text: &str) -> Record {
         match term(word) {
             Ok(Some(term)) => {
                 let is_all = matches!(term, Term::All(_));
+                if is_private(word) {
+                    record.private.push(word.to_owned());
+                } else if !is_all && !has_all {
+                    record.passes |= qualifier(word).0 == Qualifier::Pass;
+                }
                 if !has_all {
                     record.terms.push(term);
                 }
@@ -144,10 +155,8 @@ pub(super) fn parse(text: &str) -> Record {
     }
     let is_redirect = |term: &Term| matches!(term, Term::Redirect(_));
     if has_all {
-        // A redirect beside `all` is ignored (6.1).
-        if record.terms.iter().any(is_redirect) || modifiers.iter().any(|it| it == "redirect") {
-            record.unreachable.push("redirect=".into());
-        }
+        let is_it = |word: &&str| modifier(word).is_some_and(|it| it == "redirect");
+        record.ignored_redirect = text.split(' ').find(is_it).map(ToOwned::to_owned);
         record.terms.retain(|it| !is_redirect(it));
     } else {
         // A redirect is evaluated last, wherever it is.
@@ -213,9 +222,53 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         _ if word.contains([',', ';']) => {
             return wrong("is not a mechanism of SPF: terms are separated only by spaces");
         }
-        _ => return wrong("is not a mechanism of SPF"),
+        "" => return wrong("is a sign without a mechanism, such as all, behind it"),
+        other => {
+            return Err(match meant(other) {
+                Some(name) => format!("{word:?} is not a mechanism of SPF: is {name} meant?"),
+                None => format!("{word:?} is not a mechanism of SPF"),
+            });
+        }
     };
     Ok(Some(term))
+}
+
+/// The term that a word nearly is: two letters of it at most, and less than half, are wrong.
+fn meant(word: &str) -> Option<&'static str> {
+    const NAMES: [&str; 8] = [
+        "include:",
+        "ip4:",
+        "ip6:",
+        "all",
+        "exists:",
+        "mx",
+        "redirect=",
+        "ptr",
+    ];
+    let distance = |name: &str| strsim::osa_distance(name.trim_end_matches([':', '=']), word);
+    NAMES
+        .into_iter()
+        .filter(|it| distance(it) <= 2.min(word.len() / 2))
+        .min_by_key(|it| distance(it))
+}
+
+/// Whether a word names a network that only its own hosts can reach: RFC 1918, loopback, link-local and
+/// unique local addresses.
+fn is_private(word: &str) -> bool {
+    let (_, rest) = qualifier(word);
+    let Some((name, argument)) = rest.split_once(':') else {
+        return false;
+    };
+    let address = argument.split('/').next().unwrap_or_default();
+    match name.to_ascii_lowercase().as_str() {
+        "ip4" => address
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|it| it.is_private() || it.is_loopback() || it.is_link_local()),
+        "ip6" => address
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|it| it.is_loopback() || it.is_unique_local() || it.is_unicast_link_local()),
+        _ => false,
+    }
 }
 
 fn of_modifier(word: &str, name: &str) -> Result<Option<Term>, String> {
@@ -361,7 +414,16 @@ fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
             .split_once("://")
             .map(|(_, it)| it.trim_end_matches('/'))
             .or_else(|| text.split_once('@').map(|(_, it)| it));
-        let fix = bare.map_or(String::new(), |it| format!(": write only the domain, {it}"));
+        let fix = match bare {
+            Some(domain) => format!(": write only the domain, {domain}"),
+            None if text.parse::<Ipv4Addr>().is_ok() => {
+                format!(": an address is written ip4:{text}")
+            }
+            None if text.parse::<Ipv6Addr>().is_ok() => {
+                format!(": an address is written ip6:{text}")
+            }
+            None => String::new(),
+        };
         return Err(format!(
             "{word:?} names no domain that can be looked up{fix}"
         ));
@@ -515,7 +577,11 @@ mod tests {
             record.terms,
             [Term::A(DomainSpec::Own), Term::All(Qualifier::Fail)]
         );
-        assert_eq!(record.unreachable, ["include:x.example", "mx", "redirect="]);
+        assert_eq!(record.unreachable, ["include:x.example", "mx"]);
+        assert_eq!(
+            record.ignored_redirect.as_deref(),
+            Some("redirect=y.example")
+        );
     }
 
     #[test]

@@ -31,8 +31,20 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
             "it has a placeholder in it, which is not filled in here",
             "give the address that the placeholder becomes",
         );
+        return true;
     }
-    has_one
+    // `${APP_URL}/callback` of a variable that is not set, once a program has filled it in.
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let is_unset = ["undefined", "null", "None", "nil", "NaN"].contains(&host);
+    if is_unset {
+        found.fail(
+            Topic::Host,
+            format!("its host is {host}, which a program writes for a value that it does not have"),
+            "set the variable that the address is made of, where the application is started",
+        );
+    }
+    is_unset
 }
 
 /// Checks for characters that are invalid in addresses (RFC 3986, section 2). Those outside ASCII are

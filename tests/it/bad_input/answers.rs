@@ -117,7 +117,7 @@ fn wrong_answers() -> Vec<(Vec<u8>, i32, &'static str)> {
         (
             http_with("200 OK", &[("Content-Encoding", "gzip")], "\u{1f}\u{8b}"),
             5,
-            "it is not JSON",
+            "it is compressed",
         ),
         (b"220 mail.example.com ESMTP\r\n".to_vec(), 5, "http"),
         (Vec::new(), 5, "http"),

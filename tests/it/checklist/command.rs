@@ -372,7 +372,11 @@ fn rules_on_code_say_how_to_fix_what_they_find() {
 
 #[test]
 fn a_folder_inside_a_project_is_said_to_be_one() {
-    let sandbox = with_project("express-magic-link").file(".git/HEAD", "");
+    // As much as git takes for a repository.
+    let sandbox = with_project("express-magic-link")
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file(".git/objects/info/packs", "")
+        .file(".git/refs/heads/.keep", "");
     let line = ["--offline", "--only", "code"];
     let inside = sandbox.run(&[&["checklist", "app/src"], &line[..]].concat());
     let says = "only app/src is read; ";

@@ -89,6 +89,12 @@ fn folders_whose_ignore_rules_are_no_files_are_passed_over_and_named() {
         fifo(&sandbox, name);
         let done = checked(&sandbox, &["--only", "code"]).expect_code(1);
         let note = "nothing was read: the ignore rules of";
+        // What was not read has neither an SDK nor a lack of it.
+        assert!(
+            done.stdout.contains("the code in app was not checked")
+                && !done.stdout.contains("no source code"),
+            "{name}: {done:#?}"
+        );
         assert!(done.stderr.contains(note), "{done:#?}");
         std::fs::remove_file(sandbox.path().join(name)).unwrap();
     }
@@ -121,6 +127,25 @@ fn git_that_does_not_answer_is_given_up() {
         done.stdout.contains("not known whether git tracks .env"),
         "{done:#?}"
     );
+}
+
+/// What this tool does not read itself, git does not read for it, and nothing is claimed then.
+#[test]
+fn git_is_not_asked_for_what_cannot_be_read() {
+    let key = "sk_test_a2V5XzAxSjVRM0c4WkhOQjRWUDdEMTk2WEtSMldUS0w3";
+    let project = || Sandbox::new().file(".env", format!("WORKOS_API_KEY={key}\n"));
+    let with_large_rules = project().file(".git/HEAD", "ref: refs/heads/main\n");
+    let rules = File::create(with_large_rules.path().join(".gitignore")).unwrap();
+    rules.set_len(3 << 20).unwrap();
+    let broken = project().file(".git/HEAD", "");
+    for sandbox in [with_large_rules, broken] {
+        let done = sandbox.run(&["preflight", "--offline"]);
+        assert!(
+            done.stdout.contains("not known whether git tracks .env")
+                && !done.stdout.contains("not in a git repository"),
+            "{done:#?}"
+        );
+    }
 }
 
 #[test]

@@ -202,6 +202,26 @@ fn r14_an_error_with_the_right_state_ends_the_wait_as_denied() {
 }
 
 #[test]
+fn r14_a_code_beside_an_error_is_denied_and_said() {
+    let workos = Workos::start();
+    let listening = Listening::start(&workos.sandbox());
+    let (_, page) = listening.browse(&format!(
+        "/callback?code={CODE}&error=access_denied&state={STATE}"
+    ));
+    assert!(page.body.contains("denied"), "{page:#?}");
+    let done = listening.running.finish().expect_code(8);
+    for said in [
+        "both a `code` and an error: access_denied",
+        "RFC 6749, 4.1.2.1",
+        "not exchanged",
+    ] {
+        let text = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said), "{said}: {done:#?}");
+    }
+    assert_eq!(workos.exchanges(), 0);
+}
+
+#[test]
 fn r15_repeated_empty_and_over_long_values_are_refused() {
     let workos = Workos::start();
     let listening = Listening::start(&workos.sandbox());

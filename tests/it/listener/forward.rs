@@ -68,6 +68,12 @@ fn an_application_that_is_not_there_is_a_failure() {
     listening.browse(&format!("/callback?code={CODE}&state={STATE}"));
     let done = listening.running.finish().expect_code(5);
     assert!(done.stderr.contains(&to), "{done:#?}");
+    let said = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("nothing took the code, which is unused"),
+        "{done:#?}"
+    );
+    assert!(said.contains("start the application at"), "{done:#?}");
     assert!(!done.everything().contains(CODE), "{done:#?}");
 }
 

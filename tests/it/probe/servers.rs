@@ -120,6 +120,18 @@ impl Authority {
         }
     }
 
+    /// One that holds from and until so many days from now.
+    pub fn intermediate_between(&self, name: &str, from: i64, until: i64) -> Self {
+        let (mut params, key) = Self::params(name);
+        params.not_before = day(from);
+        params.not_after = day(until);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Self {
+            issuer: Issuer::new(params, key),
+            certificate,
+        }
+    }
+
     fn params(name: &str) -> (CertificateParams, KeyPair) {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -138,6 +150,14 @@ impl Authority {
     /// A certificate for these names that holds from and until so many days from now.
     pub fn issue(&self, names: &[&str], from: i64, until: i64) -> Shown {
         let (params, key) = leaf(names, from, until);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        shown(&certificate, &key)
+    }
+
+    /// One that is marked as an authority itself.
+    pub fn issue_authority(&self, names: &[&str]) -> Shown {
+        let (mut params, key) = leaf(names, -1, 80);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         shown(&certificate, &key)
     }

@@ -11,8 +11,8 @@ const LARGEST: u64 = 1 << 20;
 /// As large as what `git worktree` writes: a path.
 const LARGEST_POINTER: u64 = 8192;
 
-/// Whether the rules of a folder itself are readable or absent.
-pub(crate) fn are_readable(folder: &Path) -> bool {
+/// Whether the ignore rules of a folder itself are readable, and no larger than 1 MB, or absent.
+pub fn are_readable(folder: &Path) -> bool {
     let git = folder.join(".git");
     is_harmless(&folder.join(".gitignore"), LARGEST)
         && match git.metadata() {

@@ -67,6 +67,7 @@ pub(super) const SERVICES: &[(&[&str], &str, &str)] = &[
             "account suspended",
             "account is suspended",
             "test purposes",
+            "testing emails",
             "under review",
         ],
         "the account at the mail service may not send this yet: it is on trial, under review or suspended",
