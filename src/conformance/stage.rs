@@ -16,11 +16,14 @@ use super::browser::{self, Action, Browser, Form, Hop, Network, Trail};
 use super::chromium::{ByScript, Replay};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
+use super::token;
 use super::workos::{Call, Message, Purpose, Workos};
 
 /// How long mail may be on its way where the first was there with the answer: what is sent a moment after
 /// it by a thread of its own may have won that race once.
 const MAIL_PATIENCE: Duration = Duration::from_millis(250);
+/// The same for whoever asks after somebody met a fault of WorkOS: a queue tries that again first.
+const HELD_BACK_PATIENCE: Duration = Duration::from_secs(3);
 /// How much longer than the first mail every other may take where the application answers before it
 /// sends: a queue is as quick as before, on a machine that is busier.
 const LATE_MAIL_FACTOR: u32 = 4;
@@ -63,6 +66,8 @@ pub(super) struct Stage {
     limited_at: AtomicUsize,
     /// The request by which a script takes the last step.
     pub(super) by_script: Option<ByScript>,
+    /// Whether WorkOS has made a fault, behind which other requests of a queue may wait.
+    has_had_fault: AtomicBool,
     /// How many people in a row were told of mail that never came.
     left_waiting: AtomicUsize,
     /// How long a person takes to fill in a form, where that matters.
@@ -204,6 +209,7 @@ impl Stage {
             chooses_mail: AtomicBool::new(false),
             limited_at: AtomicUsize::new(0),
             by_script: None,
+            has_had_fault: AtomicBool::new(false),
             left_waiting: AtomicUsize::new(0),
             typing: Duration::ZERO,
             has_seen_it_work: false,
@@ -319,7 +325,14 @@ impl Stage {
     /// this was asked too often.
     pub(super) async fn ask(&self, browser: &mut Browser, email: &str) -> Asked {
         self.asks.fetch_add(1, Ordering::Relaxed);
-        let asked = self.ask_within(browser, email, self.network.timeout).await;
+        let held_back = match self.has_had_fault() {
+            true => HELD_BACK_PATIENCE,
+            false => Duration::ZERO,
+        };
+        let limit = self.network.timeout;
+        let asked = self
+            .ask_patiently(&self.way, browser, email, limit, held_back)
+            .await;
         self.note_limit(&asked);
         self.note_silence(&asked);
         asked
@@ -385,6 +398,28 @@ impl Stage {
         email: &str,
         limit: Duration,
     ) -> Asked {
+        self.ask_patiently(way, browser, email, limit, Duration::ZERO)
+            .await
+    }
+
+    /// From now on requests may wait behind one that met a fault of WorkOS.
+    pub(super) fn note_fault(&self) {
+        self.has_had_fault.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether requests may wait behind one that met a fault of WorkOS.
+    pub(super) fn has_had_fault(&self) -> bool {
+        self.has_had_fault.load(Ordering::Relaxed)
+    }
+
+    async fn ask_patiently(
+        &self,
+        way: &SignIn,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+        least: Duration,
+    ) -> Asked {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
         let trail = self.send_address_by(way, browser, email, limit).await;
@@ -393,6 +428,7 @@ impl Stage {
             (false, _) if (200..400).contains(&trail.status()) => FIRST_MAIL_PATIENCE * 3,
             (false, _) => FIRST_MAIL_PATIENCE,
             (true, None) if is_too_often(&trail) => Duration::ZERO,
+            (true, None) if (200..400).contains(&trail.status()) => least.max(MAIL_PATIENCE),
             (true, None) => MAIL_PATIENCE,
             (true, Some(took)) => {
                 let [least, most] = LATE_MAIL_PATIENCE;
@@ -639,6 +675,12 @@ impl Stage {
         step: &LastStep,
         limit: Duration,
     ) -> Trail {
+        let trail = self.take(browser, step, limit).await;
+        token::keep(browser, &trail);
+        trail
+    }
+
+    async fn take(&self, browser: &mut Browser, step: &LastStep, limit: Duration) -> Trail {
         match step {
             LastStep::Callback(url) => self.arrive_within(browser, url, limit).await,
             LastStep::Code {
@@ -683,6 +725,12 @@ impl Stage {
         callback: &Url,
         limit: Duration,
     ) -> Trail {
+        let trail = self.open_callback(browser, callback, limit).await;
+        token::keep(browser, &trail);
+        trail
+    }
+
+    async fn open_callback(&self, browser: &mut Browser, callback: &Url, limit: Duration) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
         // What the script does without a code is not known: it was seen with one.
         if let Some(ByScript::Exchanges {
@@ -719,9 +767,14 @@ impl Stage {
     /// Whether a person gets what only a script of the callback's page makes of an address without a code.
     pub(super) fn is_left_to_script(&self, end: &Trail) -> bool {
         let has_code = |url: &Url| parameter(url, "code").is_some();
-        matches!(self.by_script, Some(ByScript::Exchanges { .. }))
+        self.exchanges_by_script()
             && end.status() == 200
             && !end.hops.iter().any(|hop| has_code(&hop.url))
+    }
+
+    /// Whether a script of the callback's page exchanges the code, which may look at the state before.
+    pub(super) fn exchanges_by_script(&self) -> bool {
+        matches!(self.by_script, Some(ByScript::Exchanges { .. }))
     }
 
     /// Who a browser is, by a page.
