@@ -462,6 +462,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_thrown_is_told_with_the_files_of_the_application() {
+        let told = |log: &str| told_at_the_end(&log.lines().map(str::to_owned).collect::<Vec<_>>());
+        let of_node = "mail sent\n/srv/app.js:31\n      throw new OauthException();\n\nOauthException: invalid_grant\n    at handle (/srv/node_modules/x/lib/x.js:1:2)\n    at Generator.throw (<anonymous>)\n    at async callback (/srv/app.js:31:7) {\n  status: 400,\n  requestID: ''\n}\n\nNode.js v20.20.2";
+        assert_eq!(
+            told(of_node),
+            [
+                "OauthException: invalid_grant",
+                "    at async callback (/srv/app.js:31:7) {",
+                "  status: 400,",
+                "  requestID: ''",
+            ]
+        );
+        let of_python = "Traceback (most recent call last):\n  File \"/srv/app.py\", line 9, in callback\n    profile = exchange(code)\nBadRequestError: invalid_grant";
+        assert_eq!(
+            told(of_python).last().unwrap(),
+            "BadRequestError: invalid_grant"
+        );
+        assert_eq!(told(of_python).len(), 4);
+        assert_eq!(told("ready\ndone"), ["ready", "done"]);
+    }
+
+    #[test]
     fn a_taken_port_is_known_by_the_words_of_runtimes() {
         for line in [
             "Error: listen EADDRINUSE: address already in use :::3000",

@@ -296,7 +296,7 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         };
         return vec![ended, skip(post, why)];
     };
-    let kept = account.kept_in();
+    let (session, kept) = (account.session, account.kept_in());
     let (request, mut shown) = (&facts.request, evidence(&facts.hops));
     if let Some(status) = facts.refused {
         let why = match status {
@@ -326,12 +326,18 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
             ),
         )
         .hint("end the session itself, and with it every value that its cookie has had, not only the newest; or let a value go as soon as it is replaced"),
-        (_, Access::SignedIn) => fail(
-            ends,
-            format!(
-                "{request} ended the session in the browser, and its old {kept} still signs in"
-            ),
-        ),
+        (_, Access::SignedIn) => {
+            let finding = fail(
+                ends,
+                format!(
+                    "{request} ended the session in the browser, and its old {kept} still signs in"
+                ),
+            );
+            match session.is_by_token() {
+                true => finding.hint("forget the token on the server when somebody signs out: one whose signature alone is checked stays good until it expires, unless the server remembers that it ended"),
+                false => finding,
+            }
+        }
         (Access::Stranger, Access::Stranger) if let Some(hops) = &facts.comes_back => {
             shown = evidence(hops);
             fail(
