@@ -7,6 +7,7 @@
 //! purely.
 
 pub mod application;
+mod asking;
 pub mod browser;
 pub mod chromium;
 mod comparison;

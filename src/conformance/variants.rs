@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
+use super::asking::HELD_BACK;
 use super::browser::{Action, Browser, Hop, Trail};
 use super::comparison::{Snapshot, shows};
 use super::exposure::{exposures, token_of, trim};
@@ -564,9 +565,6 @@ async fn outage(
         browser,
     })
 }
-
-/// How long the call that is to meet a fault may wait behind others.
-const HELD_BACK: Duration = Duration::from_secs(3);
 
 /// A fault that no call met shows nothing.
 fn met(times: u64) -> Result<(), Unready> {
