@@ -101,15 +101,15 @@ pub(super) fn text_of(trail: &Trail) -> String {
 
 /// What one text says that none of the others do, secrets masked.
 pub(super) fn said_by_one_alone(one: &str, others: &[String]) -> String {
-    let is_new = |word: &&str| {
+    let is_new = |word: &&str| -> bool {
         let mut others = others.iter();
         !others.any(|it| it.split_whitespace().any(|it| it == *word))
     };
     // Words between new ones belong to the same sentence.
     let words: Vec<&str> = one.split_whitespace().collect();
     let (first, last) = (
-        words.iter().position(|word| is_new(word)),
-        words.iter().rposition(|word| is_new(word)),
+        words.iter().position(is_new),
+        words.iter().rposition(is_new),
     );
     let (Some(first), Some(last)) = (first, last) else {
         return String::new();

@@ -323,10 +323,8 @@ async fn strangers(
                 evidence: evidence(std::slice::from_ref(&hop)),
             };
             match answer.status {
-                200..=299 => {
-                    if is_the_same || stage.shows_anybody(&answer.body) {
-                        facts.open_pages.push(seen);
-                    }
+                200..=299 if is_the_same || stage.shows_anybody(&answer.body) => {
+                    facts.open_pages.push(seen);
                 }
                 500..=599 => facts.broken_pages.push(seen),
                 _ => {}

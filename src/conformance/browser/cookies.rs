@@ -128,7 +128,8 @@ impl Cookies {
             .0
             .iter()
             .filter(|cookie| cookie.host == host && path_matches(&cookie.path, to.path()))
-            .filter(|cookie| !(is_cross_site && cookie.is_strict()) && !cookie.is_token())
+            .filter(|cookie| !cookie.is_token())
+            .filter(|cookie| !(is_cross_site && cookie.is_strict()))
             .map(|cookie| match cookie.name.as_str() {
                 "" => cookie.value.clone(),
                 name => format!("{name}={}", cookie.value),

@@ -81,14 +81,20 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
         )
         .hint("look the cookie's value up among the existing sessions, and refuse any other")
         .evidence(forged.evidence.clone()),
-        (Some(forged), _) => fail(
-            rules::SESSION_COOKIE_UNFORGEABLE,
-            format!(
+        (Some(forged), _) => {
+            let finding = fail(
+                rules::SESSION_COOKIE_UNFORGEABLE,
+                format!(
                 "{} can be worked out from an address or ID that others know: with the value of somebody else it signs them in",
                 called(&forged.name)
             ),
-        )
-        .evidence(forged.evidence.clone()),
+            )
+            .evidence(forged.evidence.clone());
+            match session.is_by_token() {
+                true => finding.hint("check the token's signature with a secret key and the one algorithm that you sign with: what its header names, `none` for example, is the forger's choice"),
+                false => finding,
+            }
+        }
         (None, Some(name)) => pass(
             rules::SESSION_COOKIE_UNFORGEABLE,
             format!("{} can be read, and a changed one is refused", called(name)),
