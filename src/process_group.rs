@@ -11,10 +11,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
+use regex::Regex;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -450,7 +451,17 @@ fn push(lines: &Lines, line: &mut Vec<u8>) {
     if lines.len() == KEPT_LINES {
         lines.pop_front();
     }
-    let text = String::from_utf8_lossy(line).trim_end().to_owned();
-    lines.push_back(text);
+    let text = String::from_utf8_lossy(line);
+    lines.push_back(without_ansi_codes(text.trim_end()));
     line.clear();
+}
+
+/// The line without colours, which have no place in a report.
+fn without_ansi_codes(line: &str) -> String {
+    static COLOURS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").ok());
+    match &*COLOURS {
+        Some(colours) => colours.replace_all(line, "").into_owned(),
+        None => line.to_owned(),
+    }
 }

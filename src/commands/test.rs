@@ -325,22 +325,35 @@ fn hints(args: &TestArgs, projects: &[&Project]) -> Hints {
                 .as_ref()
                 .map(|seen| (seen.path.clone(), place(seen)));
         }
-        let at = |place: &code_facts::Place| {
-            let file = project.folder.join(&place.file);
+        let in_project = |file: &Path, line: usize| {
+            let file = project.folder.join(file);
             let file = file.strip_prefix("./").unwrap_or(&file);
-            (file.to_owned(), place.line)
+            (file.to_owned(), line)
         };
+        let at = |place: &code_facts::Place| in_project(&place.file, place.line);
+        let of_seen = |seen: &crate::checklist::code::SeenPath| at(&seen.place);
         let places = &mut hints.places;
-        places.create = places
-            .create
-            .take()
-            .or_else(|| paths.create.as_ref().map(at));
-        places.exchange = places
-            .exchange
-            .take()
-            .or_else(|| paths.exchange.as_ref().map(at));
-        let logout = paths.logouts.first().map(|(_, seen)| at(&seen.place));
-        places.logout = places.logout.take().or(logout);
+        let logout = paths.logouts.first().map(|(_, seen)| of_seen(seen));
+        let stores = paths.stores.as_ref();
+        for (known, of_project) in [
+            (&mut places.create, paths.create.as_ref().map(at)),
+            (&mut places.exchange, paths.exchange.as_ref().map(at)),
+            (&mut places.logout, logout),
+            (&mut places.callback, paths.callback.as_ref().map(of_seen)),
+            (&mut places.sign_in, paths.sign_in.as_ref().map(of_seen)),
+            (
+                &mut places.stores,
+                stores.map(|(file, line)| in_project(file, *line)),
+            ),
+        ] {
+            *known = known.take().or(of_project);
+        }
+        places.pages.extend(
+            paths
+                .pages
+                .iter()
+                .map(|seen| (seen.path.clone(), of_seen(seen))),
+        );
         hints.logout_of_code.extend(
             paths
                 .logouts

@@ -87,6 +87,38 @@ fn is_name(word: &str) -> bool {
     word.chars().count() == 1 || NAMES.contains(&word)
 }
 
+/// How much of what an application says is repeated: two sentences.
+const LONGEST_SAYING: usize = 160;
+
+/// What the answer that a navigation ended on says, as a person reads it.
+pub(super) fn text_of(trail: &Trail) -> String {
+    let text = |response: &Response| match is_html(response) {
+        true => Page::parse(&response.body).text,
+        false => response.body.clone(),
+    };
+    trail.response().map(text).unwrap_or_default()
+}
+
+/// What one text says that none of the others do, secrets masked.
+pub(super) fn said_by_one_alone(one: &str, others: &[String]) -> String {
+    let is_new = |word: &&str| -> bool {
+        let mut others = others.iter();
+        !others.any(|it| it.split_whitespace().any(|it| it == *word))
+    };
+    // Words between new ones belong to the same sentence.
+    let words: Vec<&str> = one.split_whitespace().collect();
+    let (first, last) = (
+        words.iter().position(is_new),
+        words.iter().rposition(is_new),
+    );
+    let (Some(first), Some(last)) = (first, last) else {
+        return String::new();
+    };
+    let own = crate::secret::mask(&words[first..=last].join(" "), &[]);
+    let own: String = own.chars().take(LONGEST_SAYING).collect();
+    own.replace(char::is_control, " ")
+}
+
 /// Whether a page shows an address, in any of the forms in which pages and scripts write it.
 pub(super) fn shows(body: &str, email: &str) -> bool {
     let lower = body.to_lowercase();

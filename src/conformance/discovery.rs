@@ -123,6 +123,24 @@ pub struct Places {
     pub exchange: Option<(PathBuf, usize)>,
     /// Where the session ends.
     pub logout: Option<(PathBuf, usize)>,
+    /// What receives the code.
+    pub callback: Option<(PathBuf, usize)>,
+    /// What takes the address.
+    pub sign_in: Option<(PathBuf, usize)>,
+    /// Where who signed in is stored.
+    pub stores: Option<(PathBuf, usize)>,
+    /// What answers at a path.
+    pub pages: Vec<(String, (PathBuf, usize))>,
+}
+
+impl Places {
+    /// What answers at a path.
+    pub(super) fn page(&self, path: &str) -> Option<&(PathBuf, usize)> {
+        let mut pages = self.pages.iter();
+        pages
+            .find(|(other, _)| other == path)
+            .map(|(_, place)| place)
+    }
 }
 
 /// How one asks the application for a link.

@@ -126,7 +126,8 @@ impl Reference {
         let mut cookies = self.browser.cookies.all().iter();
         let mut answers = self.landed.hops.iter().filter_map(Hop::response);
         let has_scripts = |it: &Response| browser::is_html(it) && Page::parse(&it.body).has_scripts;
-        !cookies.any(|cookie| !before.contains(cookie)) && answers.any(has_scripts)
+        !cookies.any(|cookie| !before.contains(cookie) && !cookie.is_token())
+            && answers.any(has_scripts)
     }
 
     /// The callback, without its parameters.

@@ -7,6 +7,7 @@
 //! purely.
 
 pub mod application;
+mod asking;
 pub mod browser;
 pub mod chromium;
 mod comparison;
@@ -21,6 +22,7 @@ mod schedule;
 mod session;
 mod stage;
 pub mod story;
+mod token;
 mod variants;
 mod ways_back;
 pub mod workos;
@@ -296,7 +298,15 @@ async fn try_all(
     match signed_in {
         Err(stopped) => {
             let base = stage.network.application.origin().ascii_serialization();
-            let finding = judge::stopped(&stopped, stage.kind, &base, found, why_nothing_arrived);
+            let log = stage.application.lock().await.lines();
+            let finding = judge::stopped(
+                &stopped,
+                stage.kind,
+                &base,
+                found,
+                &log,
+                why_nothing_arrived,
+            );
             report.findings.push(finding);
         }
         Ok(reference) => {
@@ -468,10 +478,9 @@ async fn everything_else(
         session: &session,
         exposures: &plain_exposures,
         limit: stage.limit(),
+        places: &hints.places,
     };
-    report
-        .findings
-        .extend(judge::judge(&account, &hints.places));
+    report.findings.extend(judge::judge(&account));
     report.story = story::of(&reference);
     let words = |it: &Observation| judge::of_kind(stage.kind, it.situation.words());
     report.situations = observations

@@ -288,6 +288,19 @@ pub(super) struct SessionFacts {
     pub(super) accounts: AccountAnswers,
 }
 
+impl SessionFacts {
+    /// Whether the session is a token that scripts send, and no cookie.
+    pub(super) fn is_by_token(&self) -> bool {
+        !self.cookies.is_empty() && self.cookies.iter().all(Cookie::is_token)
+    }
+
+    /// Whether a session opened again for its old cookies once the person had signed in anew.
+    pub(super) fn has_same_id_each_time(&self) -> bool {
+        let logout = self.logout.as_ref();
+        logout.is_some_and(|logout| logout.comes_back.is_some())
+    }
+}
+
 /// What a stranger got of a page.
 #[derive(Debug, Clone)]
 pub(super) struct PageFacts {
@@ -297,6 +310,8 @@ pub(super) struct PageFacts {
     pub(super) how: &'static str,
     /// The status.
     pub(super) status: u16,
+    /// Whether it is what somebody gets who is signed in.
+    pub(super) is_the_same: bool,
     /// The request with its answer.
     pub(super) evidence: Vec<String>,
 }

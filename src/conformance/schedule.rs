@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::Progress;
 use super::flow::Reference;
-use super::judge::last_lines;
+use super::judge::told_at_the_end;
 use super::observation::{Observation, Situation};
 use super::stage::{Access, Stage};
 use super::variants;
@@ -59,7 +59,7 @@ async fn observe_alone(
 
 /// Starts the application again and notes that it had died.
 pub(super) async fn revive(stage: &Stage, observation: &mut Observation) {
-    observation.death = Some(last_lines(&stage.application.lock().await.lines()));
+    observation.death = Some(told_at_the_end(&stage.application.lock().await.lines()));
     // If it does not start again, every situation that follows says so.
     let _ = stage.revive().await;
 }

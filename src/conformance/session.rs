@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::browser::{Action, Browser, Cookie, Cookies, Hop, Trail};
-use super::comparison::{Snapshot, shows};
+use super::comparison::{Snapshot, said_by_one_alone, shows, text_of};
 use super::discovery::ends_session;
 use super::flow::{GUESSED, Logout, Reference, path_of};
 use super::forgery::forgeries;
@@ -311,21 +311,20 @@ async fn strangers(
             let Some(answer) = hop.response() else {
                 continue;
             };
+            let is_the_same = inside.response().is_some_and(|inside| {
+                let snapshot = Snapshot::of(inside);
+                snapshot.says_something() && snapshot.is_like(&Snapshot::of(answer))
+            });
             let seen = PageFacts {
                 path: url.path().to_owned(),
                 how,
                 status: answer.status,
+                is_the_same,
                 evidence: evidence(std::slice::from_ref(&hop)),
             };
             match answer.status {
-                200..=299 => {
-                    let same = inside.response().is_some_and(|inside| {
-                        let snapshot = Snapshot::of(inside);
-                        snapshot.says_something() && snapshot.is_like(&Snapshot::of(answer))
-                    });
-                    if same || stage.shows_anybody(&answer.body) {
-                        facts.open_pages.push(seen);
-                    }
+                200..=299 if is_the_same || stage.shows_anybody(&answer.body) => {
+                    facts.open_pages.push(seen);
                 }
                 500..=599 => facts.broken_pages.push(seen),
                 _ => {}
@@ -381,6 +380,14 @@ async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
     }
     let hops = [&known.trail, &new].map(|trail| evidence(&trail.hops));
     let hops = hops.concat();
+    let said = |one: &Trail, other: &Trail| {
+        let said = said_by_one_alone(&text_of(one), &[text_of(other)]);
+        match said.is_empty() {
+            true => one.status().to_string(),
+            false => format!("{} \"{said}\"", one.status()),
+        }
+    };
+    let said = (said(&known.trail, &new), said(&new, &known.trail));
     let (known, new) = (Snapshot::of_end(&known.trail), Snapshot::of_end(&new));
     // Where two new addresses are answered differently, a difference tells nothing.
     if !new.is_like(&Snapshot::of_end(&another)) {
@@ -397,15 +404,7 @@ async fn accounts(stage: &Stage, reference: &Reference) -> AccountAnswers {
     if !again.is_like(&known) || again.is_like(&new) {
         return AccountAnswers::Unknown("one address gets different answers at different times");
     }
-    let words = |snapshot: &Snapshot, other: &Snapshot| {
-        let own = snapshot
-            .words
-            .iter()
-            .filter(|word| !other.words.contains(word));
-        let own: Vec<_> = own.take(12).cloned().collect();
-        format!("{} {}", snapshot.status, own.join(" "))
-    };
-    AccountAnswers::Differ(words(&known, &new), words(&new, &known), hops)
+    AccountAnswers::Differ(said.0, said.1, hops)
 }
 
 /// Ends a session in the ways that are known, until one is not refused.
@@ -458,6 +457,10 @@ async fn sign_out(
             browser.follow(&logout.url, &action).await
         }
     };
+    if logout.is_certain && (200..400).contains(&trail.status()) {
+        // The script that asks for it forgets its token.
+        browser.cookies.forget_tokens();
+    }
     let (mut after, mut looked) = stage.look(&mut browser, pages, email).await;
     let mut words = logout.words();
     // Some applications ask once more.

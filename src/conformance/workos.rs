@@ -369,8 +369,8 @@ impl Workos {
         created["id"].as_str().map(str::to_owned)
     }
 
-    /// Removes faults. Returns how many calls met them.
-    pub async fn lift(&self, hooks: &[String]) -> u64 {
+    /// How many calls met faults so far.
+    pub async fn times_met(&self, hooks: &[String]) -> u64 {
         let set = self
             .control(Method::GET, "/_emulate/hooks", None)
             .await
@@ -380,7 +380,12 @@ impl Workos {
                 .as_str()
                 .is_some_and(|id| hooks.iter().any(|other| other == id))
         });
-        let met = ours.filter_map(|hook| hook["hits"].as_u64()).sum();
+        ours.filter_map(|hook| hook["hits"].as_u64()).sum()
+    }
+
+    /// Removes faults. Returns how many calls met them.
+    pub async fn lift(&self, hooks: &[String]) -> u64 {
+        let met = self.times_met(hooks).await;
         for hook in hooks {
             self.control(Method::DELETE, &format!("/_emulate/hooks/{hook}"), None)
                 .await;

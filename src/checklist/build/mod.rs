@@ -6,10 +6,7 @@ mod sdk;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
-
-use regex::Regex;
 
 use crate::checklist::env_files;
 use crate::config::ProcessEnvironment;
@@ -256,7 +253,7 @@ impl Runner<'_> {
         let known: Vec<&Secret> = known.iter().chain(self.key).collect();
         let tail = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
         let shown = tail.map(|line| {
-            let masked = mask(&without_ansi_codes(line), &known);
+            let masked = mask(line, &known);
             match masked.char_indices().nth(SHOWN_LENGTH) {
                 Some((end, _)) => format!("{}…", &masked[..end]),
                 None => masked,
@@ -324,14 +321,4 @@ fn is_taken(lines: &[String]) -> bool {
         // Node prints the first, most others the second.
         line.contains("eaddrinuse") || line.contains("already in use")
     })
-}
-
-/// The line without colours, which have no place in a report.
-fn without_ansi_codes(line: &str) -> String {
-    static COLOURS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").ok());
-    match &*COLOURS {
-        Some(colours) => colours.replace_all(line, "").into_owned(),
-        None => line.to_owned(),
-    }
 }

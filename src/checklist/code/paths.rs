@@ -1,9 +1,11 @@
 //! Where the running application takes what: the paths that code says.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 
 use super::facts::Facts;
-use super::session::is_logout_path;
+use super::session::{app_session, is_logout_path};
+use crate::findings::Status;
 use code_facts::semantics::program::Program;
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::Value;
@@ -30,6 +32,8 @@ pub struct Paths {
     pub exchange: Option<Place>,
     /// Where the session is created.
     pub create: Option<Place>,
+    /// Where who signed in is stored, as file and line.
+    pub stores: Option<(PathBuf, usize)>,
 }
 
 /// A path, and where it is registered.
@@ -63,7 +67,11 @@ impl Paths {
         let mut creates_at = facts.calls_of(Operation::CreateSession);
         let create = creates_at.find(|call| facts.is_live(call.at()));
         let sign_in = routes.clone().filter(|it| takes(it, "POST")).find(creates);
+        let stored = app_session(&facts);
         Self {
+            stores: (stored.status == Status::Pass)
+                .then(|| stored.file.zip(stored.line))
+                .flatten(),
             exchange: facts.live_exchange().map(|call| facts.place_of(call)),
             create: create.map(|call| facts.place_of(call)),
             logouts: logouts()

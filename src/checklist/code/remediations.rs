@@ -96,7 +96,7 @@ pub(super) fn text(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("code-exchange", Elixir) => "WorkOS.SSO.get_profile_and_token(code)",
         ("code-exchange", Rust) => "client.sso().get_profile_and_token(…)",
         ("exchange-errors-handled", JavaScript | TypeScript) => {
-            "put the exchange into try, and in catch redirect to the sign-in with your own message; before version 5 Express does not see rejections of async handlers"
+            "put the exchange into try, and in catch redirect to the sign-in with your own message; Express 4 sees nothing of what an async handler throws"
         }
         ("exchange-errors-handled", Python) => {
             "put the exchange into try, and in except redirect to the sign-in with your own message"

@@ -25,7 +25,27 @@ pub struct Cookie {
     pub attributes: String,
 }
 
+/// What stands in place of a name for a token that scripts keep, and send in this header.
+const TOKEN: &str = "Authorization: Bearer";
+
 impl Cookie {
+    /// A token that scripts send in the header `Authorization` to the host that gave it. It is kept among the
+    /// cookies, because whoever has it has the session, as with a cookie.
+    pub fn token(value: &str, from: &Url) -> Self {
+        Self {
+            name: TOKEN.to_owned(),
+            value: value.to_owned(),
+            host: from.host_str().unwrap_or_default().to_owned(),
+            path: "/".to_owned(),
+            attributes: String::new(),
+        }
+    }
+
+    /// Whether it is such a token.
+    pub fn is_token(&self) -> bool {
+        self.name == TOKEN
+    }
+
     /// Whether it has an attribute, `HttpOnly` for example.
     pub fn has(&self, attribute: &str) -> bool {
         self.attribute(attribute).is_some()
@@ -87,35 +107,10 @@ impl Cookies {
 
     /// Takes a `Set-Cookie` header of an answer from an address.
     pub fn receive(&mut self, header: &str, from: &Url) {
-        let (pair, attributes) = header.split_once(';').unwrap_or((header, ""));
-        let (name, value) = match pair.split_once('=') {
-            Some((name, value)) => (name.trim(), value.trim()),
-            None => ("", pair.trim()),
-        };
-        let host = from.host_str().unwrap_or_default();
-        let domain = attribute(attributes, "domain").unwrap_or_default();
-        let domain = domain.trim_start_matches('.').to_ascii_lowercase();
-        let is_for_host =
-            domain.is_empty() || host == domain || host.ends_with(&format!(".{domain}"));
-        if (name.is_empty() && value.is_empty())
-            || name.len() + value.len() > MAX_COOKIE_BYTES
-            || !is_for_host
-            || !keeps_prefix(name, attributes)
-        {
+        let Ok(cookie) = read(header, from) else {
             return;
-        }
-        let path = match attribute(attributes, "path") {
-            Some(path) if path.starts_with('/') => path.to_owned(),
-            _ => default_path(from.path()),
         };
-        let cookie = Cookie {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            host: host.to_owned(),
-            path,
-            attributes: attributes.trim().to_owned(),
-        };
-        if has_expired(attributes) {
+        if has_expired(&cookie.attributes) {
             self.0.retain(|other| {
                 (&other.name, &other.host, &other.path)
                     != (&cookie.name, &cookie.host, &cookie.path)
@@ -133,6 +128,7 @@ impl Cookies {
             .0
             .iter()
             .filter(|cookie| cookie.host == host && path_matches(&cookie.path, to.path()))
+            .filter(|cookie| !cookie.is_token())
             .filter(|cookie| !(is_cross_site && cookie.is_strict()))
             .map(|cookie| match cookie.name.as_str() {
                 "" => cookie.value.clone(),
@@ -140,6 +136,80 @@ impl Cookies {
             })
             .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
+    }
+
+    /// Forgets what scripts keep.
+    pub fn forget_tokens(&mut self) {
+        self.0.retain(|cookie| !cookie.is_token());
+    }
+
+    /// The `Authorization` header for a request to an address.
+    pub fn authorization(&self, to: &Url) -> Option<String> {
+        let host = to.host_str().unwrap_or_default();
+        let mut tokens = self.0.iter().filter(|it| it.is_token() && it.host == host);
+        tokens.next().map(|token| format!("Bearer {}", token.value))
+    }
+}
+
+/// What a cookie is called in a sentence, by its name.
+pub fn called(name: &str) -> String {
+    match name {
+        TOKEN => "the token".to_owned(),
+        name => format!("the cookie {name}"),
+    }
+}
+
+/// The cookie of a `Set-Cookie` header of an answer from an address, or why a browser takes none from it.
+fn read(header: &str, from: &Url) -> Result<Cookie, String> {
+    let (pair, attributes) = header.split_once(';').unwrap_or((header, ""));
+    let (name, value) = match pair.split_once('=') {
+        Some((name, value)) => (name.trim(), value.trim()),
+        None => ("", pair.trim()),
+    };
+    let host = from.host_str().unwrap_or_default();
+    let domain = attribute(attributes, "domain").unwrap_or_default();
+    let domain = domain.trim_start_matches('.').to_ascii_lowercase();
+    let is_for_host = domain.is_empty() || host == domain || host.ends_with(&format!(".{domain}"));
+    let bytes = name.len() + value.len();
+    if bytes == 0 {
+        return Err("it is empty".into());
+    }
+    if bytes > MAX_COOKIE_BYTES {
+        return Err(format!(
+            "browsers drop one of more than {MAX_COOKIE_BYTES} bytes, and it has {bytes}"
+        ));
+    }
+    if !is_for_host {
+        return Err(format!("browsers drop one for {domain} from {host}"));
+    }
+    if !keeps_prefix(name, attributes) {
+        return Err("browsers drop one of that name without Secure, and a __Host- one without Path=/ or with a Domain as well".into());
+    }
+    let path = match attribute(attributes, "path") {
+        Some(path) if path.starts_with('/') => path.to_owned(),
+        _ => default_path(from.path()),
+    };
+    Ok(Cookie {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        host: host.to_owned(),
+        path,
+        attributes: attributes.trim().to_owned(),
+    })
+}
+
+/// Why a cookie of a `Set-Cookie` header of an answer from one address is not sent to another, in words.
+pub fn why_not_sent(header: &str, from: &Url, to: &Url) -> Option<String> {
+    let name = header.split(['=', ';']).next().unwrap_or_default().trim();
+    match read(header, from) {
+        Err(why) => Some(format!("the cookie {name} is lost: {why}")),
+        Ok(cookie) if has_expired(&cookie.attributes) => None,
+        Ok(cookie) if path_matches(&cookie.path, to.path()) => None,
+        Ok(cookie) => Some(format!(
+            "the cookie {name} is for {} and below alone, and not sent to {}",
+            cookie.path,
+            to.path()
+        )),
     }
 }
 

@@ -19,7 +19,7 @@ use url::{Host, Url, form_urlencoded};
 
 use crate::probe::{HttpExchange, RequestError, Response};
 
-pub use cookies::{Cookie, Cookies};
+pub use cookies::{Cookie, Cookies, called, why_not_sent};
 pub use form::{Field, Form, says};
 pub use page::{Link, Page, holds, value_named};
 
@@ -362,6 +362,10 @@ impl Browser {
         }
         if let Some(cookies) = self.cookies.header(address, self.comes_from_elsewhere) {
             headers.push(("cookie", cookies));
+        }
+        if let Some(token) = self.cookies.authorization(address) {
+            headers.retain(|(name, _)| *name != "authorization");
+            headers.push(("authorization", token));
         }
         let is_given = |name| action.headers.iter().any(|(other, _)| other == name);
         if action.method != Method::GET && action.method != Method::HEAD && !is_given("origin") {

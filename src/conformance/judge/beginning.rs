@@ -6,7 +6,8 @@ use regex::Regex;
 
 use super::describe;
 use crate::conformance::application::StartError;
-use crate::conformance::browser::{Form, Hop, Page, Trail, is_html, says};
+use crate::conformance::browser::{Form, Hop, Trail, says};
+use crate::conformance::comparison::{said_by_one_alone, text_of};
 use crate::conformance::discovery::{Found, sign_in_form};
 use crate::conformance::flow::{Reference, Stopped};
 use crate::conformance::observation::evidence;
@@ -29,8 +30,39 @@ pub(in crate::conformance) fn last_lines(lines: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The first line that says what is wrong: what follows is a trace, or where the log is.
-fn telling_line(lines: &[String]) -> Option<String> {
+/// How many lines around the one that says what was thrown are shown: as many as a finding shows at a glance.
+const SHOWN_AROUND: usize = 4;
+
+/// Parts of lines of a trace that lead to no file of the application.
+const NOT_OWN: [&str; 5] = [
+    "/node_modules/",
+    "(<anonymous>)",
+    "node:internal",
+    "(internal/",
+    "/site-packages/",
+];
+
+/// What the application wrote of the error that ended a request or itself, secrets masked: the last line that
+/// says what is wrong and the beginning of its trace, or else the last lines.
+pub(in crate::conformance) fn told_at_the_end(lines: &[String]) -> Vec<String> {
+    // What is in packages and in the runtime is no place to look at first.
+    let is_own = |line: &&String| {
+        let is_of_others = NOT_OWN.iter().any(|part| line.contains(part));
+        !line.trim().is_empty() && !is_of_others
+    };
+    let lines: Vec<String> = lines.iter().filter(is_own).cloned().collect();
+    match lines.iter().rposition(|line| is_telling(line)) {
+        None => last_lines(&lines),
+        // Python writes the trace before that line.
+        Some(at) => {
+            let end = (at + SHOWN_AROUND).min(lines.len());
+            last_lines(&lines[end.saturating_sub(SHOWN_AROUND)..end])
+        }
+    }
+}
+
+/// Whether a line says what is wrong, and is none of a trace or a dumped object, which are indented.
+fn is_telling(line: &str) -> bool {
     const WORDS: [&str; 9] = [
         "error",
         "exception",
@@ -42,14 +74,15 @@ fn telling_line(lines: &[String]) -> Option<String> {
         "denied",
         "panicked",
     ];
-    let is_telling = |line: &&String| {
-        let text = line.to_lowercase();
-        // Lines of a trace and of a dumped object are indented.
-        !text.starts_with(char::is_whitespace)
-            && WORDS.iter().any(|word| text.contains(word))
-            && !["0 errors", "no errors"].iter().any(|it| text.contains(it))
-    };
-    let line = lines.iter().find(is_telling)?;
+    let text = line.to_lowercase();
+    !text.starts_with(char::is_whitespace)
+        && WORDS.iter().any(|word| text.contains(word))
+        && !["0 errors", "no errors"].iter().any(|it| text.contains(it))
+}
+
+/// The first line that says what is wrong: what follows is a trace, or where the log is.
+fn telling_line(lines: &[String]) -> Option<String> {
+    let line = lines.iter().find(|line| is_telling(line))?;
     last_lines(std::slice::from_ref(line)).pop()
 }
 
@@ -206,13 +239,14 @@ pub(in crate::conformance) fn begun(kind: Kind, reference: &Reference) -> Findin
     Finding::new(rules::SIGN_IN_BEGINS, Status::Pass, message)
 }
 
-/// Why the plain sign-in did not come to the callback. `base` is where the application is, and
-/// `why_nothing_arrived` says cause and fix where no call of it reached WorkOS.
+/// Why the plain sign-in did not come to the callback. `base` is where the application is, `log` what it wrote,
+/// and `why_nothing_arrived` says cause and fix where no call of it reached WorkOS.
 pub(in crate::conformance) fn stopped(
     stopped: &Stopped,
     kind: Kind,
     base: &str,
     found: &Found,
+    log: &[String],
     why_nothing_arrived: &dyn Fn() -> (String, String),
 ) -> Finding {
     match stopped {
@@ -243,8 +277,15 @@ pub(in crate::conformance) fn stopped(
                 None => ("nothing reached WorkOS".to_owned(), format!(": {cause}")),
             };
             let answer = describe(&asked.trail, None);
+            // An error of its own may have come before any call.
+            let told = match status {
+                500.. => told_at_the_end(log),
+                _ => Vec::new(),
+            };
+            let says = told.iter().find(|line| is_telling(line));
+            let says = says.map_or_else(String::new, |line| format!("; it wrote: {line}"));
             let message = format!(
-                "an address was given, the application answered {answer}, and {what}, so nothing else was tried{cause}"
+                "an address was given, the application answered {answer}, and {what}, so nothing else was tried{cause}{says}"
             );
             let hint = match status {
                 _ if asked.trail.is_endless => "name where one signs in: --sign-in /login".to_owned(),
@@ -252,13 +293,18 @@ pub(in crate::conformance) fn stopped(
                 200..=399 => {
                     format!("if it signs in only people whom it knows, name one: --email; else {fix}")
                 }
+                500.. if !says.is_empty() => {
+                    "put right what it wrote of the error; the call to WorkOS may come only after it".to_owned()
+                }
                 431 => "the cookies that it set are more than its server takes: set fewer".to_owned(),
                 429 => "it limits how often one may ask for a link: wait, or raise the limit for this run".to_owned(),
                 _ => fix,
             };
+            let mut shown = evidence(&asked.trail.hops);
+            shown.extend(told.iter().map(|line| format!("log: {line}")));
             Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)
                     .hint(hint)
-                    .evidence(evidence(&asked.trail.hops))
+                    .evidence(shown)
         }
         Stopped::Unrepeatable(asked) => {
             let answer = describe(&asked.trail, None);
@@ -396,50 +442,46 @@ fn form_of(trail: &Trail) -> Option<Form> {
     })
 }
 
-/// How much of what an application says is repeated: two sentences.
-const LONGEST_SAYING: usize = 160;
-
-/// What the last answer says that the page before it did not.
+/// What the last answer says that no page before it did.
 fn own_words(trail: &Trail) -> String {
-    let text = |hop: &Hop| -> String {
-        let Some(answer) = hop.response() else {
-            return String::new();
-        };
-        match is_html(answer) {
-            true => Page::parse(&answer.body).text,
-            false => answer.body.clone(),
-        }
-    };
-    let Some((last, before)) = trail.hops.split_last() else {
+    let Some((_, before)) = trail.hops.split_last() else {
         return String::new();
+    };
+    let text = |hop: &Hop| {
+        text_of(&Trail {
+            hops: vec![hop.clone()],
+            is_endless: false,
+        })
     };
     let before: Vec<String> = before.iter().map(text).collect();
-    let now = text(last);
-    let is_new = |word: &str| {
-        !before
-            .iter()
-            .any(|it| it.split_whitespace().any(|it| it == word))
-    };
-    // Words between new ones belong to the same sentence.
-    let words: Vec<&str> = now.split_whitespace().collect();
-    let (first, last) = (
-        words.iter().position(|word| is_new(word)),
-        words.iter().rposition(|word| is_new(word)),
-    );
-    let (Some(first), Some(last)) = (first, last) else {
-        return String::new();
-    };
-    let own = words[first..=last].join(" ");
-    let own: String = crate::secret::mask(&own, &[])
-        .chars()
-        .take(LONGEST_SAYING)
-        .collect();
-    own.replace(char::is_control, " ")
+    said_by_one_alone(&text_of(trail), &before)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_thrown_is_told_with_the_files_of_the_application() {
+        let told = |log: &str| told_at_the_end(&log.lines().map(str::to_owned).collect::<Vec<_>>());
+        let of_node = "mail sent\n/srv/app.js:31\n      throw new OauthException();\n\nOauthException: invalid_grant\n    at handle (/srv/node_modules/x/lib/x.js:1:2)\n    at Generator.throw (<anonymous>)\n    at async callback (/srv/app.js:31:7) {\n  status: 400,\n  requestID: ''\n}\n\nNode.js v20.20.2";
+        assert_eq!(
+            told(of_node),
+            [
+                "OauthException: invalid_grant",
+                "    at async callback (/srv/app.js:31:7) {",
+                "  status: 400,",
+                "  requestID: ''",
+            ]
+        );
+        let of_python = "Traceback (most recent call last):\n  File \"/srv/app.py\", line 9, in callback\n    profile = exchange(code)\nBadRequestError: invalid_grant";
+        assert_eq!(
+            told(of_python).last().unwrap(),
+            "BadRequestError: invalid_grant"
+        );
+        assert_eq!(told(of_python).len(), 4);
+        assert_eq!(told("ready\ndone"), ["ready", "done"]);
+    }
 
     #[test]
     fn a_taken_port_is_known_by_the_words_of_runtimes() {

@@ -11,9 +11,11 @@ mod session;
 mod sign_in;
 mod state;
 
-pub(super) use beginning::{arrived, begun, last_lines, not_started, sign_in_not_found, stopped};
+pub(super) use beginning::{
+    arrived, begun, last_lines, not_started, sign_in_not_found, stopped, told_at_the_end,
+};
 
-use super::browser::Trail;
+use super::browser::{Cookie, Trail};
 use super::discovery::Places;
 use super::exposure::{Exposed, Exposure};
 use super::flow::Reference;
@@ -36,6 +38,8 @@ pub(super) struct Account<'a> {
     pub(super) exposures: &'a [Exposure],
     /// Why nobody else could sign in from some request on.
     pub(super) limit: Option<String>,
+    /// Where the code does what.
+    pub(super) places: &'a Places,
 }
 
 impl Account<'_> {
@@ -43,6 +47,22 @@ impl Account<'_> {
     fn untried(&self) -> String {
         let limit = self.limit.clone();
         limit.unwrap_or_else(|| "it could not be tried".to_owned())
+    }
+
+    /// What a browser keeps the session in.
+    fn kept_in(&self) -> &'static str {
+        let mut kept = self.reference.browser.cookies.all().iter();
+        let is_token = self.session.is_by_token()
+            || (self.session.cookies.is_empty() && kept.any(Cookie::is_token));
+        if is_token { "token" } else { "cookie" }
+    }
+
+    /// A finding on what answers at a path, with its place in the code where that is known.
+    fn at_page(&self, path: &str, finding: Finding) -> Finding {
+        match self.places.page(path) {
+            Some((file, line)) => finding.at(file, *line),
+            None => finding,
+        }
     }
 }
 
@@ -64,7 +84,7 @@ fn warn(rule: &'static Rule, message: impl Into<String>) -> Finding {
 
 /// Everything that follows from what was seen, each with its place in the code where that is known. How to
 /// fix something is the catalogue's, except where this program has to be told more.
-pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
+pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     let mut found = all(account);
     if account.kind == Kind::MagicAuth {
         for finding in &mut found {
@@ -77,14 +97,18 @@ pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
             }
         }
     }
+    let places = account.places;
     for finding in found.iter_mut().filter(|it| it.needs_action()) {
         let place = match finding.rule {
-            rule if AT_THE_EXCHANGE.contains(&rule) => &places.exchange,
-            rule if AT_THE_CREATION.contains(&rule) => &places.create,
+            rule if AT_THE_EXCHANGE.contains(&rule) => places.exchange.as_ref(),
+            rule if AT_THE_CREATION.contains(&rule) => places.create.as_ref(),
+            rule if AT_THE_SESSION.contains(&rule) => places.stores.as_ref(),
+            rule if AT_THE_CALLBACK.contains(&rule) => places.callback.as_ref(),
+            rule if rule == rules::ACCOUNTS_NOT_TOLD => places.sign_in.as_ref(),
             rule if rule == rules::LOGOUT_ENDS_SESSION || rule == rules::LOGOUT_NEEDS_POST => {
-                &places.logout
+                places.logout.as_ref()
             }
-            _ => &None,
+            _ => None,
         };
         if let Some((file, line)) = place {
             finding.file = Some(file.clone());
@@ -110,9 +134,30 @@ const AT_THE_EXCHANGE: [&Rule; 12] = [
     rules::EXCHANGE_FAILURE_HANDLED,
 ];
 
+/// What is put right where the code is received.
+const AT_THE_CALLBACK: [&Rule; 7] = [
+    rules::RELOAD_KEEPS_SESSION,
+    rules::STATE_LEADS_NOWHERE_ELSE,
+    rules::WAY_BACK_LEADS_NOWHERE_ELSE,
+    rules::LINK_IN_OTHER_BROWSER,
+    rules::HEAD_SPENDS_NOTHING,
+    rules::ERROR_TEXT_ESCAPED,
+    rules::CODE_LEAVES_ADDRESS,
+];
+
+/// What is put right where who signed in is stored.
+const AT_THE_SESSION: [&Rule; 5] = [
+    rules::SIGNED_IN,
+    rules::SESSION_ID_RENEWED,
+    rules::SESSION_COOKIE_ATTRIBUTES,
+    rules::SESSION_COOKIE_UNFORGEABLE,
+    rules::SESSION_NOT_IN_ADDRESS,
+];
+
 /// What is put right where the session is created.
-const AT_THE_CREATION: [&Rule; 7] = [
+const AT_THE_CREATION: [&Rule; 8] = [
     rules::LINK_MAILED,
+    rules::MAIL_SENT_ONCE,
     rules::STATE_SENT,
     rules::CREATE_FAILURE_HANDLED,
     rules::SEND_FAILURE_HANDLED,

@@ -122,15 +122,27 @@ fn waits(account: &Account<'_>) -> Finding {
         (None, _) => skip(rule, account.untried()),
         (_, Some(first)) => {
             let places: Vec<_> = endless.iter().map(|it| purpose(it)).collect();
-            fail(
+            let finding = fail(
                 rule,
                 format!(
                     "while WorkOS does not answer at {}, nobody got an answer within {} s",
                     places.join(", "),
                     LONGEST_WAIT.as_secs()
                 ),
-            )
-            .evidence(first.evidence())
+            );
+            let place = match first.situation {
+                Situation::Outage(Purpose::Exchange, _) => &account.places.exchange,
+                _ => &account.places.create,
+            };
+            let finding = match place {
+                Some((file, line)) => finding.at(file, *line),
+                None => finding,
+            };
+            let shown = endless.iter().flat_map(|it| {
+                let hops = it.evidence();
+                hops.into_iter().next_back()
+            });
+            finding.evidence(shown.collect())
         }
         (Some(_), None) => {
             let longest = hanging

@@ -1,7 +1,10 @@
 //! The session: who gets in, how it ends, what its cookie can be made to say.
 
+use std::collections::BTreeMap;
+
 use super::sign_in::KEPT_BY_SCRIPT;
 use super::{Account, fail, pass, skip, warn};
+use crate::conformance::browser::called;
 use crate::conformance::flow::GUESSED;
 use crate::conformance::observation::{
     AccountAnswers, NamedPage, PageFacts, SessionFacts, evidence,
@@ -30,7 +33,7 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
         .map(|rule| skip(rule, why))
         .into();
         if let Some(page) = session.open_pages.first() {
-            found[0] = open_page(page);
+            found[0] = open_page(account, page);
         }
         found.push(in_address(account));
         found.extend(session.named_pages.iter().map(named_page));
@@ -44,13 +47,22 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
         Some((name, shown)) => fail(
             rules::SESSION_ID_RENEWED,
             format!(
-                "a browser that has the cookie {name} from before the sign-in is signed in by it"
+                "a browser that has {} from before the sign-in is signed in by it",
+                called(name)
             ),
         )
         .evidence(shown.clone()),
+        // Whoever has it of an earlier sign-in is told of with signing out.
+        None if session.has_same_id_each_time() => skip(
+            rules::SESSION_ID_RENEWED,
+            "the session has the same ID at each sign-in; what comes of that is said of logout-ends-session",
+        ),
         None if session.fixation_tried => pass(
             rules::SESSION_ID_RENEWED,
-            "cookies from before the sign-in, and made-up ones, open nothing",
+            match session.is_by_token() {
+                true => "what a browser has before the sign-in, and a made-up token, opens nothing",
+                false => "cookies from before the sign-in, and made-up ones, open nothing",
+            },
         ),
         None => skip(
             rules::SESSION_ID_RENEWED,
@@ -65,56 +77,82 @@ pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
     found.push(match (&session.forged_cookie, &session.readable_cookie) {
         (Some(forged), _) if forged.is_made_up => fail(
             rules::SESSION_COOKIE_UNFORGEABLE,
-            format!("any value of the cookie {} signs somebody in", forged.name),
+            format!("any value of {} signs somebody in", called(&forged.name)),
         )
         .hint("look the cookie's value up among the existing sessions, and refuse any other")
         .evidence(forged.evidence.clone()),
-        (Some(forged), _) => fail(
-            rules::SESSION_COOKIE_UNFORGEABLE,
-            format!(
-                "the cookie {} can be worked out from an address or ID that others know: with the value of somebody else it signs them in",
-                forged.name
+        (Some(forged), _) => {
+            let finding = fail(
+                rules::SESSION_COOKIE_UNFORGEABLE,
+                format!(
+                "{} can be worked out from an address or ID that others know: with the value of somebody else it signs them in",
+                called(&forged.name)
             ),
-        )
-        .evidence(forged.evidence.clone()),
+            )
+            .evidence(forged.evidence.clone());
+            match session.is_by_token() {
+                true => finding.hint("check the token's signature with a secret key and the one algorithm that you sign with: what its header names, `none` for example, is the forger's choice"),
+                false => finding,
+            }
+        }
         (None, Some(name)) => pass(
             rules::SESSION_COOKIE_UNFORGEABLE,
-            format!("the cookie {name} can be read, and a changed one is refused"),
+            format!("{} can be read, and a changed one is refused", called(name)),
         ),
         (None, None) => pass(
             rules::SESSION_COOKIE_UNFORGEABLE,
-            "no cookie says in plain text who somebody is",
+            format!(
+                "no {} says in plain text who somebody is",
+                account.kept_in()
+            ),
         ),
     });
     found.push(in_address(account));
-    found.push(stored_pages(session));
+    found.push(stored_pages(account));
     found.push(accounts(account));
     found
 }
 
-fn stored_pages(session: &SessionFacts) -> Finding {
+fn stored_pages(account: &Account<'_>) -> Finding {
     let rule = rules::OWN_PAGES_NOT_STORED;
-    let stored = session.cache_controls.iter();
-    let mut stored =
-        stored.filter(|(_, control, _)| !control.to_ascii_lowercase().contains("no-store"));
-    match stored.next() {
-        Some((path, control, shown)) => {
-            let control = match control.as_str() {
-                "" => "no Cache-Control".to_owned(),
-                control => format!("Cache-Control: {control}"),
-            };
-            warn(
-                rule,
-                format!("{path} has {control}: the back button may show it after signing out"),
-            )
-            .evidence(shown.clone())
-        }
-        None if session.cache_controls.is_empty() => skip(
-            rule,
-            untried(session, "no page was found that turns strangers away"),
-        ),
-        None => pass(rule, "protected pages are not stored"),
+    let session = account.session;
+    if session.is_by_token() {
+        let why = "what scripts ask for with a token is no page to which the back button leads";
+        return skip(rule, why);
     }
+    let stored = session.cache_controls.iter();
+    let stored: Vec<_> = stored
+        .filter(|(_, control, _)| !control.to_ascii_lowercase().contains("no-store"))
+        .collect();
+    let Some((first, _, _)) = stored.first() else {
+        return match session.cache_controls.is_empty() {
+            true => skip(
+                rule,
+                untried(session, "no page was found that turns strangers away"),
+            ),
+            false => pass(rule, "protected pages are not stored"),
+        };
+    };
+    let mut by_control: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, control, _) in &stored {
+        by_control.entry(control).or_default().push(path);
+    }
+    let groups = by_control.iter().map(|(control, paths)| {
+        let has = if paths.len() == 1 { "has" } else { "have" };
+        let control = match *control {
+            "" => "no Cache-Control".to_owned(),
+            control => format!("Cache-Control: {control}"),
+        };
+        format!("{} {has} {control}", paths.join(", "))
+    });
+    let groups: Vec<_> = groups.collect();
+    let them = if stored.len() == 1 { "it" } else { "them" };
+    let message = format!(
+        "{}: the back button may show {them} after signing out",
+        groups.join("; ")
+    );
+    let shown = stored.iter().flat_map(|(_, _, shown)| shown.clone());
+    account.at_page(first, warn(rule, message).evidence(shown.collect()))
 }
 
 /// Why nothing was seen, if that is not what it would be otherwise.
@@ -123,17 +161,17 @@ fn untried(session: &SessionFacts, otherwise: &str) -> String {
     limit.unwrap_or_else(|| otherwise.to_owned())
 }
 
-fn open_page(page: &PageFacts) -> Finding {
+fn open_page(account: &Account<'_>, page: &PageFacts) -> Finding {
     let PageFacts {
         path, how, status, ..
     } = page;
-    fail(
-        rules::STRANGERS_TURNED_AWAY,
-        format!(
-            "{path}, asked for as {how}, gives a stranger {status} and the same as to somebody who is signed in"
-        ),
-    )
-    .evidence(page.evidence.clone())
+    let what = match page.is_the_same {
+        true => "what people get who are signed in",
+        false => "a page with the address of somebody who signed in",
+    };
+    let message = format!("{path}, asked for as {how}, answers a stranger {status} with {what}");
+    let finding = fail(rules::STRANGERS_TURNED_AWAY, message).evidence(page.evidence.clone());
+    account.at_page(path, finding)
 }
 
 /// A page that was named and is not what it was named as.
@@ -215,18 +253,17 @@ fn strangers(account: &Account<'_>) -> Finding {
     let session = account.session;
     let rule = rules::STRANGERS_TURNED_AWAY;
     if let Some(page) = session.open_pages.first() {
-        return open_page(page);
+        return open_page(account, page);
     }
     if let Some(page) = session.broken_pages.first() {
         let PageFacts {
             path, how, status, ..
         } = page;
-        return warn(
-            rule,
-            format!("{path}, asked for as {how}, answers a stranger with {status}"),
-        )
-        .hint("look for a session before anything that needs one, and lead to the sign-in or answer 401")
-        .evidence(page.evidence.clone());
+        let message = format!("{path}, asked for as {how}, answers a stranger with {status}");
+        let finding = warn(rule, message)
+            .hint("look for a session before anything that needs one, and lead to the sign-in or answer 401")
+            .evidence(page.evidence.clone());
+        return account.at_page(path, finding);
     }
     let guarded = account
         .reference
@@ -265,6 +302,7 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         };
         return vec![ended, skip(post, why)];
     };
+    let (session, kept) = (account.session, account.kept_in());
     let (request, mut shown) = (&facts.request, evidence(&facts.hops));
     if let Some(status) = facts.refused {
         let why = match status {
@@ -290,22 +328,28 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         (_, Access::SignedIn) if facts.earlier_values > 0 => fail(
             ends,
             format!(
-                "{request} ended the session in the browser, and an earlier value of its cookie, which later answers replaced, still signs in"
+                "{request} ended the session in the browser, and an earlier value of its {kept}, which later answers replaced, still signs in"
             ),
         )
         .hint("end the session itself, and with it every value that its cookie has had, not only the newest; or let a value go as soon as it is replaced"),
-        (_, Access::SignedIn) => fail(
-            ends,
-            format!(
-                "{request} ended the session in the browser, and its old cookie still signs in"
-            ),
-        ),
+        (_, Access::SignedIn) => {
+            let finding = fail(
+                ends,
+                format!(
+                    "{request} ended the session in the browser, and its old {kept} still signs in"
+                ),
+            );
+            match session.is_by_token() {
+                true => finding.hint("forget the token on the server when somebody signs out: one whose signature alone is checked stays good until it expires, unless the server remembers that it ended"),
+                false => finding,
+            }
+        }
         (Access::Stranger, Access::Stranger) if let Some(hops) = &facts.comes_back => {
             shown = evidence(hops);
             fail(
                 ends,
                 format!(
-                    "{request} ended the session, and its old cookie signs in again as soon as the person has signed in anew: the session has the same ID each time"
+                    "{request} ended the session, and its old {kept} signs in again as soon as the person has signed in anew: the session has the same ID each time"
                 ),
             )
             .hint("give each sign-in a new random ID, and know it on the server until it ends")
@@ -313,12 +357,12 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
         (Access::Stranger, Access::Stranger) => pass(
             ends,
             match facts.earlier_values {
-                0 => format!("{request} ended the session: the old cookie opens nothing"),
+                0 => format!("{request} ended the session: the old {kept} opens nothing"),
                 1 => format!(
-                    "{request} ended the session: the old cookie opens nothing, nor does an earlier value of it"
+                    "{request} ended the session: the old {kept} opens nothing, nor does an earlier value of it"
                 ),
                 count => format!(
-                    "{request} ended the session: the old cookie opens nothing, nor do {count} earlier values of it"
+                    "{request} ended the session: the old {kept} opens nothing, nor do {count} earlier values of it"
                 ),
             },
         ),
@@ -345,8 +389,12 @@ fn logout(account: &Account<'_>) -> Vec<Finding> {
 /// `Secure` in production.
 fn cookie_attributes(session: &SessionFacts, is_encrypted: bool) -> Finding {
     let rule = rules::SESSION_COOKIE_ATTRIBUTES;
+    if session.is_by_token() {
+        let why = "the session is a token that scripts send in a header (Authorization): every script of the page can read it, and no attribute of a cookie protects it";
+        return skip(rule, why);
+    }
     let mut missing = Vec::new();
-    for cookie in &session.cookies {
+    for cookie in session.cookies.iter().filter(|it| !it.is_token()) {
         let mut lacks = Vec::new();
         if !cookie.has("HttpOnly") {
             lacks.push("HttpOnly");
@@ -373,7 +421,7 @@ fn cookie_attributes(session: &SessionFacts, is_encrypted: bool) -> Finding {
         );
     }
     if missing.is_empty() {
-        let cookies = session.cookies.iter();
+        let cookies = session.cookies.iter().filter(|it| !it.is_token());
         let names: Vec<_> = cookies.map(|cookie| cookie.name.as_str()).collect();
         let names = names.join(", ");
         let is_secure = session.cookies.iter().all(|cookie| cookie.has("Secure"));
@@ -397,7 +445,7 @@ fn accounts(account: &Account<'_>) -> Finding {
         (AccountAnswers::Differ(known, new, shown), _) => warn(
             rule,
             format!(
-                "an address that has signed in is answered differently from a new one: \"{known}\" against \"{new}\""
+                "an address that has signed in is answered differently from a new one: {known} against {new}"
             ),
         )
         .evidence(shown.clone()),

@@ -1,7 +1,9 @@
 //! The plain sign-in, from asking to the page that knows who it is.
 
 use super::{Account, describe, fail, pass, skip, warn};
+use crate::conformance::browser::{Hop, Page, is_html, why_not_sent};
 use crate::conformance::comparison::shows;
+use crate::conformance::discovery::sign_in_form;
 use crate::conformance::observation::evidence;
 use crate::conformance::stage::{Access, Kind};
 use crate::conformance::workos::Purpose;
@@ -88,6 +90,15 @@ fn callback(account: &Account<'_>) -> Finding {
         )
         .hint("the code was exchanged; see the application's log for what failed after that")
         .evidence(shown),
+        // Whoever is signed in may have a page of another server before them.
+        (1, _) if reference.access != Access::SignedIn && is_missing(reference.landed.status()) => {
+            warn(
+                rule,
+                format!("{led}: {request}, and after the exchange the person gets {status}, unless another server has that page"),
+            )
+            .hint("lead to a page that exists; see where the address of that redirect comes from")
+            .evidence(shown)
+        }
         (1, _) => pass(
             rule,
             format!(
@@ -130,6 +141,49 @@ fn callback(account: &Account<'_>) -> Finding {
     }
 }
 
+/// Whether a status says that there is no such page.
+fn is_missing(status: u16) -> bool {
+    matches!(status, 404 | 405 | 410 | 501)
+}
+
+/// Where the sign-in ends on the page that asks for an address as it asks a stranger: its path, and why the
+/// session may be lost.
+fn asks_again(account: &Account<'_>) -> Option<Finding> {
+    let reference = account.reference;
+    let landed = &reference.landed;
+    let (at, form) = sign_in_form(landed)?;
+    let answers = reference.asked.trail.hops.iter().filter_map(Hop::response);
+    let mut pages = answers
+        .filter(|it| is_html(it))
+        .map(|it| Page::parse(&it.body));
+    let first = pages.find_map(|page| {
+        let mut forms = page.forms.into_iter();
+        forms.find(|form| form.email_field().is_some())
+    })?;
+    let is_granted = reference
+        .exchanges()
+        .any(|call| (200..300).contains(&call.status));
+    // What differs from a stranger's page is a reason, as that somebody is not invited.
+    if !is_granted || reference.success.is_some() || form.target() != first.target() {
+        return None;
+    }
+    let lost = landed.hops.iter().find_map(|hop| {
+        let mut set = hop.response()?.all("set-cookie");
+        set.find_map(|header| why_not_sent(header, &hop.url, &at))
+    });
+    let message = format!(
+        "the code was exchanged, and the browser ends on {}, which asks to sign in as it asks a stranger",
+        at.path()
+    );
+    let finding = match lost {
+        Some(why) => fail(rules::SIGNED_IN, format!("{message}: {why}"))
+            .hint("set the session's cookie so that browsers keep it and send it to the pages that need it: Path=/, no more than 4096 bytes, Secure with a __Host- or __Secure- name"),
+        None => warn(rules::SIGNED_IN, format!("{message}: nobody is signed in, or no page says so"))
+            .hint("see whether the session is stored before the redirect; if one stays signed in without a page that says so, name a page that only the person may see: --protected /account"),
+    };
+    Some(finding.evidence(evidence(&landed.hops)))
+}
+
 /// What the form for the code asks for besides, if nobody can know it.
 fn unknown_fields(account: &Account<'_>) -> Option<String> {
     let asked = &account.reference.asked;
@@ -163,7 +217,10 @@ fn signed_in(account: &Account<'_>) -> Finding {
             let (path, source) = (page.url.path(), &page.source);
             pass(
                 rule,
-                format!("{path} ({source}) knows who signed in; without the cookie it {outside}"),
+                format!(
+                    "{path} ({source}) knows who signed in; without the {} it {outside}",
+                    account.kept_in()
+                ),
             )
         }
         (Some(page), Access::SomebodyElse) => fail(
@@ -183,6 +240,7 @@ fn signed_in(account: &Account<'_>) -> Finding {
              afterwards; what needs a session is not judged",
         )
         .hint("name a page that only the person may see: --protected /account"),
+        (None, _) if let Some(finding) = asks_again(account) => finding,
         (None, _) if reference.may_be_kept_by_script() => skip(rule, KEPT_BY_SCRIPT).hint(KEPT_BY_SCRIPT_HINT),
         (None, _) => skip(
             rule,

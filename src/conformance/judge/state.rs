@@ -94,7 +94,7 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
                 ),
                 observation,
             ),
-            (None, None) if tried.is_empty() => skip(compared, account.untried()),
+            (None, None) if tried.is_empty() => skip(compared, untried(account, &wrong[0])),
             (None, None) if tried.len() == 1 => pass(
                 compared,
                 format!("{} is refused", tried[0].situation.words()),
@@ -112,12 +112,19 @@ fn state(account: &Account<'_>) -> Vec<Finding> {
             )
             .evidence(observation.evidence()),
             (None, false) if other.is_none() => {
-                skip(rules::LINK_IN_OTHER_BROWSER, account.untried())
+                let why = untried(account, &Situation::OtherBrowser);
+                skip(rules::LINK_IN_OTHER_BROWSER, why)
             }
             (None, false) => pass(rules::LINK_IN_OTHER_BROWSER, elsewhere),
         });
     }
     found
+}
+
+/// Why a situation was not seen.
+fn untried(account: &Account<'_>, situation: &Situation) -> String {
+    let why = seen(account, situation).err();
+    why.unwrap_or_else(|| account.untried())
 }
 
 /// Whether a callback signs in without a question that the plain sign-in does not ask: a button was pressed for
@@ -216,7 +223,7 @@ pub(super) fn ways_back(account: &Account<'_>) -> Finding {
         (count, _) => pass(
             rule,
             format!(
-                "{} led to no other host, by {count} addresses of one",
+                "{count} addresses of another host in {} were not followed",
                 names.join(" and ")
             ),
         ),
@@ -326,11 +333,13 @@ pub(super) fn address(account: &Account<'_>) -> Option<Finding> {
 pub(super) fn kept_apart(account: &Account<'_>) -> Finding {
     let rule = rules::SIGN_INS_KEPT_APART;
     if let Some((path, hop)) = &account.reference.shown_to_strangers {
-        return fail(
+        let finding = fail(
             rule,
             format!("{path} shows the address of who signed in to a browser without any cookie"),
         )
+        .hint("answer it only to who is signed in, as the other pages are, and out of the session of that browser: what belongs to one sign-in is in no variable of the process")
         .evidence(evidence(std::slice::from_ref(hop)));
+        return account.at_page(path, finding);
     }
     let observation = match seen(account, &Situation::TwoAtOnce) {
         Ok(observation) => observation,

@@ -17,6 +17,11 @@ const WARMING: usize = 2;
 /// How long it waits for WorkOS: less than the tests wait for it, and enough on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long it waits for a job of its queue before it answers without it.
+const QUICK_JOB: Duration = Duration::from_millis(150);
+/// Held by the job that has its turn.
+static QUEUE: Mutex<()> = Mutex::new(());
+
 struct Application {
     port: u16,
     defects: Vec<String>,
@@ -42,6 +47,8 @@ struct Request {
     document: Option<HashMap<String, String>>,
     /// `Sec-Fetch-Site`
     site: String,
+    /// What `Authorization` has after `Bearer`.
+    token: String,
 }
 
 struct Answer {
@@ -294,14 +301,29 @@ impl Application {
             true => "<p>Nothing after two minutes? Ask again.</p>",
             false => "",
         };
-        if self.has("late") {
+        if self.has("throws") {
+            let log = "\u{1b}[31mTypeError: email is no text\u{1b}[0m\n    at ask (/srv/app/auth.js:9:1)\n";
+            std::io::stderr().write_all(log.as_bytes()).unwrap();
+            return page(500, "<p>Something broke</p>");
+        }
+        if self.has("late") || self.has("queue") {
+            let (done, is_done) = std::sync::mpsc::channel();
+            let is_late = self.has("late");
             std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(400));
+                // One job after the other, where there is a queue.
+                let _turn = (!is_late).then(|| QUEUE.lock().unwrap());
+                if is_late {
+                    std::thread::sleep(Duration::from_millis(400));
+                }
                 if let Some(created) = call("/passwordless/sessions", &body) {
                     let id = field(&created, "id");
                     call(&format!("/passwordless/sessions/{id}/send"), "");
                 }
+                let _ = done.send(());
             });
+            if !is_late {
+                let _ = is_done.recv_timeout(QUICK_JOB);
+            }
             let mut answer = page(
                 200,
                 &format!("<p>A link is on its way to you, look into your mail</p>{advice}"),
@@ -476,6 +498,11 @@ impl Application {
             () if self.has("plain-cookie") => {
                 format!("Set-Cookie: session={email}; Path=/; HttpOnly; SameSite=Lax")
             }
+            () if self.has("narrow-cookie") => {
+                format!("Set-Cookie: session={id}; Path=/callback; HttpOnly; SameSite=Lax")
+            }
+            () if self.has("large-cookie") => session_cookie(&id.repeat(200)),
+            () if self.has("no-cookie") => "Vary: Cookie".to_owned(),
             () if self.has("bare-cookie") => format!("Set-Cookie: session={id}; Path=/"),
             () => session_cookie(&id),
         });
@@ -551,6 +578,9 @@ impl Application {
             let id = request.parameters.get("sid")?;
             return self.sessions.lock().unwrap().get(id).cloned();
         }
+        if self.has("bearer") {
+            return self.sessions.lock().unwrap().get(&request.token).cloned();
+        }
         let cookie = request.cookies.get("session")?;
         if self.has("digest-cookie") {
             let (email, sum) = cookie.split_once('|')?;
@@ -600,10 +630,10 @@ impl Application {
     }
 
     fn logout(&self, request: &Request) -> Answer {
-        if let Some(cookie) = request.cookies.get("session")
-            && !self.has("old-cookie")
-        {
-            self.sessions.lock().unwrap().remove(cookie);
+        let of_cookie = request.cookies.get("session");
+        let id = of_cookie.unwrap_or(&request.token);
+        if !self.has("old-cookie") {
+            self.sessions.lock().unwrap().remove(id);
         }
         let mut answer = redirect("/");
         answer
@@ -678,7 +708,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let (mut length, mut cookies) = (0, HashMap::new());
-    let mut site = String::new();
+    let (mut site, mut token) = (String::new(), String::new());
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
@@ -687,6 +717,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
         };
         match name.to_ascii_lowercase().as_str() {
             "sec-fetch-site" => site = value.to_owned(),
+            "authorization" => token = value.trim_start_matches("Bearer ").to_owned(),
             "content-length" => length = value.parse().ok()?,
             "cookie" => cookies.extend(value.split("; ").filter_map(|pair| {
                 let (name, value) = pair.split_once('=')?;
@@ -711,6 +742,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
         cookies,
         document,
         site,
+        token,
     })
 }
 

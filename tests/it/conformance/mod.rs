@@ -456,6 +456,53 @@ fn a_session_that_scripts_send_in_a_header_is_said_not_to_be_judged() {
 }
 
 #[test]
+fn a_token_that_is_given_to_a_script_is_judged_as_a_session() {
+    let document = expect("header-session bearer", &[], &[]);
+    for (rule, part) in [
+        ("signed-in", "without the token it answers 302 /"),
+        ("logout-ends-session", "the old token opens nothing"),
+        ("session-id-renewed", "a made-up token, opens nothing"),
+        (
+            "session-cookie-attributes",
+            "every script of the page can read it",
+        ),
+        ("head-spends-nothing", "does no harm"),
+    ] {
+        let message = messages(&document, rule);
+        assert!(message.contains(part), "{rule}: {message}");
+    }
+    let failed = ["logout-ends-session"];
+    let document = expect("header-session bearer old-cookie", &failed, &[]);
+    let message = messages(&document, failed[0]);
+    assert!(
+        message.contains("its old token still signs in"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_session_that_no_browser_keeps_is_seen() {
+    for (defects, part) in [
+        (
+            "narrow-cookie",
+            "session is for /callback and below alone, and not sent to /",
+        ),
+        (
+            "large-cookie",
+            "session is lost: browsers drop one of more than 4096 bytes",
+        ),
+    ] {
+        let message = messages(&expect(defects, &["signed-in"], &[]), "signed-in");
+        assert!(message.contains(part), "{defects}: {message}");
+    }
+    let message = messages(&expect("no-cookie", &[], &["signed-in"]), "signed-in");
+    assert!(
+        message.contains("as it asks a stranger: nobody is"),
+        "{message}"
+    );
+}
+
+#[test]
 fn what_anybody_can_work_out_or_copy_is_no_session() {
     let document = expect(
         "digest-cookie missing-state",
@@ -523,7 +570,7 @@ fn a_way_back_that_leads_elsewhere_is_seen_where_the_application_takes_one() {
     for defects in ["next", "next-field"] {
         let message = messages(&expect(defects, &[], &[]), rule);
         assert!(
-            message.contains("led to no other host, by 5 addresses"),
+            message.starts_with("5 addresses of another host in "),
             "{message}"
         );
     }
@@ -652,6 +699,23 @@ fn a_code_that_was_never_mailed_is_told_as_surely_as_a_link() {
 fn mail_that_comes_after_the_answer_is_waited_for() {
     let document = expect("late", &[], &["mail-failure-is-told"]);
     assert_eq!(rules(&document, "skip"), BTreeSet::new(), "{document:#}");
+}
+
+/// Its jobs wait behind those that meet a fault of WorkOS.
+#[test]
+fn mail_that_waits_in_a_queue_is_waited_for() {
+    let document = expect("queue", &[], &["mail-failure-is-told"]);
+    assert_eq!(rules(&document, "skip"), BTreeSet::new(), "{document:#}");
+}
+
+#[test]
+fn what_it_wrote_of_an_error_before_any_call_is_shown() {
+    let document = expect("throws", &["calls-intercepted"], &[]);
+    let message = messages(&document, "calls-intercepted");
+    assert!(
+        message.ends_with("; it wrote: TypeError: email is no text"),
+        "{message}"
+    );
 }
 
 #[test]

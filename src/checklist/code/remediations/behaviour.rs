@@ -72,7 +72,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "follow such a parameter only if it begins with one `/`, has no second `/` or `\\` after it, and parses as a path of your own origin"
         }
         ("head-spends-nothing", JavaScript | TypeScript) => {
-            "answer HEAD before the exchange: if (req.method === 'HEAD') return res.status(400).end(); Express gives HEAD to the handler of GET"
+            "answer HEAD before the exchange: if (req.method === 'HEAD') return res.status(400).end(); Express, Fastify, Koa and Hono give HEAD to the handler of GET"
         }
         ("head-spends-nothing", Python) => {
             "answer HEAD before the exchange: if request.method == \"HEAD\"; Flask and Django give HEAD to the handler of GET"
@@ -162,7 +162,7 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
         ("no-stack-traces", Php) => "display_errors = Off, log_errors = On",
         ("no-stack-traces", _) => "switch debug mode off, and answer errors with your own page",
         ("process-survives", JavaScript | TypeScript) => {
-            "put what a handler awaits into try and catch: before version 5 Express does not see rejections, and Node.js ends on one that nobody handles"
+            "put what a handler awaits into try and catch, and await every promise: Node.js ends on a rejection that nobody handles, as on each of an async handler in Express 4"
         }
         ("process-survives", _) => {
             "catch errors where requests are handled, so that one of them ends only its request"
