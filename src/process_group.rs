@@ -251,10 +251,15 @@ impl ProcessGroup {
                 Signal::Terminate => rustix::process::Signal::TERM,
                 Signal::Kill => rustix::process::Signal::KILL,
             };
+            // Before anything ends: what loses its parent is a stray from then on.
+            let outside = match self.ended() {
+                None => outside(self.id),
+                Some(_) => outside(None),
+            };
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
-            for stray in strays().into_iter().filter_map(pid) {
-                let _ = rustix::process::kill_process(stray, signal);
+            for process in outside.into_iter().filter_map(pid) {
+                let _ = rustix::process::kill_process(process, signal);
             }
         }
         #[cfg(not(unix))]
@@ -311,6 +316,18 @@ fn strays() -> Vec<u32> {
     all.filter(is_stray).map(|it| it.id).collect()
 }
 
+/// What the first process of a group started, if that still runs, in the group or outside of it, and strays
+/// with what they started.
+#[cfg(unix)]
+fn outside(first: Option<u32>) -> Vec<u32> {
+    let mut all = strays();
+    for parent in all.clone().into_iter().chain(first) {
+        let below = watchdog::descendants(parent).into_iter();
+        all.extend(below.filter_map(|it| u32::try_from(it.as_raw_nonzero().get()).ok()));
+    }
+    all
+}
+
 /// A process of this machine.
 #[cfg(unix)]
 struct Process {
@@ -352,11 +369,12 @@ fn strays() -> Vec<u32> {
 
 /// The TCP sockets that processes of the group listen on.
 fn listening(group: u32) -> Vec<SocketAddr> {
-    let strays = strays();
+    #[cfg(unix)]
+    let outside = outside(Some(group));
     let is_own = |id: u32| {
         #[cfg(unix)]
         {
-            if strays.contains(&id) {
+            if outside.contains(&id) {
                 return true;
             }
             let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
