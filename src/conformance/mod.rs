@@ -157,8 +157,12 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                 try_all(stage, signed_in, hints, &found, why, &mut report, progress).await;
             }
             None => {
-                report.findings.push(judge::sign_in_not_found(&found));
-                setup.application.stop().await;
+                let ended = setup.application.ended().await;
+                let lines = setup.application.stop().await;
+                report.findings.push(match ended {
+                    Some(reason) => judge::ended(&setup.command, reason, &lines),
+                    None => judge::sign_in_not_found(&found),
+                });
             }
         }
     }
@@ -198,12 +202,14 @@ async fn start(
     let (urls, why) = addresses(setup, &sockets).await;
     if urls.is_empty() {
         let message = format!("{} listens, and {why}", setup.command);
-        let lines = judge::last_lines(&setup.application.stop().await);
-        report.findings.push(
-            Finding::new(rule, Status::Fail, message)
+        let ended = setup.application.ended().await;
+        let lines = setup.application.stop().await;
+        report.findings.push(match ended {
+            Some(reason) => judge::ended(&setup.command, reason, &lines),
+            None => Finding::new(rule, Status::Fail, message)
                 .hint("name the address that it prints: --url http://localhost:3000")
-                .evidence(lines),
-        );
+                .evidence(judge::last_lines(&lines)),
+        });
         return Vec::new();
     }
     progress("looking for the sign-in");
@@ -296,7 +302,14 @@ async fn try_all(
     match signed_in {
         Err(stopped) => {
             let base = stage.network.application.origin().ascii_serialization();
-            let finding = judge::stopped(&stopped, stage.kind, &base, found, why_nothing_arrived);
+            let mut finding =
+                judge::stopped(&stopped, stage.kind, &base, found, why_nothing_arrived);
+            if matches!(&stopped, Stopped::NothingArrived(asked) if asked.trail.status() >= 500) {
+                let lines = judge::last_lines(&stage.application.lock().await.lines());
+                finding
+                    .evidence
+                    .extend(lines.iter().map(|line| format!("log: {line}")));
+            }
             report.findings.push(finding);
         }
         Ok(reference) => {

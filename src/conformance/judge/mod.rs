@@ -11,7 +11,9 @@ mod session;
 mod sign_in;
 mod state;
 
-pub(super) use beginning::{arrived, begun, last_lines, not_started, sign_in_not_found, stopped};
+pub(super) use beginning::{
+    arrived, begun, ended, last_lines, not_started, sign_in_not_found, stopped,
+};
 
 use super::browser::Trail;
 use super::discovery::Places;
