@@ -95,7 +95,7 @@ impl Exit {
             Self::CommandUnusable => "emulate: the command cannot be run",
             Self::CommandNotFound => "emulate: the command was not found",
             Self::Interrupted => "interrupted (Ctrl-C)",
-            Self::Terminated => "terminated (SIGTERM)",
+            Self::Terminated => "told to stop (SIGTERM, SIGQUIT, or SIGHUP of a closed terminal)",
             Self::OfCommand(_) => "the exit code of the command",
         }
     }

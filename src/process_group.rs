@@ -252,10 +252,15 @@ impl ProcessGroup {
                 Signal::Terminate => rustix::process::Signal::TERM,
                 Signal::Kill => rustix::process::Signal::KILL,
             };
+            // Before anything ends: what loses its parent is a stray from then on.
+            let outside = match self.ended() {
+                None => outside(self.id),
+                Some(_) => outside(None),
+            };
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
-            for stray in strays().into_iter().filter_map(pid) {
-                let _ = rustix::process::kill_process(stray, signal);
+            for process in outside.into_iter().filter_map(pid) {
+                let _ = rustix::process::kill_process(process, signal);
             }
         }
         #[cfg(not(unix))]
@@ -310,6 +315,18 @@ fn strays() -> Vec<u32> {
     };
     let all = processes().into_iter();
     all.filter(is_stray).map(|it| it.id).collect()
+}
+
+/// What the first process of a group started, if that still runs, in the group or outside of it, and strays
+/// with what they started.
+#[cfg(unix)]
+fn outside(first: Option<u32>) -> Vec<u32> {
+    let mut all = strays();
+    for parent in all.clone().into_iter().chain(first) {
+        let below = watchdog::descendants(parent).into_iter();
+        all.extend(below.filter_map(|it| u32::try_from(it.as_raw_nonzero().get()).ok()));
+    }
+    all
 }
 
 /// A process of this machine.
@@ -385,8 +402,8 @@ fn listening(group: u32) -> Vec<SocketAddr> {
 /// Tells the processes of a group; `None` if none of them has a socket.
 #[cfg(target_os = "linux")]
 fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
-    let strays = strays();
-    let is_member = |it: &Process| it.group == group || strays.contains(&it.id);
+    let outside = outside(Some(group));
+    let is_member = |it: &Process| it.group == group || outside.contains(&it.id);
     let members: Vec<u32> = processes()
         .iter()
         .filter(|it| is_member(it))
@@ -398,9 +415,10 @@ fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
 
 #[cfg(all(unix, not(target_os = "linux")))]
 fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
+    let outside = outside(Some(group));
     Some(move |id| {
         let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
-        group_of_it.is_some() && group_of_it == pid(group)
+        outside.contains(&id) || (group_of_it.is_some() && group_of_it == pid(group))
     })
 }
 

@@ -241,9 +241,14 @@ impl Selection {
                     "{option}: there is no rule {name} of the family {}",
                     family.name()
                 );
-                return Err(
-                    Failure::new(Code::InvalidValue, message).hint(rules::did_you_mean(name))
-                );
+                let hint = match rules::named(name) {
+                    Some(other) => format!(
+                        "it is one of `workos-ml checklist --only {}`",
+                        other.family.name()
+                    ),
+                    None => rules::did_you_mean(name),
+                };
+                return Err(Failure::new(Code::InvalidValue, message).hint(hint));
             }
         }
         Ok(Self {

@@ -15,6 +15,9 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 /// How long after its first port others may follow: an API behind a front end.
 const SETTLE: Duration = Duration::from_millis(250);
 
+/// How long a port stays open after the error that ends its process.
+pub(super) const LAST_BREATH: Duration = Duration::from_millis(300);
+
 /// How the application is started.
 #[derive(Debug, Clone)]
 pub struct Command {
@@ -149,6 +152,13 @@ impl Application {
             .as_ref()
             .map(ProcessGroup::lines)
             .unwrap_or_default()
+    }
+
+    /// How it ended, if nothing of it runs any more, or is about to.
+    pub async fn ended(&mut self) -> Option<ExitReason> {
+        let group = self.group.as_mut()?;
+        sleep(LAST_BREATH).await;
+        group.ended().filter(|_| !group.is_alive())
     }
 
     /// Whether nothing of it runs any more.

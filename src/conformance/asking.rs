@@ -128,7 +128,7 @@ impl Stage {
     ) -> Asked {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
-        let trail = self.send_address_by(way, browser, email, limit).await;
+        let mut trail = self.send_address_by(way, browser, email, limit).await;
         let patience = match (self.is_warm, self.late_mail) {
             // A worker may look for new jobs every ten seconds.
             (false, _) if (200..400).contains(&trail.status()) => FIRST_MAIL_PATIENCE * 3,
@@ -147,12 +147,18 @@ impl Stage {
         let was_mailed_at_once =
             newest.first().is_some_and(|message| message.is_sent) || self.has_created_code(calls);
         let mail = self.mail(email, before, patience, calls).await;
+        let mail_took = answered.elapsed();
+        if let Some(Mail::Code(code)) = &mail
+            && let Some(url) = discovery::page_for_code(&trail, code)
+        {
+            trail.hops.extend(browser.open(&url).await.hops);
+        }
         Asked {
             email: email.to_owned(),
             trail,
             mail,
             was_mailed_at_once,
-            mail_took: answered.elapsed(),
+            mail_took,
             calls: self.workos.calls_since(calls),
         }
     }

@@ -29,6 +29,8 @@ const START_TIMEOUT: Duration = Duration::from_secs(20);
 const LOAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long nothing may be asked until a page counts as at rest.
 const REST: Duration = Duration::from_millis(700);
+/// How long a page that has loaded may take until its scripts have drawn a form.
+const DRAWING_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait for mail.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -343,17 +345,22 @@ impl Chromium {
         }
         let mut tokens = self.tokens().await;
         let from = self.requests.len();
-        let mut typed = self.run(&script(email)).await;
-        if typed.as_deref() == Some("opened") {
-            // A button that leads to the form.
+        let deadline = Instant::now() + DRAWING_TIMEOUT;
+        let mut has_pressed = false;
+        loop {
+            match self.run(&script(email, !has_pressed)).await.as_deref() {
+                Some("sent") => break,
+                // A button that leads to the form.
+                Some("opened") => has_pressed = true,
+                _ if Instant::now() > deadline => {
+                    let path = page.path();
+                    return Some(format!(
+                        "no field for an e-mail address was found at {path}"
+                    ));
+                }
+                _ => {}
+            }
             self.rest().await;
-            typed = self.run(&script(email)).await;
-        }
-        if typed.as_deref() != Some("sent") {
-            return Some(format!(
-                "no field for an e-mail address was found at {}",
-                page.path()
-            ));
         }
         self.rest().await;
         let asked = self.requests[from..]
@@ -619,8 +626,8 @@ fn request(event: &Value) -> Option<Replay> {
 }
 
 /// Types an address into the field that asks for one and presses the button: `sent`. Without a field it
-/// presses what leads to the sign-in: `opened`.
-fn script(email: &str) -> String {
+/// presses what leads to the sign-in, if it may: `opened`.
+fn script(email: &str, may_press: bool) -> String {
     const SCRIPT: &str = r#"(() => {
         // What is drawn beside the page, transparent or out of the order of fields is there for programs.
         const trap = (it) => {
@@ -631,14 +638,16 @@ fn script(email: &str) -> String {
         const shown = (it) => it.offsetParent !== null || it.getClientRects().length > 0;
         const says = (element) => [element.name, element.id, element.placeholder, element.autocomplete,
             element.getAttribute("aria-label"), element.labels?.[0]?.textContent].join(" ");
-        const fields = [...document.querySelectorAll("input")].filter((it) => shown(it) && !trap(it));
+        const frames = [...document.querySelectorAll("iframe")].map((it) => it.contentDocument).filter(Boolean);
+        const all = (selector) => [document, ...frames].flatMap((it) => [...it.querySelectorAll(selector)]).filter(shown);
+        const fields = all("input").filter((it) => !trap(it));
         const field = fields.find((it) => it.type === "email")
             ?? fields.find((it) => it.type === "text" && /e-?mail|login|user|address/i.test(says(it)));
-        const buttons = [...document.querySelectorAll("button, [role=button], input[type=submit], a")].filter(shown);
+        const buttons = all("button, [role=button], input[type=submit], a");
         if (!field) {
             const way = buttons.find((it) => /sign.?in|log.?in|e-?mail|anmeld|einlog|connexion|iniciar|acced/i
                 .test(it.textContent || it.value));
-            if (!way) return "nothing";
+            if (!way || !MAY_PRESS) return "nothing";
             way.click();
             return "opened";
         }
@@ -658,8 +667,10 @@ fn script(email: &str) -> String {
             for (const box of field.form.querySelectorAll("input[type=checkbox][required]")) if (!box.checked) box.click();
         }
         setTimeout(() => {
-            const inside = field.form && [...field.form.querySelectorAll("button, input[type=submit]")]
-                .find((it) => it.type !== "button" || field.form.querySelectorAll("button").length === 1);
+            const own = [...field.form?.querySelectorAll("button, input[type=submit]") ?? []];
+            // Beside the one for a password there may be one for a link.
+            const inside = own.find((it) => /\blinks?\b|magic|mail me|without (a )?password|passwordless/i.test(it.textContent || it.value))
+                ?? own.find((it) => it.type !== "button" || own.length === 1);
             const beside = buttons.find((it) => it.tagName !== "A"
                 && field.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING);
             if (inside) inside.click();
@@ -668,7 +679,8 @@ fn script(email: &str) -> String {
         }, 50);
         return "sent";
     })()"#;
-    SCRIPT.replace("EMAIL", &Value::from(email).to_string())
+    let script = SCRIPT.replace("EMAIL", &Value::from(email).to_string());
+    script.replace("MAY_PRESS", &may_press.to_string())
 }
 
 /// Types a code where a page asks for one: `typed`. One after the other, because a framework may draw the page

@@ -9,7 +9,7 @@ use hyper::Method;
 use regex::Regex;
 use url::{Url, form_urlencoded};
 
-use super::browser::{Action, Browser, Form, Network, Trail, join, says};
+use super::browser::{Action, Browser, CODE, Form, Link, Network, Trail, join, says};
 use super::chromium::Replay;
 use crate::probe::{BodyEnd, RequestError};
 
@@ -480,6 +480,12 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
                 others.push_back(link.path().to_owned());
             }
         }
+        let frames = page.frames.iter().filter_map(|frame| join(&at, frame));
+        for frame in frames.filter(|frame| frame.origin() == base.origin()) {
+            // Before the usual pages: somebody sees it at once.
+            waiting
+                .push_front(frame[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
+        }
         // A page that is not there still leads to others.
         if trail.status() >= 400 {
             continue;
@@ -574,6 +580,29 @@ fn field_in(body: &str, tried: &str) -> Option<String> {
 
 static FIELD_NAME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b\w*(?:[Ee]_?[Mm]ail|Mail|[Mm]ail_)\w*\b").ok());
+
+// A person who has the code does not ask for another.
+static MAILED_AGAIN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)re-?send|again|another|\bnew\b|\bdidn.?t\b|\bsource\b").ok());
+
+/// The page with the form for the code, where the one that says to look for it only links to that.
+pub(super) fn page_for_code(trail: &Trail, code: &str) -> Option<Url> {
+    let (page, at) = (trail.page()?, trail.url()?);
+    if page
+        .forms
+        .iter()
+        .any(|form| !form.code_values(code).is_empty())
+    {
+        return None;
+    }
+    let speaks_of_it = |link: &&Link| {
+        let all = format!("{} {}", link.text, link.target);
+        says(&CODE, &all) && !says(&MAILED_AGAIN, &all)
+    };
+    let mut links = page.links.iter().filter(speaks_of_it);
+    let own = |link: &Link| join(at, &link.target).filter(|url| url.origin() == at.origin());
+    links.find_map(own)
+}
 
 /// Whether a path or a label ends the session.
 pub(super) fn ends_session(text: &str) -> bool {

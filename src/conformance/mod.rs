@@ -159,8 +159,12 @@ pub async fn run(mut setup: Setup, progress: &Progress<'_>) -> Report {
                 try_all(stage, signed_in, hints, &found, why, &mut report, progress).await;
             }
             None => {
-                report.findings.push(judge::sign_in_not_found(&found));
-                setup.application.stop().await;
+                let ended = setup.application.ended().await;
+                let lines = setup.application.stop().await;
+                report.findings.push(match ended {
+                    Some(reason) => judge::ended(&setup.command, reason, &lines),
+                    None => judge::sign_in_not_found(&found),
+                });
             }
         }
     }
@@ -200,12 +204,14 @@ async fn start(
     let (urls, why) = addresses(setup, &sockets).await;
     if urls.is_empty() {
         let message = format!("{} listens, and {why}", setup.command);
-        let lines = judge::last_lines(&setup.application.stop().await);
-        report.findings.push(
-            Finding::new(rule, Status::Fail, message)
+        let ended = setup.application.ended().await;
+        let lines = setup.application.stop().await;
+        report.findings.push(match ended {
+            Some(reason) => judge::ended(&setup.command, reason, &lines),
+            None => Finding::new(rule, Status::Fail, message)
                 .hint("name the address that it prints: --url http://localhost:3000")
-                .evidence(lines),
-        );
+                .evidence(judge::last_lines(&lines)),
+        });
         return Vec::new();
     }
     progress("looking for the sign-in");

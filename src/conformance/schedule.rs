@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::Progress;
+use super::application::LAST_BREATH;
 use super::flow::Reference;
 use super::judge::told_at_the_end;
 use super::observation::{Observation, Situation};
@@ -15,8 +16,6 @@ use super::variants;
 use super::workos::Fault;
 use crate::probe::RequestError;
 
-/// How long a port stays open after the error that ends its process.
-const LAST_BREATH: Duration = Duration::from_millis(300);
 /// In how many situations the application may die before the rest is left out: each costs a new start.
 const MAX_DEATHS: usize = 15;
 

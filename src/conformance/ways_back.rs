@@ -33,6 +33,8 @@ enum Place {
     Page(Url),
     /// In a hidden field of the form on this page.
     Field(Url),
+    /// In the address that the form on this page is sent to.
+    Target(Url),
     /// In the address that the link leads to.
     Callback,
 }
@@ -44,6 +46,7 @@ impl WayBack {
         match &self.place {
             Place::Page(url) => format!("{name} of {}", url.path()),
             Place::Field(page) => format!("the hidden field {name} of {}", page.path()),
+            Place::Target(page) => format!("{name} in the target of the form of {}", page.path()),
             Place::Callback => format!("{name} of the callback"),
         }
     }
@@ -108,6 +111,15 @@ pub(super) fn ways_back(base: &Url, reference: &Reference) -> Vec<WayBack> {
             .forms
             .iter()
             .filter(|form| form.email_field().is_some());
+        let target = forms
+            .clone()
+            .next()
+            .and_then(|form| join(at, form.target()));
+        for (name, value) in target.iter().flat_map(Url::query_pairs) {
+            if says(&NAME, &name) && (value.is_empty() || leads_home(&value, base)) {
+                add(&name, Place::Target((*at).clone()));
+            }
+        }
         let hidden = forms.flat_map(|form| form.fields.iter().filter(|it| it.kind == "hidden"));
         for field in hidden.filter(|field| says(&NAME, &field.name)) {
             if field.value.is_empty() || leads_home(&field.value, base) {
@@ -154,12 +166,15 @@ pub(super) async fn ask_with(
             page: altered(page, &way_back.name, Some(target)),
             action: String::new(),
         },
-        Place::Field(page) => {
+        Place::Field(page) | Place::Target(page) => {
             let asking = altered(page, &way_back.name, Some(target));
             let opened = stage.browser("attacker").open(&asking).await;
             let (at, form) =
                 discovery::sign_in_form(&opened).ok_or("its page has no form any more")?;
-            let holds_target = form.hidden_values().any(|value| value == target);
+            let sent_to = join(&at, form.target());
+            let of_target = sent_to.and_then(|url| parameter(&url, &way_back.name));
+            let holds_target = of_target.as_deref() == Some(target)
+                || form.hidden_values().any(|value| value == target);
             match holds_target {
                 true => SignIn::Form {
                     page: asking,
@@ -193,7 +208,10 @@ fn from_elsewhere(at: &Url, form: &Form, name: &str, target: &str, email: &str) 
         target.clone_into(value);
     }
     let mut body = form_urlencoded::Serializer::new(String::new());
-    let url = join(at, form.target())?;
+    let mut url = join(at, form.target())?;
+    if parameter(&url, name).is_some() {
+        url = altered(&url, name, Some(target));
+    }
     form.is_post.then(|| SignIn::Script {
         request: Replay {
             method: "POST".to_owned(),

@@ -256,6 +256,10 @@ impl HttpExchange<'_> {
             http_request = http_request.header(*name, value);
         }
         let body = self.body.to_owned();
+        // As browsers do where a form has nothing to send: some servers refuse a POST that does not say it.
+        if body.is_empty() && matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+            http_request = http_request.header(header::CONTENT_LENGTH, 0);
+        }
         http_request
             .body(body)
             .map_err(|error| RequestError::NotHttp(error.to_string()))

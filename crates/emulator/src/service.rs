@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Request},
+    http::{HeaderName, HeaderValue, Request, request::Parts},
     response::{IntoResponse, Response},
 };
 use hyper::body::Incoming;
@@ -39,13 +39,20 @@ pub(crate) async fn respond(
     let method = request.method().to_string();
     let path = masked(request.uri().path());
     request.extensions_mut().insert(peer);
-    let (request, content) = if app.compares_content() {
-        with_content(&app, request).await
-    } else {
-        (request.map(Body::new), String::new())
+    let (parts, body) = request.into_parts();
+    // Whatever a route makes of it: a connection with a body that nobody read is closed after the answer, and
+    // a client that keeps it learns that from its next request, which fails.
+    let body = http::bounded(Body::new(body)).await;
+    let content = match app.compares_content() {
+        true => contained(&app, &parts, body.as_deref().unwrap_or_default()),
+        false => String::new(),
     };
-    let fault = app.fault(request.method().as_str(), request.uri().path(), &content);
+    let fault = app.fault(&method, parts.uri.path(), &content);
     let route = async {
+        let request = match body {
+            Ok(body) => Request::from_parts(parts, Body::from(body)),
+            Err(error) => return error.into_response(),
+        };
         let response: Result<Response, Infallible> = router.call(request).await;
         let Ok(response) = response;
         response
@@ -92,13 +99,11 @@ fn remember(app: &App, method: String, path: String, status: u16, micros: u64) {
     app.changes.send_modify(|changes| *changes += 1);
 }
 
-/// A request with what it contains: the query and the body, as they are and decoded as a form, and the
-/// address of the session that its path means. A body that is refused anyhow counts as empty.
-async fn with_content(app: &App, request: Request<Incoming>) -> (Request<Body>, String) {
-    let (parts, body) = request.into_parts();
-    let body = http::bounded(Body::new(body)).await.unwrap_or_default();
+/// What a request contains: the query and the body, as they are and decoded as a form, and the address of the
+/// session that its path means.
+fn contained(app: &App, parts: &Parts, body: &[u8]) -> String {
     let query = parts.uri.query().unwrap_or_default();
-    let text = format!("{query}&{}", String::from_utf8_lossy(&body));
+    let text = format!("{query}&{}", String::from_utf8_lossy(body));
     let decoded = form_urlencoded::parse(text.as_bytes())
         .map(|(name, value)| format!("&{name}={value}"))
         .collect::<String>();
@@ -109,8 +114,7 @@ async fn with_content(app: &App, request: Request<Incoming>) -> (Request<Body>, 
         .and_then(|rest| rest.split('/').next())
         .and_then(|id| app.with(|state, now| state.message(&message_id(id), now)))
         .map_or_else(String::new, |message| message.to);
-    let content = format!("{text}{decoded}&{session}");
-    (Request::from_parts(parts, Body::from(body)), content)
+    format!("{text}{decoded}&{session}")
 }
 
 fn with_request_id(mut response: Response) -> Response {

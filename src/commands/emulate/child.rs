@@ -218,9 +218,9 @@ impl Signals {
     pub(super) async fn first(mut self) -> Exit {
         match self.next().await {
             ReceivedSignal::Interrupt => Exit::Interrupted,
-            ReceivedSignal::Terminate => Exit::Terminated,
-            ReceivedSignal::HangUp => Exit::OfCommand(129),
-            ReceivedSignal::Quit => Exit::OfCommand(131),
+            ReceivedSignal::Terminate | ReceivedSignal::HangUp | ReceivedSignal::Quit => {
+                Exit::Terminated
+            }
         }
     }
 }

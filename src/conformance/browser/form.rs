@@ -13,6 +13,8 @@ pub struct Form {
     pub is_post: bool,
     /// Whether it is sent as `multipart/form-data`.
     pub is_multipart: bool,
+    /// Whether htmx sends it, which says so in a header.
+    pub is_htmx: bool,
     /// Its fields.
     pub fields: Vec<Field>,
     /// The text in it, that of its buttons included.
@@ -49,7 +51,8 @@ pub struct Field {
 
 static EMAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo|\blogin\b|user(name)?|address").ok());
-static CODE: LazyLock<Option<Regex>> =
+/// What a field, or a link, for a one-time code says.
+pub static CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)one-time-code|\botp\b|\bpin\b|code|passcode|token").ok());
 
 static MAIL: LazyLock<Option<Regex>> =
@@ -60,6 +63,11 @@ static SUM: LazyLock<Option<Regex>> =
 
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\blinks?\b|magic|e-?mail|mail me|enlace|lien\b").ok());
+
+// What no button for a password says: one may well say "log in with e-mail".
+static SURELY_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:links?|enlace|lien)\b|magic|(?:e-?)?mail me|without (?:a )?password|passwordless").ok()
+});
 
 /// Whether a text has what a pattern describes.
 pub fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -258,9 +266,12 @@ impl Form {
         !self.is_post && self.action.is_empty()
     }
 
-    /// Whether it asks for a password.
+    /// Whether it asks for a password, and has no other button besides for those who want a link.
     pub fn asks_for_password(&self) -> bool {
-        self.fields.iter().any(|field| field.kind == "password")
+        let mut buttons = self.fields.iter().filter(|field| field.is_button());
+        let is_beside = buttons.clone().count() > 1;
+        let has_link = is_beside && buttons.any(|button| says(&SURELY_LINK, &button.hints));
+        self.fields.iter().any(|field| field.kind == "password") && !has_link
     }
 
     /// The button that a person presses to get a link: the first that speaks of mail, else the first.
@@ -272,7 +283,9 @@ impl Form {
             .filter(|(_, field)| field.is_button());
         let first = buttons.clone().next();
         let found = buttons
-            .find(|(_, field)| says(&LINK, &field.hints))
+            .clone()
+            .find(|(_, field)| says(&SURELY_LINK, &field.hints))
+            .or_else(|| buttons.find(|(_, field)| says(&LINK, &field.hints)))
             .or(first);
         found.map(|(at, _)| at)
     }
@@ -520,6 +533,22 @@ mod tests {
         let sent = form.filled(&form.code_values("123456"));
         let sent: String = sent.iter().map(|(_, value)| value.as_str()).collect();
         assert_eq!(sent, "123456");
+    }
+
+    #[test]
+    fn a_password_is_not_asked_for_where_a_button_offers_a_link() {
+        let asks = |buttons: &str| {
+            let fields = "<input type=email name=e><input type=password name=p>";
+            Page::parse(&format!("<form method=post>{fields}{buttons}</form>")).forms[0]
+                .asks_for_password()
+        };
+        assert!(asks("<button>Mail me a link</button>"));
+        assert!(asks(
+            "<button>Log in</button><button name=with value=sso>Log in with e-mail</button>"
+        ));
+        assert!(!asks(
+            "<button>Log in</button><button formaction=/magic>Mail me a link</button>"
+        ));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use url::{Host, Url, form_urlencoded};
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies, called, why_not_sent};
-pub use form::{Field, Form, says};
+pub use form::{CODE, Field, Form, says};
 pub use page::{Link, Page, holds, value_named};
 
 /// How many redirects are followed. Browsers give up after 20.
@@ -252,6 +252,17 @@ impl Action {
     pub fn from_page(self, page: &Url) -> Self {
         Self {
             referer: Some(page.clone()),
+            ..self
+        }
+    }
+
+    /// The same, made by htmx, whose header some applications insist on.
+    fn by_htmx(self) -> Self {
+        let headers = [("hx-request", "true"), ("accept", "*/*")];
+        Self {
+            headers: headers
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
             ..self
         }
     }
@@ -514,6 +525,10 @@ impl Browser {
                 target.query_pairs_mut().clear().extend_pairs(&fields);
                 Action::get()
             }
+        };
+        let action = match form.is_htmx {
+            true => action.by_htmx(),
+            false => action,
         };
         self.follow_within(&target, &action.from_page(page), timeout)
             .await

@@ -14,6 +14,8 @@ pub struct Page {
     pub forms: Vec<Form>,
     /// Its links.
     pub links: Vec<Link>,
+    /// The pages that are shown in it, as their addresses are written.
+    pub frames: Vec<String>,
     /// Its text, with white space folded.
     pub text: String,
     /// Whether it runs scripts.
@@ -56,16 +58,13 @@ impl Page {
                 None => input.ancestors().any(|node| node.id() == form.id()),
             };
             Form {
-                // htmx sends a form where this says.
-                action: match form.attr("hx-post").or_else(|| form.attr("data-hx-post")) {
+                action: match by_htmx(form) {
                     Some(target) => target.trim().to_owned(),
                     None => attribute(form, "action"),
                 },
                 is_post: attribute(form, "method").eq_ignore_ascii_case("post")
-                    || form
-                        .attr("hx-post")
-                        .or_else(|| form.attr("data-hx-post"))
-                        .is_some(),
+                    || by_htmx(form).is_some(),
+                is_htmx: by_htmx(form).is_some(),
                 is_multipart: attribute(form, "enctype")
                     .eq_ignore_ascii_case("multipart/form-data"),
                 fields: inputs
@@ -92,6 +91,10 @@ impl Page {
                         .map(str::to_owned),
                 })
                 .collect(),
+            frames: all("iframe[src], frame[src]")
+                .into_iter()
+                .map(|frame| attribute(frame, "src"))
+                .collect(),
             text: all("body")
                 .into_iter()
                 .map(text_of)
@@ -101,6 +104,11 @@ impl Page {
             refresh: all("meta[http-equiv]").into_iter().find_map(refresh),
         }
     }
+}
+
+/// Where htmx sends a form to by POST, if it does.
+fn by_htmx<'a>(form: ElementRef<'a>) -> Option<&'a str> {
+    form.attr("hx-post").or_else(|| form.attr("data-hx-post"))
 }
 
 /// Whether HTML holds what a selector describes, as browsers read it.

@@ -13,6 +13,7 @@ use crate::conformance::flow::{Reference, Stopped};
 use crate::conformance::observation::evidence;
 use crate::conformance::stage::{Asked, Kind};
 use crate::findings::{Finding, Status, rules};
+use crate::process_group::ExitReason;
 
 /// How many of the application's last lines a finding shows.
 const SHOWN_LINES: usize = 8;
@@ -82,7 +83,14 @@ fn is_telling(line: &str) -> bool {
 
 /// The first line that says what is wrong: what follows is a trace, or where the log is.
 fn telling_line(lines: &[String]) -> Option<String> {
-    let line = lines.iter().find(|line| is_telling(line))?;
+    // `TypeError: …`, before a line of the source that merely has the word in it.
+    let names_it = |line: &&String| {
+        let word = line.split([':', ' ', '[']).next().unwrap_or_default();
+        let word = word.to_lowercase();
+        word.ends_with("error") || word.ends_with("exception")
+    };
+    let mut telling = lines.iter().filter(|line| is_telling(line));
+    let line = telling.clone().find(names_it).or_else(|| telling.next())?;
     last_lines(std::slice::from_ref(line)).pop()
 }
 
@@ -155,6 +163,20 @@ fn is_about_taken_port(line: &str) -> bool {
     line.contains("eaddrinuse")
         || line.contains("address already in use")
         || line.contains("address in use")
+}
+
+/// The application listened, and ended while somebody looked for its sign-in.
+pub(in crate::conformance) fn ended(
+    command: &str,
+    reason: ExitReason,
+    lines: &[String],
+) -> Finding {
+    let told = telling_line(lines).map(|line| format!(": {line}"));
+    let told = told.unwrap_or_default();
+    let message = format!("{command} listened on a port, and {reason} soon after{told}");
+    Finding::new(rules::APPLICATION_STARTS, Status::Fail, message)
+        .hint("see its last lines; it runs with the emulator's keys and everything else in your environment")
+        .evidence(last_lines(lines))
 }
 
 /// Nowhere an address is asked for.
@@ -329,13 +351,22 @@ pub(in crate::conformance) fn stopped(
                     .evidence(evidence(&asked.trail.hops))
         }
         Stopped::NoWayOn(asked) => {
-            let message = match kind {
-                Kind::MagicAuth => "a code was mailed, and no form was found that asks for it",
-                Kind::MagicLink => "WorkOS was called, but no mail was sent",
+            let (status, message, hint) = match kind {
+                // A script may ask for it, or a page that nobody was led to.
+                Kind::MagicAuth => (
+                    Status::Skip,
+                    "a code was mailed, and no form was found that asks for it, so nothing was judged",
+                    "where a script sends the code, use a real browser: --browser; else the page after asking has to hold the form for it, or a link to that, with autocomplete=\"one-time-code\"",
+                ),
+                Kind::MagicLink => (
+                    Status::Fail,
+                    "WorkOS was called, but no mail was sent",
+                    "have WorkOS send the link of the session that was created",
+                ),
             };
-            Finding::new(rules::SIGN_IN_BEGINS, Status::Fail, message)
-                    .hint("the page after asking has to hold the form for the code, with autocomplete=\"one-time-code\"")
-                    .evidence(evidence(&asked.trail.hops))
+            Finding::new(rules::SIGN_IN_BEGINS, status, message)
+                .hint(hint)
+                .evidence(evidence(&asked.trail.hops))
         }
         Stopped::LeadsElsewhere(asked, url, trail) => {
             let mut target = url.clone();

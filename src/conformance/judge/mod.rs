@@ -12,7 +12,7 @@ mod sign_in;
 mod state;
 
 pub(super) use beginning::{
-    arrived, begun, last_lines, not_started, sign_in_not_found, stopped, told_at_the_end,
+    arrived, begun, ended, last_lines, not_started, sign_in_not_found, stopped, told_at_the_end,
 };
 
 use super::browser::{Cookie, Trail};

@@ -49,6 +49,10 @@ struct Request {
     site: String,
     /// What `Authorization` has after `Bearer`.
     token: String,
+    /// Whether it says how long its body is.
+    has_length: bool,
+    /// Whether htmx made it.
+    is_htmx: bool,
 }
 
 struct Answer {
@@ -172,25 +176,44 @@ impl Application {
         if request.method == "POST" && request.site != "same-origin" && !from_front {
             return page(403, "<p>That came from another site</p>");
         }
+        // As some servers do of themselves.
+        if request.method == "POST" && !request.has_length {
+            return page(411, "<p>Length Required</p>");
+        }
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/") if is_out && self.has("logout-by-query") => self.logout(request),
             ("GET", "/logout") if self.has("logout-asks") => page(
                 200,
                 "<form method=post action=/logout><p>Do you want to sign out?</p><button>Yes</button></form>",
             ),
+            (_, "/") if self.has("quits") => std::process::exit(7),
             (_, "/") if self.has("loops") => redirect("/"),
             (_, "/") if is_read && self.has("linked-sign-in") => {
-                page(200, "<p>Welcome</p><a href=/members>Members</a>")
+                page(200, "<a href=/members>In</a>")
             }
             ("GET", "/sent") => page(200, "<p>You are signed in, go on</p>"),
+            (_, "/") if is_read && self.has("framed") => page(200, "<iframe src=/start></iframe>"),
+            (_, "/") if is_read && self.has("htmx") => page(
+                200,
+                "<form hx-post=/login><input type=email name=email><button>Send</button></form>",
+            ),
+            (_, "/") if is_read && self.has("link-button") => page(
+                200,
+                "<form method=post action=/password><input type=email name=email><input type=password name=secret>\
+                 <button>Sign in with e-mail</button><button formaction=/login>Mail me a link</button></form>",
+            ),
+            ("POST", "/login") if self.has("htmx") && !request.is_htmx => page(400, "<p>htmx</p>"),
+            ("POST", "/login") if self.has("throws") => {
+                eprintln!("TypeError: mailer is undefined");
+                page(500, "<p>Internal Server Error</p>")
+            }
+            ("GET", "/code") => self.code_form(request.cookies.get("asked").map_or("", |it| it)),
             (_, "/members") if is_read => redirect("/start"),
             (_, "/start") if is_read => page(
                 200,
                 "<form method=post action=/login><input type=email name=email><button>Send</button></form>",
             ),
-            ("POST", "/login") if self.has("members-only") => {
-                page(422, "<p>Only members of the club can sign in</p>")
-            }
+            ("POST", "/login") if self.has("members-only") => page(422, "<p>Members only</p>"),
             ("POST", "/login") if self.has("wants-json") && request.document.is_none() => {
                 page(415, "<p>Unsupported Media Type</p>")
             }
@@ -204,8 +227,12 @@ impl Application {
             (_, "/") if is_read => page(
                 200,
                 &format!(
-                    "<p>Welcome</p><form method=post action=/login>{}<input type=email name=email>{}\
+                    "<p>Welcome</p><form method=post action=/login{}>{}<input type=email name=email>{}\
                      <button>Send</button></form>{}",
+                    match self.has("next-target") {
+                        true => "?next=/account",
+                        false => "",
+                    },
                     match request.parameters.get("next") {
                         Some(next) => format!(
                             "<input type=hidden name=next value='{}'>",
@@ -259,7 +286,8 @@ impl Application {
     fn login(&self, request: &Request) -> Answer {
         let of = |name: &str| request.parameters.get(name).cloned();
         let email = of("email").or(of("emailAddress")).unwrap_or_default();
-        let wanted = of("next").filter(|_| self.has("next") || self.has("next-field"));
+        let takes_it = ["next", "next-field", "next-target"];
+        let wanted = of("next").filter(|_| takes_it.iter().any(|it| self.has(it)));
         if self.has("limit") && *self.asked.lock().unwrap() >= 6 {
             return page(429, "<p>That was too often, try again in a minute</p>");
         }
@@ -547,6 +575,24 @@ impl Application {
         if !is_mailed && !self.has("mail-untold") {
             return page(502, "<p>Signing in does not work now, try again later</p>");
         }
+        let mut answer = match () {
+            () if self.has("code-elsewhere") => page(
+                200,
+                "<p>A code was mailed to you</p><a href=/code>Type the code</a>",
+            ),
+            () if self.has("code-by-script") => page(200, "<script src=/code.js></script>"),
+            () => self.code_form(&email),
+        };
+        if self.has("hidden-decides") || self.has("code-elsewhere") {
+            answer.headers.push(format!(
+                "Set-Cookie: asked={email}; Path=/; HttpOnly; SameSite=Lax"
+            ));
+        }
+        answer
+    }
+
+    /// Where the code is typed.
+    fn code_form(&self, email: &str) -> Answer {
         let more = match () {
             () if self.has("chooses") => {
                 "<select name=device required><option value=''>Choose<option value=own>Mine</select>"
@@ -556,7 +602,7 @@ impl Application {
             }
             () => "",
         };
-        let mut answer = page(
+        page(
             200,
             &format!(
                 "<p>Type the code that was mailed to you</p><form method=post action=/code>\
@@ -564,13 +610,7 @@ impl Application {
                  <input name=code autocomplete=one-time-code><button>Sign in</button></form>",
                 email.replace(['<', '>', '\'', '"'], "")
             ),
-        );
-        if self.has("hidden-decides") {
-            answer.headers.push(format!(
-                "Set-Cookie: asked={email}; Path=/; HttpOnly; SameSite=Lax"
-            ));
-        }
-        answer
+        )
     }
 
     fn user(&self, request: &Request) -> Option<String> {
@@ -707,8 +747,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
     reader.read_line(&mut line).ok()?;
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let (mut length, mut cookies) = (0, HashMap::new());
-    let (mut site, mut token) = (String::new(), String::new());
+    let (mut length, mut cookies) = (None, HashMap::new());
+    let (mut site, mut token, mut is_htmx) = (String::new(), String::new(), false);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
@@ -718,7 +758,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
         match name.to_ascii_lowercase().as_str() {
             "sec-fetch-site" => site = value.to_owned(),
             "authorization" => token = value.trim_start_matches("Bearer ").to_owned(),
-            "content-length" => length = value.parse().ok()?,
+            "hx-request" => is_htmx = value == "true",
+            "content-length" => length = Some(value.parse().ok()?),
             "cookie" => cookies.extend(value.split("; ").filter_map(|pair| {
                 let (name, value) = pair.split_once('=')?;
                 Some((name.to_owned(), value.to_owned()))
@@ -726,7 +767,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
             _ => {}
         }
     }
-    let mut body = vec![0; length];
+    let mut body = vec![0; length.unwrap_or_default()];
     reader.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let body = String::from_utf8_lossy(&body);
@@ -743,6 +784,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
         document,
         site,
         token,
+        has_length: length.is_some(),
+        is_htmx,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    time::Duration,
 };
 
 use tokio::task::{JoinSet, spawn_blocking};
@@ -34,6 +35,32 @@ async fn idle_and_slow_connections_block_nobody() {
     assert!(held.len() > 400, "{}", held.len());
     assert_eq!(call(&emulator, "GET /health", "", "").await.status, 200);
     assert_eq!(create(&emulator, "").await.status, 201);
+}
+
+/// A connection with a body that nobody has read cannot be used again, and its client does not know.
+#[tokio::test]
+async fn a_connection_outlives_a_body_that_comes_after_its_head() {
+    let emulator = start().await;
+    let port = emulator.port();
+    let statuses = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let head = "POST /passwordless/sessions/none/send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n";
+        stream.write_all(format!("{head}{KEY}\r\n").as_bytes()).unwrap();
+        // Long enough for an answer that does not wait for the body.
+        stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        let early = stream.read(&mut [0; 1]).map_or_else(|_| 0, |count| count);
+        assert_eq!(early, 0, "it was answered before the body was there");
+        stream.set_read_timeout(None).unwrap();
+        let last = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(format!("{{}}{last}").as_bytes()).unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).unwrap();
+        let lines = answers.lines().filter_map(|line| line.split("HTTP/1.1 ").nth(1));
+        lines.map(|status| status[..3].to_owned()).collect::<Vec<_>>()
+    })
+    .await
+    .unwrap();
+    assert_eq!(statuses, ["422", "200"]);
 }
 
 #[tokio::test]

@@ -50,17 +50,19 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "create and send once for each request; disable the button once it is pressed, and do not send again while a link is fresh"
         }
         ("wait-is-bounded", JavaScript | TypeScript) => {
-            "new WorkOS(key, { timeout: 4000, maxRetries: 1 }): times are in milliseconds, and an SDK without `timeout` takes it as AbortSignal.timeout(…) in `config`"
+            "new WorkOS(key, { timeout: 4000, maxRetries: 1 }): times are in milliseconds; an SDK without `timeout`, and a fetch of your own, take `signal: AbortSignal.timeout(4000)`"
         }
         ("wait-is-bounded", Python) => {
-            "WorkOSClient(request_timeout=4, max_retries=1); WORKOS_REQUEST_TIMEOUT=4 does the same from outside"
+            "WorkOSClient(request_timeout=4, max_retries=1), or WORKOS_REQUEST_TIMEOUT=4 from outside; without the SDK, timeout=4 where api.workos.com is asked"
         }
-        ("wait-is-bounded", Ruby) => "WorkOS.configure { |config| config.timeout = 4 }",
+        ("wait-is-bounded", Ruby) => {
+            "WorkOS.configure { |config| config.timeout = 4 }; without the SDK, open_timeout, read_timeout and max_retries = 0 of Net::HTTP"
+        }
         ("wait-is-bounded", Go) => {
-            "give the SDK's http.Client a Timeout: &http.Client{Timeout: 4 * time.Second}"
+            "give the http.Client that asks WorkOS, the SDK's too, a Timeout: &http.Client{Timeout: 4 * time.Second}"
         }
         ("wait-is-bounded", _) => {
-            "give the HTTP client of the SDK a time limit of a few seconds, and few retries"
+            "give the HTTP client that asks WorkOS, the SDK's too, a time limit of a few seconds, and few retries"
         }
         ("reload-keeps-session", _) => {
             "where an exchange is refused and the browser has a session already, leave it and go on to its page"
@@ -88,31 +90,33 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "take ID and address from the profile that the exchange returns, and from nowhere else"
         }
         ("logout-ends-session", Python) => {
-            "keep sessions on the server (a random ID in Flask's or Django's cookie), and delete the session when somebody signs out: a signed cookie stays good for anybody who has a copy"
+            "delete the session on the server when somebody signs out, besides the cookie; where the cookie is the session, as Flask's is, keep sessions on the server: a signed cookie stays good for anybody who has a copy"
         }
         ("logout-ends-session", Ruby) => {
-            "use a session store on the server (:active_record_store, :cache_store), so that reset_session ends it: a cookie store's cookie stays good for anybody who has a copy"
+            "delete the session on the server when somebody signs out, besides the cookie; in Rails by reset_session with :cache_store or :active_record_store: a cookie store's cookie stays good for anybody who has a copy"
         }
         ("logout-ends-session", _) => {
             "delete the session on the server when somebody signs out; a signed cookie or a token of its own stays good for anybody who has a copy, unless the server remembers that it ended"
         }
         ("session-id-renewed", JavaScript | TypeScript) => {
-            "req.session.regenerate(…) after the exchange, before the user is stored"
+            "req.session.regenerate(…) after the exchange, before the user is stored; without express-session a new random ID"
         }
         ("session-id-renewed", Python) => {
             "request.session.cycle_key() in Django; a new random ID elsewhere, after the exchange"
         }
         ("session-id-renewed", Ruby) => {
-            "reset_session after the exchange, before the user is stored"
+            "reset_session in Rails after the exchange, before the user is stored; a new random ID elsewhere"
         }
         ("session-id-renewed", Php) => "session_regenerate_id(true) after the exchange",
-        ("session-id-renewed", Java | Kotlin) => "request.changeSessionId() after the exchange",
+        ("session-id-renewed", Java | Kotlin) => {
+            "request.changeSessionId() after the exchange; without servlets a new random ID"
+        }
         ("session-id-renewed", _) => "make a new session, with a new ID, after the exchange",
         ("session-cookie-attributes", JavaScript | TypeScript) => {
-            "cookie: { httpOnly: true, sameSite: 'lax', secure: process.env.NODE_ENV === 'production' }"
+            "set httpOnly, sameSite: 'lax' and secure: process.env.NODE_ENV === 'production' for the session's cookie"
         }
         ("session-cookie-attributes", Python) => {
-            "SESSION_COOKIE_HTTPONLY = True, SESSION_COOKIE_SAMESITE = \"Lax\", SESSION_COOKIE_SECURE = True behind https"
+            "HttpOnly, SameSite=Lax and, behind https, Secure; in Flask and Django by SESSION_COOKIE_HTTPONLY = True, SESSION_COOKIE_SAMESITE = \"Lax\", SESSION_COOKIE_SECURE = True"
         }
         ("session-cookie-attributes", Php) => {
             "session_set_cookie_params(['httponly' => true, 'samesite' => 'Lax', 'secure' => true])"
