@@ -136,8 +136,16 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
             }
         }
     }
+    // Auth.js asks its callback where its middleware stands, which is not known: any other guard is surer.
+    let is_asked = |it: &GuardSite| it.name == AUTHORIZED;
+    if found.iter().any(|it| it.is_own && !is_asked(it)) {
+        found.retain(|it| !is_asked(it));
+    }
     found
 }
+
+/// The callback that Auth.js asks before a page.
+const AUTHORIZED: &str = "authorized";
 
 /// Whether anything in a function denies, whoever it is and whatever is asked.
 pub fn may_deny(file: &SourceFile, function: ScopeId) -> bool {
@@ -267,6 +275,10 @@ fn denies(project: &Project, file: &SourceFile, branch: &Branch) -> bool {
 /// knows, in one expression: `canActivate(context) { return Boolean(request.session.user) }`.
 fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
     let is_here = |it: ScopeId| file.is_within(it, id);
+    let has_provider = || {
+        let mut imports = file.imports.iter();
+        imports.any(|it| it.module.ends_with("/providers/workos"))
+    };
     let mut returned = file.assignments.iter().filter(|it| is_here(it.scope));
     let reads = file.reads.iter().filter(|it| is_here(it.scope));
     let asks = |span: Span| {
@@ -274,7 +286,7 @@ fn says_who_may(file: &SourceFile, id: ScopeId, scope: &Scope) -> bool {
         within.any(|it| names_identity(&it.path))
     };
     file.language.is_script()
-        && matches!(scope.name.as_str(), "canActivate" | "authorized")
+        && (scope.name == "canActivate" || scope.name == AUTHORIZED && has_provider())
         && returned.any(|it| {
             it.target == "return"
                 && !matches!(it.value, Value::Bool(_) | Value::Null)
