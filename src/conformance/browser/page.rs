@@ -38,7 +38,7 @@ pub struct Link {
 impl Page {
     /// Parses HTML as browsers do.
     pub fn parse(html: &str) -> Self {
-        let document = Html::parse_document(html);
+        let document = document_of(html);
         let select = |selector: &str| Selector::parse(selector).ok();
         let all = |selector: &str| -> Vec<ElementRef<'_>> {
             select(selector)
@@ -106,6 +106,37 @@ impl Page {
     }
 }
 
+/// How many elements of a page may be open at once. The parser looks through all of them at each new one, so that
+/// a megabyte of them would take it an hour; browsers draw the first 512 levels.
+const MAX_OPEN: usize = 5000;
+
+/// A page, as far as its elements are not nested more deeply than any that is meant to be read.
+fn document_of(html: &str) -> Html {
+    let mut open = 0_usize;
+    let mut end = html.len();
+    for (at, _) in html.match_indices('<') {
+        match html.as_bytes().get(at + 1) {
+            Some(b'/') => open = open.saturating_sub(1),
+            Some(byte) if byte.is_ascii_alphabetic() => {
+                let name = html[at + 1..].split(|it: char| !it.is_ascii_alphanumeric());
+                let name = name.into_iter().next().unwrap_or_default();
+                // Without an end, or with one that nobody has to write.
+                let ends_itself = [
+                    "area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link",
+                    "meta", "option", "p", "path", "source", "td", "th", "tr", "wbr",
+                ];
+                open += usize::from(!ends_itself.iter().any(|it| it.eq_ignore_ascii_case(name)));
+            }
+            _ => {}
+        }
+        if open > MAX_OPEN {
+            end = at;
+            break;
+        }
+    }
+    Html::parse_document(&html[..end])
+}
+
 /// Where htmx sends a form to by POST, if it does.
 fn by_htmx<'a>(form: ElementRef<'a>) -> Option<&'a str> {
     form.attr("hx-post").or_else(|| form.attr("data-hx-post"))
@@ -113,13 +144,13 @@ fn by_htmx<'a>(form: ElementRef<'a>) -> Option<&'a str> {
 
 /// Whether HTML holds what a selector describes, as browsers read it.
 pub fn holds(html: &str, selector: &str) -> bool {
-    let document = Html::parse_document(html);
+    let document = document_of(html);
     Selector::parse(selector).is_ok_and(|selector| document.select(&selector).next().is_some())
 }
 
 /// What a `meta` element or a hidden field of that name holds.
 pub fn value_named(html: &str, name: &str) -> Option<String> {
-    let document = Html::parse_document(html);
+    let document = document_of(html);
     let selector = Selector::parse("meta[name][content], input[type=hidden][name]").ok()?;
     let mut elements = document.select(&selector);
     let element = elements.find(|element| element.attr("name") == Some(name))?;
@@ -325,6 +356,16 @@ mod tests {
         );
         assert_eq!(page.forms[0].email_field().unwrap().name, "mail");
         assert!(page.forms[1].asks_for_password() && page.forms[1].email_field().is_none());
+    }
+
+    /// Or whoever waits for it cannot even be interrupted.
+    #[test]
+    fn a_page_of_nothing_but_openings_is_read_in_time() {
+        let form = "<form method=post><input type=email name=mail></form>";
+        let page = Page::parse(&format!("{form}{}{form}", "<div>".repeat(200_000)));
+        assert_eq!(page.forms.len(), 1);
+        let closed = "<div><p>text<br><img src=x></div>".repeat(20_000);
+        assert_eq!(Page::parse(&format!("{closed}{form}")).forms.len(), 1);
     }
 
     #[test]

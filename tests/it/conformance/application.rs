@@ -204,7 +204,7 @@ impl Application {
             ),
             ("POST", "/login") if self.has("htmx") && !request.is_htmx => page(400, "<p>htmx</p>"),
             ("POST", "/login") if self.has("throws") => {
-                eprintln!("TypeError: mailer is undefined");
+                let _ = writeln!(std::io::stderr(), "TypeError: mailer is undefined");
                 page(500, "<p>Internal Server Error</p>")
             }
             ("GET", "/code") => self.code_form(request.cookies.get("asked").map_or("", |it| it)),
