@@ -203,10 +203,6 @@ impl Application {
                  <button>Sign in with e-mail</button><button formaction=/login>Mail me a link</button></form>",
             ),
             ("POST", "/login") if self.has("htmx") && !request.is_htmx => page(400, "<p>htmx</p>"),
-            ("POST", "/login") if self.has("throws") => {
-                let _ = writeln!(std::io::stderr(), "TypeError: mailer is undefined");
-                page(500, "<p>Internal Server Error</p>")
-            }
             ("GET", "/code") => self.code_form(request.cookies.get("asked").map_or("", |it| it)),
             (_, "/members") if is_read => redirect("/start"),
             (_, "/start") if is_read => page(

@@ -146,13 +146,3 @@ fn a_code_that_no_form_asks_for_is_not_judged() {
         "{message}"
     );
 }
-
-#[test]
-fn what_the_application_logged_is_shown_where_it_failed_by_itself() {
-    let document = expect("throws", &["calls-intercepted"], &[]);
-    let text = document.to_string();
-    assert!(
-        text.contains("log: TypeError: mailer is undefined"),
-        "{document:#}"
-    );
-}

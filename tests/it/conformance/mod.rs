@@ -652,6 +652,8 @@ fn what_it_wrote_of_an_error_before_any_call_is_shown() {
         message.ends_with("; it wrote: TypeError: email is no text"),
         "{message}"
     );
+    let text = document.to_string();
+    assert!(text.contains("log: TypeError"), "{document:#}");
 }
 
 #[test]
