@@ -410,7 +410,7 @@ fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
         .map(|it| it.id)
         .collect();
     let has_any = members.iter().any(|id| has_socket(*id));
-    has_any.then(|| move |id| members.contains(&id))
+    has_any.then_some(move |id| members.contains(&id))
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
