@@ -60,18 +60,40 @@ pub(crate) enum Content {
 /// Which messages to list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MessageFilter {
-    /// The address, compared without case.
-    pub(crate) to: Option<String>,
+    /// The address.
+    pub(crate) to: Option<AnyCase>,
     pub(crate) kind: Option<MessageKind>,
     /// Sent, or created if they were not sent, at this time or later.
     pub(crate) since: Option<Timestamp>,
     pub(crate) is_sent: Option<bool>,
-    /// A part of the address, compared without case.
-    pub(crate) search: Option<String>,
+    /// A part of the address.
+    pub(crate) search: Option<AnyCase>,
     /// Sessions that were created later than this and not sent do not fit.
     pub(crate) unsent_until: Option<Timestamp>,
     /// How many at most: the newest.
     pub(crate) limit: Option<usize>,
+}
+
+/// A text that addresses are compared with, whatever their case. It is folded once, because a mailbox can
+/// have ten thousand messages of each kind.
+#[derive(Clone, Debug)]
+pub(crate) struct AnyCase(String);
+
+impl AnyCase {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_lowercase())
+    }
+
+    fn is(&self, address: &str) -> bool {
+        match address.is_ascii() {
+            true => address.eq_ignore_ascii_case(&self.0),
+            false => address.to_lowercase() == self.0,
+        }
+    }
+
+    fn is_part_of(&self, address: &str) -> bool {
+        address.to_lowercase().contains(&self.0)
+    }
 }
 
 /// How many messages there are.
@@ -156,18 +178,14 @@ impl MessageFilter {
         created: Timestamp,
         sent: Option<Timestamp>,
     ) -> bool {
-        let to_them = |address: &String| to.to_lowercase() == address.to_lowercase();
         self.kind.is_none_or(|wanted| wanted == kind)
             && self.is_sent.is_none_or(|wanted| wanted == sent.is_some())
             && (sent.is_some() || self.unsent_until.is_none_or(|until| created <= until))
             && self
                 .since
                 .is_none_or(|since| since <= sent.unwrap_or(created))
-            && self.to.as_ref().is_none_or(to_them)
-            && self
-                .search
-                .as_ref()
-                .is_none_or(|part| to.to_lowercase().contains(&part.to_lowercase()))
+            && self.to.as_ref().is_none_or(|wanted| wanted.is(to))
+            && self.search.as_ref().is_none_or(|part| part.is_part_of(to))
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) use jwt_template::JwtTemplate;
 pub(crate) use magic_auth::{MagicAuthRecipient, NewMagicAuth};
 pub(crate) use memberships::{Membership, MembershipStatus};
 pub(crate) use messages::{
-    Content, LinkState, Message, MessageCount, MessageFilter, MessageKind, message_id,
+    AnyCase, Content, LinkState, Message, MessageCount, MessageFilter, MessageKind, message_id,
 };
 pub(crate) use metadata::MetadataChange;
 pub(crate) use one_time_codes::OneTimeCode;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::App,
     delivery,
-    domain::{FieldError, MessageFilter, MessageKind, Refusal, WebhookDelivery, Webhooks},
+    domain::{AnyCase, FieldError, MessageFilter, MessageKind, Refusal, WebhookDelivery, Webhooks},
     http::{self, ApiError, Body, Fields, PathId, QueryFields, Shared},
     settings::{API_KEY, PRODUCTION_API_KEY, Scanner},
 };
@@ -47,7 +47,7 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
 pub(super) async fn page(State(app): Shared, QueryFields(query): QueryFields) -> Response {
     let search = http::text(&query, "q").map(str::trim).unwrap_or_default();
     let every = MessageFilter {
-        search: Some(search.to_owned()).filter(|search| !search.is_empty()),
+        search: (!search.is_empty()).then(|| AnyCase::new(search)),
         limit: Some(MAX_SHOWN),
         ..MessageFilter::default()
     };
@@ -174,7 +174,7 @@ fn list_request(query: &Fields) -> Result<(MessageFilter, Duration), Refusal> {
         let value = value.as_str().unwrap_or_default();
         let problem = match name.as_str() {
             "to" => {
-                filter.to = Some(value.trim().to_owned());
+                filter.to = Some(AnyCase::new(value.trim()));
                 None
             }
             "kind" => {
