@@ -1,25 +1,26 @@
 //! A map that forgets its oldest entries, so that no load makes the emulator grow without bound.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
 use crate::limits::MAX_BYTES;
 
-/// Entries by key, in the order of insertion. No key is ever used twice, not even after its entry
-/// was removed.
+/// Entries by key, in the order of insertion.
 pub(crate) struct CappedMap<V> {
     cap: usize,
     /// How many bytes the texts of an entry have when it is inserted.
     weigh: fn(&V) -> usize,
     bytes: usize,
-    entries: HashMap<Arc<str>, Weighed<V>>,
-    /// The keys, oldest first, with some of removed entries among them.
-    order: VecDeque<Arc<str>>,
+    /// By their numbers, which say their order, so that going through all of them looks none up.
+    entries: BTreeMap<u64, Entry<V>>,
+    numbers: HashMap<Arc<str>, u64>,
+    next: u64,
 }
 
-struct Weighed<V> {
+struct Entry<V> {
+    key: Arc<str>,
     value: V,
     bytes: usize,
 }
@@ -32,8 +33,9 @@ impl<V> CappedMap<V> {
             cap,
             weigh,
             bytes: 0,
-            entries: HashMap::new(),
-            order: VecDeque::new(),
+            entries: BTreeMap::new(),
+            numbers: HashMap::new(),
+            next: 0,
         }
     }
 
@@ -42,19 +44,15 @@ impl<V> CappedMap<V> {
         let bytes = (self.weigh)(&value);
         let mut evicted = Vec::new();
         while self.entries.len() >= self.cap || self.bytes + bytes > MAX_BYTES {
-            let Some(oldest) = self.order.pop_front() else {
+            let Some((&oldest, _)) = self.entries.first_key_value() else {
                 break;
             };
-            evicted.extend(self.remove(&oldest));
-        }
-        // Keys of removed entries are swept once they can be half of all, so that an insertion
-        // costs the same on average however many there are.
-        if self.order.len() >= self.cap * 2 {
-            self.order.retain(|key| self.entries.contains_key(key));
+            evicted.extend(self.take(oldest));
         }
         let key: Arc<str> = key.into();
-        self.order.push_back(Arc::clone(&key));
-        self.entries.insert(key, Weighed { value, bytes });
+        self.numbers.insert(Arc::clone(&key), self.next);
+        self.entries.insert(self.next, Entry { key, value, bytes });
+        self.next += 1;
         self.bytes += bytes;
         evicted
     }
@@ -62,36 +60,43 @@ impl<V> CappedMap<V> {
     /// Adds an entry, or replaces the one with this key and weighs it anew. Returns the oldest ones, which
     /// were evicted for it.
     pub(crate) fn put(&mut self, key: &str, value: V) -> Vec<V> {
-        let bytes = (self.weigh)(&value);
-        let Some(known) = self.entries.get_mut(key) else {
+        let Some(&number) = self.numbers.get(key) else {
             return self.insert(key, value);
         };
-        self.bytes = self.bytes - known.bytes + bytes;
-        *known = Weighed { value, bytes };
+        let bytes = (self.weigh)(&value);
+        if let Some(known) = self.entries.get_mut(&number) {
+            self.bytes = self.bytes - known.bytes + bytes;
+            known.value = value;
+            known.bytes = bytes;
+        }
         let mut evicted = Vec::new();
-        while self.bytes > MAX_BYTES && self.entries.len() > 1 {
-            let Some(oldest) = self.order.pop_front() else {
+        while self.bytes > MAX_BYTES {
+            let Some(oldest) = self.entries.keys().copied().find(|it| *it != number) else {
                 break;
             };
-            if *oldest == *key {
-                self.order.push_back(oldest);
-            } else {
-                evicted.extend(self.remove(&oldest));
-            }
+            evicted.extend(self.take(oldest));
         }
         evicted
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&V> {
-        self.entries.get(key).map(|entry| &entry.value)
+        let entry = self.entries.get(self.numbers.get(key)?)?;
+        Some(&entry.value)
     }
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut V> {
-        self.entries.get_mut(key).map(|entry| &mut entry.value)
+        let entry = self.entries.get_mut(self.numbers.get(key)?)?;
+        Some(&mut entry.value)
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<V> {
-        let removed = self.entries.remove(key)?;
+        let number = self.numbers.get(key).copied()?;
+        self.take(number)
+    }
+
+    fn take(&mut self, number: u64) -> Option<V> {
+        let removed = self.entries.remove(&number)?;
+        self.numbers.remove(&removed.key);
         self.bytes -= removed.bytes;
         Some(removed.value)
     }
@@ -100,14 +105,14 @@ impl<V> CappedMap<V> {
         *self = Self::new(self.cap, self.weigh);
     }
 
-    /// The entries, in no order.
+    /// The entries, oldest first.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.values_mut().map(|entry| &mut entry.value)
     }
 
     /// The entries, oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &V> {
-        self.order.iter().filter_map(|key| self.get(key))
+        self.entries.values().map(|entry| &entry.value)
     }
 }
 
@@ -116,7 +121,7 @@ impl<V> std::ops::Index<&str> for CappedMap<V> {
 
     /// The entry with this key, which must exist.
     fn index(&self, key: &str) -> &V {
-        &self.entries[key].value
+        &self.entries[&self.numbers[key]].value
     }
 }
 
@@ -137,7 +142,7 @@ mod tests {
         for key in 0..1000 {
             map.insert(&key.to_string(), key);
             map.remove(&key.to_string());
-            assert!(map.order.len() <= 4);
+            assert_eq!((map.entries.len(), map.numbers.len()), (1, 1), "{key}");
         }
     }
 
@@ -162,6 +167,8 @@ mod tests {
         map.put("b", half);
         assert!(map.put("a", half / 2).is_empty());
         assert_eq!(map.bytes, half + half / 2);
+        // It keeps its place.
+        assert_eq!(map.iter().next(), Some(&(half / 2)));
         assert_eq!(map.put("a", MAX_BYTES), [half]);
         assert_eq!((map.bytes, map.get("a")), (MAX_BYTES, Some(&MAX_BYTES)));
         assert!(map.put("a", MAX_BYTES + 1).is_empty());
