@@ -470,7 +470,8 @@ fn ignore(env_file: &Path) -> Result<bool, Failure> {
     if env_file
         .components()
         .any(|it| !matches!(it, Component::Normal(_) | Component::CurDir))
-        || git_status(env_file) == GitStatus::Ignored
+        // Of a file that is not there git says nothing.
+        || (env_file.exists() && git_status(env_file) == GitStatus::Ignored)
     {
         return Ok(false);
     }

@@ -281,16 +281,35 @@ fn values_of_the_environment_are_taken_and_named() {
     );
 }
 
+fn git(sandbox: &Sandbox, arguments: &[&str]) -> String {
+    let mut git = std::process::Command::new("git");
+    let done = git.args(arguments).current_dir(sandbox.path()).output();
+    let done = done.unwrap();
+    assert!(done.status.success(), "{done:?}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[test]
+fn git_takes_no_file_that_was_written() {
+    let sandbox = Sandbox::new();
+    git(&sandbox, &["init", "-q"]);
+    init(&sandbox, &[]).expect_code(0);
+    assert_eq!(
+        git(&sandbox, &["status", "--porcelain", "-uall"]),
+        "?? .gitignore\n"
+    );
+    // Another line is not needed.
+    let before = file(&sandbox, ".gitignore");
+    std::fs::write(sandbox.path().join(".env"), "").unwrap();
+    init(&sandbox, &[]).expect_code(0);
+    assert_eq!(file(&sandbox, ".gitignore"), before);
+}
+
 #[test]
 fn a_key_is_not_written_where_git_would_publish_it() {
     let sandbox = Sandbox::new().file(".env", "");
-    for arguments in [&["init", "-q"][..], &["add", "-f", ".env"]] {
-        let done = std::process::Command::new("git")
-            .args(arguments)
-            .current_dir(sandbox.path())
-            .status();
-        assert!(done.unwrap().success());
-    }
+    git(&sandbox, &["init", "-q"]);
+    git(&sandbox, &["add", "-f", ".env"]);
     let done = init(&sandbox, &[]).expect_code(2);
     assert!(done.stderr.contains("git rm --cached .env"), "{done:#?}");
     assert_eq!(file(&sandbox, ".env"), "");
