@@ -172,8 +172,8 @@ pub(in crate::commands) fn magic_auth(error: Error, config: &Config) -> Failure 
     if is_foreign {
         if let Some(cause) = &mut failure.cause {
             *cause = cause.replace(
-                "the code may still work within",
-                "the six digits still work within",
+                "the code may still work within its",
+                "the six digits still work within their",
             );
         }
         return failure;
