@@ -220,7 +220,7 @@ impl ProcessGroup {
             let is_there = |group| rustix::process::test_kill_process_group(group).is_ok();
             self.child.try_wait().is_ok_and(|status| status.is_none())
                 // Before the group, in which one that has ended would count until it is reaped.
-                || !strays().is_empty()
+                || !strays(&processes()).is_empty()
                 || self.id.and_then(pid).is_some_and(is_there)
         }
         #[cfg(not(unix))]
@@ -253,10 +253,8 @@ impl ProcessGroup {
                 Signal::Kill => rustix::process::Signal::KILL,
             };
             // Before anything ends: what loses its parent is a stray from then on.
-            let outside = match self.ended() {
-                None => outside(self.id),
-                Some(_) => outside(None),
-            };
+            let first = self.id.filter(|_| self.ended().is_none());
+            let outside = outside(&processes(), first);
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
             for process in outside.into_iter().filter_map(pid) {
@@ -298,11 +296,11 @@ fn started() -> MutexGuard<'static, BTreeSet<u32>> {
 /// Processes that left the group and whose parents have ended: children of this process that it did not
 /// start. Those that have ended are reaped. Only Linux can tell.
 #[cfg(target_os = "linux")]
-fn strays() -> Vec<u32> {
+fn strays(all: &[Process]) -> Vec<u32> {
     use rustix::process::{WaitOptions, waitpid};
 
     let own = std::process::id();
-    let is_stray = |process: &Process| {
+    let is_stray = |process: &&Process| {
         if process.parent != own || started().contains(&process.id) {
             return false;
         }
@@ -313,20 +311,17 @@ fn strays() -> Vec<u32> {
         }
         true
     };
-    let all = processes().into_iter();
-    all.filter(is_stray).map(|it| it.id).collect()
+    all.iter().filter(is_stray).map(|it| it.id).collect()
 }
 
 /// What the first process of a group started, if that still runs, in the group or outside of it, and strays
 /// with what they started.
 #[cfg(unix)]
-fn outside(first: Option<u32>) -> Vec<u32> {
-    let mut all = strays();
-    for parent in all.clone().into_iter().chain(first) {
-        let below = watchdog::descendants(parent).into_iter();
-        all.extend(below.filter_map(|it| u32::try_from(it.as_raw_nonzero().get()).ok()));
-    }
-    all
+fn outside(all: &[Process], first: Option<u32>) -> Vec<u32> {
+    let strays = strays(all);
+    let roots: Vec<u32> = strays.iter().copied().chain(first).collect();
+    let below = watchdog::below(all, &roots);
+    strays.into_iter().chain(below).collect()
 }
 
 /// A process of this machine.
@@ -370,8 +365,8 @@ fn processes() -> Vec<Process> {
     ids.filter_map(read).collect()
 }
 
-#[cfg(not(target_os = "linux"))]
-fn strays() -> Vec<u32> {
+#[cfg(all(unix, not(target_os = "linux")))]
+fn strays(_: &[Process]) -> Vec<u32> {
     Vec::new()
 }
 
@@ -402,9 +397,10 @@ fn listening(group: u32) -> Vec<SocketAddr> {
 /// Tells the processes of a group; `None` if none of them has a socket.
 #[cfg(target_os = "linux")]
 fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
-    let outside = outside(Some(group));
+    let all = processes();
+    let outside = outside(&all, Some(group));
     let is_member = |it: &Process| it.group == group || outside.contains(&it.id);
-    let members: Vec<u32> = processes()
+    let members: Vec<u32> = all
         .iter()
         .filter(|it| is_member(it))
         .map(|it| it.id)
@@ -415,7 +411,7 @@ fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
 
 #[cfg(all(unix, not(target_os = "linux")))]
 fn members(group: u32) -> Option<impl Fn(u32) -> bool> {
-    let outside = outside(Some(group));
+    let outside = outside(&processes(), Some(group));
     Some(move |id| {
         let group_of_it = pid(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
         outside.contains(&id) || (group_of_it.is_some() && group_of_it == pid(group))

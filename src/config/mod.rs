@@ -178,7 +178,8 @@ impl Config {
         };
         let named = named.to_vec();
         let mut files = load_files(&named, folder, absent).map_err(|failure| {
-            match profile.as_ref().filter(|_| options.env_file.is_empty()) {
+            let is_absent = named.iter().any(|it| !folder.join(it).exists());
+            match profile.as_ref().filter(|_| options.env_file.is_empty() && is_absent) {
                 Some(profile) => failure.hint(format!(
                     "write it with `workos-ml init --profile {0}`, or name another in env-files of [profile.{0}] in workos-ml.toml",
                     profile.name

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 
-use super::{TERMINATION_GRACE, pid, started};
+use super::{Process, TERMINATION_GRACE, pid, processes, started};
 
 /// The first argument of the second process. No subcommand has a name like it.
 const ARGUMENT: &str = "--end-with-parent";
@@ -183,13 +183,18 @@ pub fn watch(watched: Watched) {
 
 /// All processes below one. Only Linux tells.
 pub fn descendants(id: u32) -> Vec<Pid> {
-    let all = super::processes();
-    let mut found = vec![id];
+    let below = below(&processes(), &[id]).into_iter();
+    below.filter_map(pid).collect()
+}
+
+/// Of `all`, those below some.
+pub(super) fn below(all: &[Process], roots: &[u32]) -> Vec<u32> {
+    let mut found = roots.to_vec();
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
         let children = all.iter().filter(|it| it.parent == parent);
         found.extend(children.map(|it| it.id));
         next += 1;
     }
-    found.into_iter().skip(1).filter_map(pid).collect()
+    found.split_off(roots.len())
 }
